@@ -1,0 +1,253 @@
+"""What a pack says, as frozen values.
+
+A pack is one jurisdiction's policy as data. These classes are what the YAML files of ``packs/`` become after loading and
+layering; the rest of the engine reads them and nothing else. ``where`` is the file and line an entry came from, so that
+every fault and every answer can point at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Grain = Literal["person", "household"]
+ValueType = Literal["boolean", "money", "number", "date", "code", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The file (relative to the folder of packs) and the 1-based line an entry stands in."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of one notice, retold in our own words."""
+
+    id: str
+    notice_title: str
+    notice_number: str
+    article: str
+    says: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A figure of policy with the day from which it holds and the clause that sets it.
+
+    ``word`` keeps the notice's own word for the edge (超过, 达到, 以上 …); ``note`` says for example that it is carried
+    forward from another year.
+    """
+
+    value: Decimal | int | str | date | bool
+    from_on: date
+    clause: str
+    word: str = ""
+    note: str = ""
+    expected_again: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A named figure; ``unit`` stands last in the name as well."""
+
+    name: str
+    title: str
+    type: ValueType
+    unit: str
+    values: tuple[DatedValue, ...]
+    where: Where
+
+    def at(self, on: date) -> DatedValue | None:
+        """The value in force on a day, or None where no value holds yet (never a silent zero)."""
+        held = [value for value in self.values if value.from_on <= on]
+        return max(held, key=lambda value: value.from_on) if held else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What may be known of a person or a household.
+
+    ``source`` is ``register`` (the household register), ``feed`` (a column of a department's workbook), ``listed``
+    (true where the subject stands on the feed's list, false where the list came without it, unknown where the list has
+    not come) or ``derived`` (the expression ``is_`` over other facts). ``combine`` says how several rows about one
+    subject become one value: sum, max, min, any, first or latest.
+    """
+
+    name: str
+    title: str
+    type: ValueType
+    grain: Grain
+    source: Literal["register", "feed", "listed", "derived"]
+    where: Where
+    unit: str = ""
+    feed: str = ""
+    is_: str = ""
+    combine: Literal["sum", "max", "min", "any", "first"] = "first"
+    codes: tuple[str, ...] = ()
+    yes: str = ""
+    no: str = ""
+
+
+Role = Literal[
+    "serial", "name", "number", "guardian", "phone", "birth_date", "town", "village", "address", "remark", "value"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a department's workbook.
+
+    ``spellings`` are headings without brackets and units, after normalising width and spaces. ``role`` says what the
+    column is for matching; columns of role ``value`` yield the fact ``fact``
+    (and, where ``named`` is given, the yes-or-no fact whether the cell says anything; a blank cell says no). ``needed``: the workbook must have the
+    column. ``filled``: a row must have a readable value in it. ``marks``: the column is peculiar to this feed and helps
+    to recognise it. ``codes`` maps each code to its spellings; ``contains`` looks for a spelling inside a longer text;
+    ``other`` says what becomes of a text that is no code: ``fault`` sets the row aside, ``blank`` leaves the value out,
+    ``keep`` keeps the text as it stands.
+    """
+
+    name: str
+    role: Role
+    title: str
+    spellings: tuple[str, ...]
+    type: ValueType = "text"
+    unit: str = ""
+    fact: str = ""
+    named: str = ""
+    needed: bool = False
+    filled: bool = False
+    marks: bool = False
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    contains: bool = False
+    other: Literal["fault", "blank", "keep"] = "fault"
+    blanks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A department's workbook: what it looks like, when it is due and what it lets us know.
+
+    ``grain`` is the grain of its facts; in a feed of household grain each row names the head or any member.
+    ``titles`` and ``files`` are lists of word lists: a title fits where all words of one list occur in it.
+    ``standing``: the list repeats from month to month, so that a sudden shrinking is suspicious.
+    """
+
+    name: str
+    title: str
+    department: str
+    clause: str
+    grain: Grain
+    columns: tuple[Column, ...]
+    titles: tuple[tuple[str, ...], ...]
+    files: tuple[tuple[str, ...], ...]
+    listed: str
+    comes: str
+    due_text: str
+    due_day: int | None
+    due_months: tuple[int, ...]
+    standing: bool
+    blind_spot: str
+    where: Where
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department: its names as offices write them, and the columns of the name list it is given (J13)."""
+
+    name: str
+    title: str
+    spellings: tuple[str, ...]
+    roster_who: str
+    roster_columns: tuple[str, ...]
+    roster_number_whole: bool
+    clause: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A screening rule. ``when`` is an expression of the rule language over facts and parameters.
+
+    ``response`` is ``visit`` (gathered into a lead) or ``track`` (only informs). ``evidence`` names further facts that a
+    visitor should see beside those of the expression. ``ask`` tells the visitor what to look at.
+    """
+
+    name: str
+    title: str
+    clause: str
+    grain: Grain
+    when: str
+    response: Literal["visit", "track"]
+    risk: str
+    ask: str
+    evidence: tuple[str, ...]
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """So many days within which something is due; ``natural`` or ``working`` days, the first day not counted."""
+
+    name: str
+    title: str
+    days: int
+    kind: Literal["natural", "working"]
+    clause: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A column of the visit record: what is asked, and the choices where there are any."""
+
+    name: str
+    title: str
+    choices: tuple[str, ...]
+    hint: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A whole jurisdiction's policy, layered over what it extends. ``digest`` is the SHA-256 of all its files."""
+
+    name: str
+    title: str
+    digest: str
+    lineage: tuple[str, ...]
+    in_force_from: date
+    in_force_to: date | None
+    divisions: tuple[str, ...]
+    clauses: Mapping[str, Clause]
+    parameters: Mapping[str, Parameter]
+    facts: Mapping[str, Fact]
+    departments: Mapping[str, Department]
+    feeds: Mapping[str, Feed]
+    rules: Mapping[str, Rule]
+    deadlines: Mapping[str, Deadline]
+    integrate_by_day: int | None
+    questions: tuple[Question, ...]
+    conclusions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence a policy officer can read: given these facts, the rules answer so."""
+
+    sentence: str
+    clause: str
+    as_of: date
+    period: str
+    given: Mapping[str, object]
+    expect: Mapping[str, Literal["hit", "clear", "unknown"]]
+    where: Where
