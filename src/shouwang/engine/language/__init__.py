@@ -1,0 +1,28 @@
+"""The rule language: one expression, two tongues.
+
+Holds: the tree of a rule, the way from text to tree (an allow-list over sqlglot's parse), from tree to SQL, from tree to
+a Chinese sentence, and a slow evaluation in Python that the reasons and the tests use. Receives from: packs (names with
+their types). Gives to: packs (checking), screening. Never: executes text, knows a figure, or lets through a node that is
+not listed here. Division, date arithmetic, concatenation and casts are absent on purpose: engines differ in them.
+"""
+
+from shouwang.engine.language.names import PERIOD_NAMES, Name, names_of
+from shouwang.engine.language.parsing import parse
+from shouwang.engine.language.sentences import fact_sentence, reason, rule_sentence, spoken
+from shouwang.engine.language.sql import to_sql
+from shouwang.engine.language.tree import Expression, evaluate, names_used
+
+__all__ = [
+    "PERIOD_NAMES",
+    "Expression",
+    "Name",
+    "evaluate",
+    "fact_sentence",
+    "names_of",
+    "names_used",
+    "parse",
+    "reason",
+    "rule_sentence",
+    "spoken",
+    "to_sql",
+]
