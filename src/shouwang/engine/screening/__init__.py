@@ -1,0 +1,22 @@
+"""Screening: facts and rules → hit, clear or unknown, each with its evidence.
+
+Holds: the fact layer (several rows about one subject become one value; a list that came answers yes or no, one that has
+not come answers nothing), the compiled plan of a pack, and its run in DuckDB as one set-based job. Receives from: packs,
+the register's snapshot and the feeds' facts as Arrow tables. Gives to: the records of screenings. Never: a name, an
+identity number, a row left out because something is missing.
+"""
+
+from shouwang.engine.screening.plan import CompiledRule, Plan, compile_pack, figures_on
+from shouwang.engine.screening.run import FeedFacts, Hit, RuleCount, Screening, screen
+
+__all__ = [
+    "CompiledRule",
+    "FeedFacts",
+    "Hit",
+    "Plan",
+    "RuleCount",
+    "Screening",
+    "compile_pack",
+    "figures_on",
+    "screen",
+]

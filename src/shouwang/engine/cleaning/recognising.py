@@ -1,0 +1,325 @@
+"""Which feed is this workbook? By its columns first, then its title, then its file name.
+
+A heading counts when it is one of the spellings the pack knows; a near miss only proposes itself. Where nothing or more
+than one thing fits, the workbook is refused with what was looked for.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shouwang.engine.cleaning.reading import Cell, Sheet, Workbook
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs.model import Column, Feed
+from shouwang.engine.values.text import heading_unit, normal_heading, normal_text
+
+_HEADER_WITHIN = 30
+"""Rows from the top in which a header may stand; offices put a title, a unit line and a group line above it."""
+_NEAR = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """How one sheet is read: which spreadsheet column (0-based) is which column of the feed.
+
+    ``first_row`` is the 0-based row of the first data row; ``headings`` the headings as the office wrote them, by
+    spreadsheet column; ``units`` the unit said in a heading or above the table; ``header`` the bare headings of the
+    header row, to know it again where it is repeated further down.
+    """
+
+    sheet: Sheet
+    columns: Mapping[int, Column]
+    headings: Mapping[int, str]
+    units: Mapping[int, str]
+    header: tuple[str, ...]
+    first_row: int
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """A workbook whose feed is known, with a plan for each of its sheets."""
+
+    feed: Feed
+    plans: tuple[SheetPlan, ...]
+    notes: tuple[Fault, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Fit:
+    """How well one feed fits one header."""
+
+    feed: Feed
+    columns: dict[int, Column]
+    missing: list[Column]
+    marks: int
+    matched: int
+
+
+@dataclass(slots=True)
+class _Header:
+    top: int
+    bottom: int
+    headings: dict[int, str]
+    units: dict[int, str]
+    fits: list[_Fit] = field(default_factory=list)
+
+    @property
+    def strength(self) -> tuple[int, int, int]:
+        best = max(self.fits, key=lambda fit: (fit.matched, fit.marks), default=None)
+        # Of two headers that match as much the single line wins: a group line above it adds nothing.
+        return (best.matched, best.marks, self.top - self.bottom) if best else (0, 0, 0)
+
+
+def recognise(
+    workbook: Workbook,
+    file: str,
+    feeds: Mapping[str, Feed],
+    renamed: Mapping[str, str] | None = None,
+    departments: Mapping[str, tuple[str, ...]] | None = None,
+) -> tuple[Recognition | None, list[Fault]]:
+    """The feed of a workbook and the plan of its sheets, or why none can be told.
+
+    ``renamed`` maps headings that an operator has explained to known spellings. ``departments`` gives each department's
+    names, to notice a file name that speaks of another department than the columns do. Faults: ``feed_unknown``,
+    ``feed_ambiguous``, ``feeds_mixed``, ``key_column_missing``, ``sheet_not_understood`` (as a note).
+    """
+    spelt = {normal_heading(old): normal_heading(new) for old, new in (renamed or {}).items()}
+    seen = [(sheet, _best_header(sheet, feeds.values(), spelt)) for sheet in workbook.sheets if _filled(sheet)]
+    understood = [(sheet, header) for sheet, header in seen if header is not None]
+    if not understood:
+        return None, [_nothing_fits(workbook, file, feeds)]
+    chosen: dict[str, Feed] = {}
+    for sheet, header in understood:
+        feed, fault = _choose(sheet, header, file, feeds)
+        if feed is None:
+            assert fault is not None
+            return None, [fault.at(file=file, sheet=sheet.name if len(understood) > 1 else None)]
+        chosen[feed.name] = feed
+    if len(chosen) > 1:
+        titles = "、".join(f"“{feed.title}”" for feed in chosen.values())
+        return None, [Fault("feeds_mixed", f"一个工作簿里有两种表（{titles}），请分成两个文件再报", file=file)]
+    feed = next(iter(chosen.values()))
+    plans = tuple(_plan(sheet, header, feed) for sheet, header in understood)
+    notes = [
+        Fault(
+            "sheet_not_understood",
+            "这张工作表没有认出表头，没有读；若其中有要报的人，请补上表头再报",
+            file=file,
+            sheet=sheet.name,
+        )
+        for sheet, header in seen
+        if header is None
+    ]
+    titles = tuple(title for plan in plans for title in plan.titles)
+    notes += _disagreements(feed, file, titles, feeds, departments or {})
+    return Recognition(feed=feed, plans=plans, notes=tuple(notes), titles=titles), []
+
+
+def _filled(sheet: Sheet) -> bool:
+    return any(cell not in ("", None) for row in sheet.rows for cell in row)
+
+
+def _best_header(sheet: Sheet, feeds: Iterable[Feed], renamed: Mapping[str, str]) -> _Header | None:
+    """The row, or pair of rows, that reads most like a header of any feed; None where nothing does."""
+    best: _Header | None = None
+    feeds = list(feeds)
+    lookups = [
+        (
+            feed,
+            {normal_heading(text): column for column in reversed(feed.columns) for text in reversed(column.spellings)},
+        )
+        for feed in feeds
+    ]
+    for bottom in range(min(_HEADER_WITHIN, len(sheet.rows))):
+        for top in (bottom, bottom - 1):
+            if top < 0:
+                continue
+            header = _header_of(sheet, top, bottom, renamed)
+            if len(header.headings) < 2:
+                continue
+            header.fits = [fit for feed, lookup in lookups if (fit := _fit(feed, lookup, header.headings)).matched >= 2]
+            if header.fits and (best is None or header.strength > best.strength):
+                best = header
+    return best
+
+
+def _header_of(sheet: Sheet, top: int, bottom: int, renamed: Mapping[str, str]) -> _Header:
+    """The headings of one row, or of a group row with the row below it."""
+    below = sheet.rows[bottom]
+    above = _spread(sheet, top) if top != bottom else []
+    headings: dict[int, str] = {}
+    units: dict[int, str] = {}
+    for index in range(max(len(below), len(above))):
+        child = below[index] if index < len(below) else ""
+        parent = above[index] if index < len(above) else ""
+        cell = child if isinstance(child, str) and child.strip() else parent
+        if not isinstance(cell, str) or not cell.strip() or len(cell) > 60:
+            continue
+        bare = normal_heading(cell)
+        if bare:
+            headings[index] = renamed.get(bare, bare)
+            units[index] = heading_unit(cell) or (heading_unit(parent) if isinstance(parent, str) else "")
+    return _Header(top=top, bottom=bottom, headings=headings, units=units)
+
+
+def _spread(sheet: Sheet, row: int) -> list[Cell]:
+    """A row with its merged areas filled to the right, as a group heading reads over its columns."""
+    cells = list(sheet.rows[row])
+    for row0, column0, row1, column1 in sheet.merged:
+        if (row0 <= row <= row1 and column0 < len(cells)) or row0 == row:
+            value = sheet.rows[row0][column0] if column0 < len(sheet.rows[row0]) else ""
+            cells.extend([""] * (column1 + 1 - len(cells)))
+            for column in range(column0, column1 + 1):
+                cells[column] = value
+    return cells
+
+
+def _fit(feed: Feed, lookup: Mapping[str, Column], headings: Mapping[int, str]) -> _Fit:
+    columns: dict[int, Column] = {}
+    taken: set[str] = set()
+    # A feed's own spelling beats a general one: “户主姓名” before “姓名” where both stand in the sheet.
+    ranked = sorted(
+        ((index, lookup[heading], heading) for index, heading in headings.items() if heading in lookup),
+        key=lambda item: ([normal_heading(text) for text in item[1].spellings].index(item[2]), item[0]),
+    )
+    for index, column, _ in ranked:
+        if column.name not in taken:
+            taken.add(column.name)
+            columns[index] = column
+    missing = [column for column in feed.columns if column.needed and column.name not in taken]
+    marks = sum(1 for column in columns.values() if column.marks)
+    return _Fit(feed=feed, columns=columns, missing=missing, marks=marks, matched=len(columns))
+
+
+def _choose(sheet: Sheet, header: _Header, file: str, feeds: Mapping[str, Feed]) -> tuple[Feed | None, Fault | None]:
+    """One feed for one sheet: columns, then title, then file name."""
+    most = max(fit.marks for fit in header.fits)
+    leading = [fit for fit in header.fits if fit.marks == most]
+    if most == 0 or len(leading) > 1:
+        pool = leading if most else header.fits
+        titled = _titled(" ".join(_titles(sheet, header.top)), feeds) or _filed(file, feeds)
+        by_title = [fit for fit in pool if fit.feed.name in titled]
+        if len(by_title) != 1:
+            complete = [fit for fit in leading if not fit.missing] if most else []
+            if len(complete) != 1:
+                return None, _cannot_choose([fit.feed for fit in (by_title or leading if most else [])], header, feeds)
+            by_title = complete
+        leading = by_title
+    fit = leading[0]
+    if fit.missing:
+        return None, _missing(fit, header)
+    return fit.feed, None
+
+
+def _titles(sheet: Sheet, top: int) -> list[str]:
+    """The lines above the header."""
+    return [normal_text(cell) for row in sheet.rows[:top] for cell in row if isinstance(cell, str) and cell.strip()]
+
+
+def _titled(text: str, feeds: Mapping[str, Feed]) -> set[str]:
+    return {name for name, feed in feeds.items() if any(all(word in text for word in words) for words in feed.titles)}
+
+
+def _filed(file: str, feeds: Mapping[str, Feed]) -> set[str]:
+    return {name for name, feed in feeds.items() if any(all(word in file for word in words) for words in feed.files)}
+
+
+def _missing(fit: _Fit, header: _Header) -> Fault:
+    wanted = fit.missing[0]
+    spare = [heading for index, heading in header.headings.items() if index not in fit.columns]
+    near = _near(wanted, spare)
+    propose = f"；表里的“{near}”像它，若就是，请改列名，或用 --column {near}={wanted.spellings[0]} 收" if near else ""
+    names = "、".join(f"“{column.title}”" for column in fit.missing)
+    return Fault(
+        "key_column_missing",
+        f"这张表像“{fit.feed.title}”，但缺少{names}列{propose or '，请补上这一列再报'}",
+        column=wanted.title,
+    )
+
+
+def _near(wanted: Column, spare: Sequence[str]) -> str:
+    best, score = "", _NEAR
+    for heading in spare:
+        for spelling in wanted.spellings:
+            ratio = difflib.SequenceMatcher(None, heading, normal_heading(spelling)).ratio()
+            if ratio >= score:
+                best, score = heading, ratio
+    return best
+
+
+def _cannot_choose(pool: Sequence[Feed], header: _Header, feeds: Mapping[str, Feed]) -> Fault:
+    if pool:
+        titles = "、".join(f"“{feed.title}”" for feed in pool)
+        return Fault("feed_ambiguous", f"这张表同时像{titles}，分不清是哪一种；请只留一种表的列，或在标题里写明")
+    headings = "、".join(list(header.headings.values())[:8])
+    return Fault(
+        "feed_unknown",
+        f"认不出这是哪个部门的表：表头是“{headings}”，没有任何一种表特有的列，标题和文件名也没有说明。能收的表有：{_known(feeds)}",
+    )
+
+
+def _nothing_fits(workbook: Workbook, file: str, feeds: Mapping[str, Feed]) -> Fault:
+    return Fault(
+        "feed_unknown",
+        f"认不出这是哪个部门的表：没有找到有“姓名”“身份证号码”等列的表头。能收的表有：{_known(feeds)}；请核对是不是发错了文件",
+        file=file,
+    )
+
+
+def _known(feeds: Mapping[str, Feed]) -> str:
+    return "、".join(feed.title for feed in feeds.values())
+
+
+def _plan(sheet: Sheet, header: _Header, feed: Feed) -> SheetPlan:
+    fit = next(fit for fit in header.fits if fit.feed.name == feed.name)
+    titles = _titles(sheet, header.top)
+    above = next((unit for title in titles if (unit := heading_unit(title))), "")
+    units = {
+        index: header.units.get(index) or (above if column.type == "money" else "") or column.unit
+        for index, column in fit.columns.items()
+    }
+    width = max(header.headings) + 1
+    written = {index: _written(sheet, header, index) for index in header.headings}
+    return SheetPlan(
+        sheet=sheet,
+        columns=fit.columns,
+        headings=written,
+        units=units,
+        header=tuple(header.headings.get(index, "") for index in range(width)),
+        first_row=header.bottom + 1,
+        titles=tuple(titles),
+    )
+
+
+def _written(sheet: Sheet, header: _Header, index: int) -> str:
+    for row in (sheet.rows[header.bottom], _spread(sheet, header.top)):
+        if index < len(row) and isinstance(row[index], str) and normal_text(row[index]):
+            return normal_text(row[index])
+    return ""
+
+
+def _disagreements(
+    feed: Feed,
+    file: str,
+    titles: Sequence[str],
+    feeds: Mapping[str, Feed],
+    departments: Mapping[str, tuple[str, ...]],
+) -> list[Fault]:
+    """Where the columns say one thing and the title or the file name another: taken by its columns, and said."""
+    named = {name for name, words in departments.items() if any(word in file for word in words)}
+    if (named and feed.department not in named) or ((filed := _filed(file, feeds)) and feed.name not in filed):
+        return [
+            Fault(
+                "file_name_differs",
+                f"文件名像别的部门或别的表，按列认作“{feed.title}”；若发错了，请撤回重报",
+                file=file,
+            )
+        ]
+    titled = _titled(" ".join(titles), feeds)
+    if titled and feed.name not in titled:
+        return [Fault("title_differs", f"标题像别的表，按列认作“{feed.title}”；若发错了，请撤回重报", file=file)]
+    return []

@@ -1,0 +1,313 @@
+"""Typed rows from a recognised workbook, column by column.
+
+What came in is kept or set aside: every row of the result is either clean or carries its faults. Whether a row is one
+that came before is decided by ``fingerprint``, which leaves out only the serial number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from shouwang.engine.cleaning.layout import kinds
+from shouwang.engine.cleaning.reading import Cell
+from shouwang.engine.cleaning.recognising import Recognition, SheetPlan
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs.model import Column, Feed
+from shouwang.engine.values import identity
+from shouwang.engine.values.dates import read_dates
+from shouwang.engine.values.money import read_moneys
+from shouwang.engine.values.names import names_two_people, normal_names
+from shouwang.engine.values.text import normal_text
+
+Typed = Decimal | date | str | bool | None
+
+_MESSAGES = {
+    "money_unclear": "金额看不明白，请写成一个数，如 30001 或 3万元",
+    "money_negative": "金额是负数，请核对后重报",
+    "date_unclear": "日期看不明白，请写成 2024-03-05 这样",
+    "date_impossible": "日历上没有这一天，请核对后重报",
+    "missing": "这一格是空的，请补填",
+    "two_people": "一格里写了不止一个人，请一人一行",
+    "nobody": "姓名和身份证号码都没有填，不知道是谁，请补填",
+    "formula_empty": "公式没有算出结果，请在Excel里打开、保存后再报，或改成数值",
+    "error_cell": "这一格是公式错误（如#REF!、#N/A），请改正后再报",
+}
+
+
+@dataclass(slots=True)
+class CleanRows:
+    """The rows of one workbook, column-wise; all lists have the same length.
+
+    ``numbers`` are 18-character identity numbers or None with ``number_states`` saying why; ``number_texts`` what stood
+    there. ``facts`` holds a list for every fact of the feed that the workbook has a column for. ``raw`` is the row as
+    received, ``faults`` the faults by position. ``skipped`` counts the lines that are no rows, by kind.
+    """
+
+    feed: Feed
+    sheets: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    numbers: list[str | None] = field(default_factory=list)
+    number_states: list[str] = field(default_factory=list)
+    number_texts: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    facts: dict[str, list[Typed]] = field(default_factory=dict)
+    fingerprints: list[str] = field(default_factory=list)
+    raw: list[Sequence[Cell]] = field(default_factory=list)
+    faults: dict[int, list[Fault]] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    headings: dict[str, dict[int, str]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def clean(recognition: Recognition, booleans: Mapping[str, tuple[str, ...]]) -> CleanRows:
+    """Types every row of every sheet of a recognised workbook.
+
+    ``booleans`` gives the pack's spellings of yes (``"true"``) and no (``"false"``) for columns that name none of their
+    own.
+    """
+    result = CleanRows(feed=recognition.feed)
+    for column in recognition.feed.columns:
+        if column.role not in ("name", "number", "value", "serial"):
+            result.texts[column.name] = []
+        if column.fact:
+            result.facts[column.fact] = []
+        if column.named:
+            result.facts[column.named] = []
+    for plan in recognition.plans:
+        _clean_sheet(plan, result, booleans)
+    return result
+
+
+def _clean_sheet(plan: SheetPlan, result: CleanRows, booleans: Mapping[str, tuple[str, ...]]) -> None:
+    body = plan.sheet.rows[plan.first_row :]
+    _fill_merged(plan, body)
+    result.headings[plan.sheet.name] = dict(plan.headings)
+    sorted_kinds = kinds(plan, body)
+    kept = [index for index, kind in enumerate(sorted_kinds) if kind == "row"]
+    for kind in sorted_kinds:
+        if kind not in ("row", "blank"):
+            result.skipped[kind] = result.skipped.get(kind, 0) + 1
+    if not kept:
+        return
+    start = len(result)
+    rows = [body[index] for index in kept]
+    result.sheets += [plan.sheet.name] * len(rows)
+    result.rows += [plan.first_row + index + 1 for index in kept]
+    result.raw += rows
+    by_name = {column.name: index for index, column in plan.columns.items()}
+    canonical: list[list[str]] = []
+    width = max((len(row) for row in rows), default=0)
+    _clean_columns(plan, result, rows, by_name, canonical, booleans, start)
+    for index in range(width):
+        if index not in plan.columns:
+            cells = _column(rows, index)
+            if any(cell not in ("", None) for cell in cells):
+                canonical.append([normal_text(cell) for cell in cells])
+    result.fingerprints += ["\x1f".join(parts) for parts in zip(*canonical, strict=True)]
+    _broken_cells(plan, result, kept, start)
+
+
+def _clean_columns(
+    plan: SheetPlan,
+    result: CleanRows,
+    rows: Sequence[Sequence[Cell]],
+    by_name: Mapping[str, int],
+    canonical: list[list[str]],
+    booleans: Mapping[str, tuple[str, ...]],
+    start: int,
+) -> None:
+    names: list[str] = [""] * len(rows)
+    states: list[str] = [identity.MISSING] * len(rows)
+    for column in plan.sheet and result.feed.columns:
+        index = by_name.get(column.name)
+        cells = _column(rows, index) if index is not None else [None] * len(rows)
+        if column.role == "name":
+            names = normal_names(cells)
+            result.names += names
+            canonical.append(names)
+        elif column.role == "number":
+            numbers, states = identity.read_identities(cells)
+            texts = [
+                number if number is not None else identity.raw_identity_text(cell)
+                for number, cell in zip(numbers, cells, strict=True)
+            ]
+            result.numbers += numbers
+            result.number_states += states
+            result.number_texts += texts
+            canonical.append(texts)
+        elif column.role == "value":
+            canonical.append(_value_column(plan, result, column, index, cells, booleans, start))
+        elif column.role != "serial":
+            texts = [normal_text(cell) if cell not in ("", None) else "" for cell in cells]
+            result.texts[column.name] += texts
+            canonical.append(texts)
+    heading = _heading(plan, "name")
+    for offset, (name, state) in enumerate(zip(names, states, strict=True)):
+        if not name and state == identity.MISSING:
+            _fault(result, plan, start + offset, "nobody", _MESSAGES["nobody"], heading)
+        elif name and names_two_people(name):
+            _fault(result, plan, start + offset, "two_people", _MESSAGES["two_people"], heading)
+
+
+def _value_column(
+    plan: SheetPlan,
+    result: CleanRows,
+    column: Column,
+    index: int | None,
+    cells: Sequence[Cell],
+    booleans: Mapping[str, tuple[str, ...]],
+    start: int,
+) -> list[str]:
+    """Types one column that yields a fact; gives its canonical text for the fingerprint."""
+    values, codes = _typed(column, plan.units.get(index, column.unit) if index is not None else "", cells, booleans)
+    heading = plan.headings.get(index, column.title) if index is not None else column.title
+    for offset, code in enumerate(codes):
+        if code and column.other != "blank":
+            _fault(result, plan, start + offset, code.partition(":")[0], _message(code, column), heading)
+    if column.filled and index is not None:
+        for offset, (value, code) in enumerate(zip(values, codes, strict=True)):
+            if value is None and not code:
+                _fault(result, plan, start + offset, "missing", _MESSAGES["missing"], heading)
+    result.facts[column.fact] += values
+    if column.named:
+        # The sheet has the column or it says nothing about it at all.
+        result.facts[column.named] += [None if index is None else value is not None for value in values]
+    texts = [
+        normal_text(cell) if code else _canonical(value) for value, code, cell in zip(values, codes, cells, strict=True)
+    ]
+    return texts
+
+
+def _typed(
+    column: Column, unit: str, cells: Sequence[Cell], booleans: Mapping[str, tuple[str, ...]]
+) -> tuple[list[Typed], list[str | None]]:
+    if column.type in ("money", "number"):
+        values, codes = read_moneys(cells, unit if column.type == "money" else "")
+        return list(values), list(codes)
+    if column.type == "date":
+        days, codes = read_dates(cells)
+        return list(days), list(codes)
+    reader = _text_reader(column, booleans)
+    known: dict[Cell, tuple[Typed, str | None]] = {}
+    values_: list[Typed] = []
+    codes_: list[str | None] = []
+    for cell in cells:
+        if cell in ("", None):
+            values_.append(None)
+            codes_.append(None)
+            continue
+        key = (type(cell), cell)
+        if key not in known:  # type: ignore[comparison-overlap]
+            known[key] = reader(normal_text(cell))  # type: ignore[index]
+        value, code = known[key]  # type: ignore[index]
+        values_.append(value)
+        codes_.append(code)
+    return values_, codes_
+
+
+def _text_reader(column: Column, booleans: Mapping[str, tuple[str, ...]]) -> Callable[[str], tuple[Typed, str | None]]:
+    """Reads one text of a column of codes, of yes and no, or of free text."""
+    codes = column.codes or (booleans if column.type == "boolean" else {})
+    spelt = {_bare(spelling): code for code, spellings in codes.items() for spelling in (code, *spellings)}
+    blanks = {_bare(text) for text in (*column.blanks, "", "/", "-", "—", "null", "NULL")}
+
+    def read(text: str) -> tuple[Typed, str | None]:
+        bare = _bare(text)
+        if bare in blanks:
+            return None, None
+        if not codes:
+            return text, None
+        code = spelt.get(bare)
+        if code is None and column.contains:
+            code = _contained(bare, codes)
+        if code is None:
+            if column.other == "keep" and column.type in ("text", "code"):
+                return text, None
+            return None, None if column.other == "blank" else f"value_unknown:{text}"
+        return (code == "true") if column.type == "boolean" else code, None
+
+    return read
+
+
+def _contained(bare: str, codes: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The first code with a spelling inside the text that nothing before it denies (未死亡, 无重伤)."""
+    for code, spellings in codes.items():
+        for spelling in spellings:
+            place = bare.find(_bare(spelling))
+            if place >= 0 and not any(word in bare[max(0, place - 4) : place] for word in ("无", "未", "没有", "非")):
+                return code
+    return None
+
+
+def _bare(text: str) -> str:
+    return text.replace(" ", "").upper()
+
+
+def _canonical(value: Typed) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _message(code: str, column: Column) -> str:
+    kind, _, text = code.partition(":")
+    if kind != "value_unknown":
+        return _MESSAGES[kind]
+    if column.type == "boolean":
+        return "这一格应写是或否，请改正"
+    return f"“{text[:12]}”不是这一列能填的，应是：{'、'.join(column.codes)}"
+
+
+def _fault(result: CleanRows, plan: SheetPlan, position: int, code: str, message: str, heading: str) -> None:
+    fault = Fault(code, message, sheet=plan.sheet.name, row=result.rows[position], column=heading)
+    result.faults.setdefault(position, []).append(fault)
+
+
+def _heading(plan: SheetPlan, role: str) -> str:
+    return next(
+        (plan.headings.get(index, column.title) for index, column in plan.columns.items() if column.role == role), ""
+    )
+
+
+def _column(rows: Sequence[Sequence[Cell]], index: int) -> list[Cell]:
+    return [row[index] if index < len(row) else None for row in rows]
+
+
+def _fill_merged(plan: SheetPlan, body: Sequence[list[Cell]]) -> None:
+    """A cell merged down over several rows (a village over its people) is said of each of them."""
+    for row0, column0, row1, column1 in plan.sheet.merged:
+        if row1 == row0 or row0 < plan.first_row or column0 not in plan.columns or column1 != column0:
+            continue
+        top = row0 - plan.first_row
+        if top >= len(body) or column0 >= len(body[top]):
+            continue
+        value = body[top][column0]
+        for row in body[top + 1 : row1 - plan.first_row + 1]:
+            if column0 >= len(row):
+                row.extend([""] * (column0 + 1 - len(row)))
+            if row[column0] in ("", None):
+                row[column0] = value
+
+
+def _broken_cells(plan: SheetPlan, result: CleanRows, kept: Sequence[int], start: int) -> None:
+    """Formulas without a result and error cells in a column that matters: the cell looks blank but is not."""
+    if not plan.sheet.empty_formulas and not plan.sheet.error_cells:
+        return
+    positions = {plan.first_row + index: start + offset for offset, index in enumerate(kept)}
+    for code, cells in (("formula_empty", plan.sheet.empty_formulas), ("error_cell", plan.sheet.error_cells)):
+        for row, index in sorted(cells):
+            column = plan.columns.get(index)
+            if row not in positions or column is None or column.role not in ("name", "number", "value"):
+                continue
+            position = positions[row]
+            # What the blank cell was taken for before is no longer said.
+            heading = plan.headings.get(index, column.title)
+            others = [fault for fault in result.faults.get(position, []) if fault.column != heading]
+            result.faults[position] = others
+            _fault(result, plan, position, code, _MESSAGES[code], heading)

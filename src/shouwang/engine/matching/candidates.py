@@ -1,0 +1,112 @@
+"""A doubtful row beside the people it may mean: field by field, so that a reviewer sees why each is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Verdict = Literal["same", "close", "differs", "unknown"]
+FIELDS = ("number", "name", "village", "birth_date", "phone", "guardian")
+"""What is compared, the most telling first."""
+
+_WORTH: dict[tuple[str, Verdict], int] = {
+    ("number", "same"): 100,
+    ("number", "close"): 40,
+    ("name", "same"): 20,
+    ("birth_date", "same"): 20,
+    ("village", "same"): 10,
+    ("guardian", "same"): 10,
+    ("phone", "same"): 10,
+    ("birth_date", "differs"): -5,
+    ("village", "differs"): -3,
+}
+"""Only an order of reading for the reviewer; nothing is ever decided by it."""
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a row says of the person it means; blank where it says nothing."""
+
+    number_text: str = ""
+    name: str = ""
+    village_code: str = ""
+    birth_date: date | None = None
+    phone: str = ""
+    guardian: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person of the register that a row may mean. ``family`` are the names in the household."""
+
+    person_key: int
+    household_key: int
+    number: str
+    name: str
+    village_code: str
+    birth_date: date | None
+    phone: str
+    family: tuple[str, ...]
+
+
+def birth_date_within(number_text: str) -> date | None:
+    """The birth date that still stands in a damaged or mistyped number, if its digits make one."""
+    digits = "".join(character for character in number_text if character.isdigit())
+    for text in ([digits[6:14]] if len(digits) >= 14 else []) + (["19" + digits[6:12]] if len(digits) == 15 else []):
+        try:
+            return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+        except ValueError:
+            continue
+    return None
+
+
+def agreement(asked: Asked, candidate: Candidate) -> dict[str, Verdict]:
+    """Field by field: the same, close (numbers only), different, or not to be told."""
+    return {
+        "number": _numbers(asked.number_text, candidate.number),
+        "name": _equal(asked.name, candidate.name),
+        "village": _villages(asked.village_code, candidate.village_code),
+        "birth_date": _equal(asked.birth_date, candidate.birth_date),
+        "phone": _equal(asked.phone, candidate.phone),
+        "guardian": ("same" if asked.guardian in candidate.family else "differs") if asked.guardian else "unknown",
+    }
+
+
+def ranked(asked: Asked, candidates: Iterable[Candidate]) -> list[tuple[Candidate, dict[str, Verdict]]]:
+    """The candidates with their agreement, the likeliest first; at most eight."""
+    compared = {candidate.person_key: (candidate, agreement(asked, candidate)) for candidate in candidates}
+    order = sorted(compared.values(), key=lambda pair: (-_worth(pair[1]), pair[0].person_key))
+    return order[:_SHOWN]
+
+
+def _worth(verdicts: dict[str, Verdict]) -> int:
+    return sum(_WORTH.get((name, verdict), 0) for name, verdict in verdicts.items())
+
+
+def _equal(one: object, other: object) -> Verdict:
+    if not one or not other:
+        return "unknown"
+    return "same" if one == other else "differs"
+
+
+def _villages(one: str, other: str) -> Verdict:
+    if not one or not other:
+        return "unknown"
+    # A row that names only the town agrees with every village of it.
+    return "same" if one == other or (one.endswith("000") and one[:9] == other[:9]) else "differs"
+
+
+def _numbers(text: str, number: str) -> Verdict:
+    if not text or not number:
+        return "unknown"
+    if text == number:
+        return "same"
+    digits = "".join(character for character in text if character.isdigit() or character in "Xx").upper()
+    if len(digits) == len(number):
+        wrong = sum(1 for one, other in zip(digits, number, strict=True) if one != other)
+        # Fifteen digits survive in a spreadsheet's number; a slip of the pen changes one or two.
+        return "close" if wrong <= 2 or digits[:15] == number[:15] else "differs"
+    return "close" if len(digits) >= 15 and digits[:15] == number[:15] else "differs"

@@ -1,0 +1,78 @@
+"""The outcome of one row: the number decides, the name must agree, and everything else goes to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from shouwang.engine.values import identity
+
+Outcome = Literal["matched", "review", "not_found", "unregistered"]
+
+REASONS = {
+    "agrees": "号码和姓名都对上",
+    "name_differs": "号码在册，但姓名对不上，请核对是不是同一个人",
+    "name_missing": "号码在册，但没有填姓名，请核对",
+    "several_hold_number": "册里不止一人用这个号码，请先核对户籍",
+    "number_missing": "没有身份证号码，只能按姓名等核对",
+    "number_damaged": "身份证号码存成了数字，末尾几位已经丢失，请按原始资料核对（以后请把这一列设成文本）",
+    "number_malformed": "身份证号码位数或字符不对，请核对",
+    "number_wrong_check": "身份证号码校验位不对，很可能写错了一位，请核对",
+    "number_impossible_date": "身份证号码里的出生日期不存在，请核对",
+    "not_in_register": "号码不在本县农户册，也没有写本县的镇村，请核对是不是别处的人",
+    "ours_but_unknown": "像是本县人，但不在农户册里，请镇村查明是谁",
+}
+"""What a clerk reads of each reason."""
+
+_BY_STATE = {
+    identity.MISSING: "number_missing",
+    identity.DAMAGED: "number_damaged",
+    identity.MALFORMED: "number_malformed",
+    identity.WRONG_CHECK: "number_wrong_check",
+    identity.IMPOSSIBLE: "number_impossible_date",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A current person of the register whose number is the row's. ``name_agrees``: the normalised names are equal."""
+
+    person_key: int
+    household_key: int
+    name_agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The outcome of a row, why, and whom it is about where that is certain."""
+
+    outcome: Outcome
+    reason: str
+    person_key: int | None = None
+    household_key: int | None = None
+
+
+def decide(
+    *, number: str | None, state: str, name: str, holders: Sequence[Holder], place: str | None, county: str
+) -> Match:
+    """Decides one row.
+
+    ``number`` and ``state`` as ``identity.read_identity`` gives them, ``name`` normalised, ``holders`` everybody current
+    in the register with that number, ``place`` the division of this county that the row names, ``county`` its six
+    digits, which are also the prefix of numbers given out here.
+    """
+    if state != identity.VALID or number is None:
+        return Match("review", _BY_STATE[state])
+    if not holders:
+        if place is not None or number.startswith(county):
+            return Match("unregistered", "ours_but_unknown")
+        return Match("not_found", "not_in_register")
+    if len(holders) > 1:
+        return Match("review", "several_hold_number")
+    holder = holders[0]
+    if not name:
+        return Match("review", "name_missing")
+    if not holder.name_agrees:
+        return Match("review", "name_differs")
+    return Match("matched", "agrees", holder.person_key, holder.household_key)
