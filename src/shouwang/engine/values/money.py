@@ -30,6 +30,7 @@ _AMOUNT = re.compile(
     rf"(?:¥|RMB|CNY|人民币|￥)?:?(?P<sign>[+-]|负)?(?:¥|人民币)?(?P<parts>(?:(?:{_DIGITS})[百千万亿])*)(?P<rest>{_DIGITS})?"
     r"(?P<unit>元|块|圆|\(元\)|\(万元\))?(?:整|正|人民币|RMB|CNY)?"
 )
+_PLAIN = re.compile(r"\d{1,3}(?:,\d{3}){1,2}(?:\.\d\d?)?|\d{1,9}(?:\.\d\d?)?", re.ASCII)
 _BOOKED_NEGATIVE = re.compile(rf"\(¥?({_DIGITS})\)")
 _AROUND_UNIT = re.compile(r"\s*([百千万亿元块圆¥])\s*")
 _UNIT_OF_NUMBER = re.compile(r"(?:个月|[人户口月年亩岁次天日头只间个处米]|平方米|㎡|公里)$")
@@ -97,12 +98,29 @@ def read_money(cell: object, unit: str) -> tuple[Decimal | None, str | None]:
     return _settled(value if named else value * _FACTORS[unit])
 
 
+def _quick_yuan(cell: object) -> Decimal | None:
+    """The ordinary cells of a column in yuan, at a third of the cost; None sends a cell the long way."""
+    if type(cell) is float:
+        if 0 < cell < 1e9:
+            text = f"{cell:.2f}"
+            if float(text) == cell:
+                return Decimal(text)
+    elif type(cell) is str and _PLAIN.fullmatch(cell):
+        return Decimal(cell.replace(",", "")).quantize(_CENT)
+    return None
+
+
 def read_moneys(cells: Sequence[object], unit: str) -> tuple[list[Decimal | None], list[str | None]]:
     """``read_money`` for a column; a repeated cell is worked out once."""
     known: dict[tuple[type, object], tuple[Decimal | None, str | None]] = {}
     values: list[Decimal | None] = []
     codes: list[str | None] = []
     for cell in cells:
+        quick = _quick_yuan(cell) if unit == "元" else None
+        if quick is not None:
+            values.append(quick)
+            codes.append(None)
+            continue
         key = (type(cell), cell)  # True, 1 and 1.0 are equal but do not mean the same
         read = known.get(key)
         if read is None:
