@@ -70,7 +70,7 @@ class Keyring:
             self._seal(text, to, nonces[at : at + _NONCE]) for text, to, at in zip(texts, bound, places, strict=True)
         ]
 
-    def open(self, blob: bytes, bound_to: bytes) -> bytes:
+    def open(self, blob: bytes | memoryview, bound_to: bytes) -> bytes:
         """The sealed text. Raises ``SealBroken`` when altered, bound elsewhere, or sealed by an unknown key."""
         head, sealed, tag = bytes(blob[:_HEAD]), blob[_HEAD + _NONCE : -_TAG], bytes(blob[-_TAG:])
         cipher = self._ciphers.get(head[1:])

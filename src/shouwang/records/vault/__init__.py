@@ -1,0 +1,37 @@
+"""The site's own files: keys, received files, fact files. Plain files, no tables.
+
+Holds: ``keys/site.json`` (readable by the owner alone, outside the database), received files sealed in chunks, fact
+files as encrypted Parquet, and a scratch folder for DuckDB. Receives from: ``feeds``, ``households`` and ``screenings``,
+as bytes and Arrow tables. Gives to: the same rooms, by the names it handed out. Never: a plain personal value on the
+disk, a file half written, a file changed after it was kept, or Django.
+
+Everything is written beside its place and moved there when it is whole and on the disk, so a process killed at any
+point leaves either the whole file or none; ``sweep`` clears what such a process left beside.
+"""
+
+from shouwang.engine.values.sealing import Keyring, SealBroken
+
+from .facts import drop_facts, facts_exist, read_facts, write_facts
+from .keys import NoKeys, keyring, make_keys
+from .places import Gone, home, scratch, sweep, write_atomic
+from .received import file_kept, keep_file, read_file
+
+__all__ = [
+    "Gone",
+    "Keyring",
+    "NoKeys",
+    "SealBroken",
+    "drop_facts",
+    "facts_exist",
+    "file_kept",
+    "home",
+    "keep_file",
+    "keyring",
+    "make_keys",
+    "read_facts",
+    "read_file",
+    "scratch",
+    "sweep",
+    "write_atomic",
+    "write_facts",
+]

@@ -1,0 +1,106 @@
+"""Fact files: Arrow tables as encrypted Parquet, one key a file, never changed once written.
+
+DuckDB neither writes nor reads these; read with ``read_facts`` and register the table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as pe
+
+from shouwang.engine.values.sealing import SealBroken
+
+from .keys import keyring
+from .places import Gone, home, sync_folder, whole_file
+
+_STEM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
+
+
+def _path(name: str) -> Path:
+    if not _STEM.fullmatch(name) or not name.endswith(".parquet"):
+        raise ValueError(f"not a name that write_facts gave: {name}")
+    return home() / "facts" / name
+
+
+class _Digest(io.RawIOBase):
+    """A sink for Arrow's stream writer that only hashes."""
+
+    def __init__(self) -> None:
+        self.hash = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.hash.update(data)
+        return len(data)
+
+
+def _digest(table: pa.Table) -> str:
+    """The content as a hash: equal for equal values, however the table is cut into chunks or slices."""
+    sink = _Digest()
+    sink.hash.update(repr((table.num_rows, table.schema.metadata)).encode())
+    with pa.PythonFile(sink, mode="w") as stream:
+        for field, column in zip(table.schema, table.columns, strict=True):
+            # What lies under a null is left over from computing and differs from run to run, so nulls are taken out.
+            parts = {"values": column.drop_null(), "filled": pc.is_valid(column)} if column.null_count else {"": column}
+            for part, values in parts.items():
+                whole = pa.table({f"{field.name}:{part}": values}).combine_chunks()
+                with pa.ipc.new_stream(stream, whole.schema) as writer:
+                    writer.write_table(whole)
+    return sink.hash.hexdigest()
+
+
+def write_facts(relative_name_stem: str, table: pa.Table) -> str:
+    """Keep a table, rows in the order given. Returns its name: the stem, a keyed hash of the content, ``.parquet``.
+
+    The stem may name folders (``feeds/341825/2024-03/self_paid-7``). The same table under the same stem gives the same
+    name, and is not written again.
+    """
+    keys = keyring()
+    name = f"{relative_name_stem}-{keys.index('facts', _digest(table)).hex()}.parquet"
+    path = _path(name)
+    if not path.exists():
+        properties = pe.create_encryption_properties(footer_key=keys.file_key(name))
+        with whole_file(path) as file:
+            pq.write_table(table, file, compression="zstd", encryption_properties=properties)
+    return name
+
+
+def read_facts(name: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """The table, or some of its columns in the order asked for.
+
+    Raises ``Gone`` when the file is missing, ``SealBroken`` when it was altered or does not belong to this site.
+    """
+    path = _path(name)
+    if not path.exists():
+        raise Gone(f"事实文件 {name} 不在 {home() / 'facts'} 里，请从备份恢复，或重新接收当期的表")
+    properties = pe.create_decryption_properties(footer_key=keyring().file_key(name))
+    try:
+        with pq.ParquetFile(path, decryption_properties=properties) as file:
+            table = file.read(columns=None if columns is None else list(columns))
+    except (OSError, pa.ArrowInvalid) as error:
+        raise SealBroken(f"事实文件 {name} 打不开：内容被改动，或不是本站点的文件。请从备份恢复") from error
+    return table if columns is None else table.select(list(columns))
+
+
+def facts_exist(name: str) -> bool:
+    """Whether a fact file of this name is there."""
+    return _path(name).exists()
+
+
+def drop_facts(name: str) -> None:
+    """Remove a fact file; one that is gone already stays gone."""
+    path = _path(name)
+    if path.exists():
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)

@@ -1,0 +1,101 @@
+"""Where the site's files lie, and how one is written so that it is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+_UNFINISHED = re.compile(r"^\..+\.(\d+)-[0-9a-f]{8}\.unfinished$")
+
+
+class Gone(Exception):
+    """A file that the records speak of is not there any more."""
+
+
+def home() -> Path:
+    """The site's folder: ``SHOUWANG_HOME``, or ``site`` below the current folder. It need not exist yet."""
+    return Path(os.environ.get("SHOUWANG_HOME") or "site").absolute()
+
+
+def folder(path: Path) -> Path:
+    """Make a folder and what is missing above it, open to the owner alone; what exists is left as it is."""
+    if not path.is_dir():
+        folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(path.parent)
+    return path
+
+
+def sync_folder(path: Path) -> None:
+    """Bring a folder's entries to the disk: without it a power cut may undo a rename."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into that takes its place at ``path`` when the block ends well, and vanishes when it does not.
+
+    Readable by the owner alone. What stood at ``path`` is replaced at one stroke.
+    """
+    folder(path.parent)
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.unfinished")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, readable by the owner alone; folders on the way are made."""
+    with whole_file(Path(path)) as file:
+        file.write(data)
+
+
+def scratch() -> Path:
+    """A folder inside the home for this process's temporary files (DuckDB spills facts there)."""
+    return folder(home() / "scratch" / str(os.getpid()))
+
+
+def sweep() -> int:
+    """Remove what killed processes left: unfinished files and scratch folders. Returns how many there were.
+
+    What belongs to a process still running stays. Files of the records are never touched.
+    """
+    removed = 0
+    for path in home().glob("scratch/*"):
+        if path.name.isdigit() and not _runs(int(path.name)):
+            shutil.rmtree(path, ignore_errors=True)
+            removed += 1
+    for path in home().rglob(".*.unfinished"):
+        found = _UNFINISHED.match(path.name)
+        if found and not _runs(int(found[1])):
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
