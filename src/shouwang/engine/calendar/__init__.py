@@ -1,0 +1,22 @@
+"""Days and periods: when something is due and why, which months a period spans, which month a title names.
+
+Holds: natural days, Chinese working days with their make-up days, months with their quarter and year. Receives from: the
+packs (how many days, of which kind) and the office's own calendar table, handed in. Gives to: screening (the days of a
+period), cleaning (the month a file is about), tasks and leads (due dates). Never: the clock, or a guess about the
+holidays of a year that nobody has published yet.
+"""
+
+from .days import NO_OVERRIDES, DueDate, Kind, due_date, is_working_day, spoken
+from .periods import Period, period_named_in, period_of
+
+__all__ = [
+    "NO_OVERRIDES",
+    "DueDate",
+    "Kind",
+    "Period",
+    "due_date",
+    "is_working_day",
+    "period_named_in",
+    "period_of",
+    "spoken",
+]
