@@ -13,7 +13,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from shouwang.engine.faults import Fault
+
 Grain = Literal["person", "household"]
+Answer = Literal["hit", "clear", "unknown"]
 ValueType = Literal["boolean", "money", "number", "date", "code", "text"]
 
 
@@ -219,7 +222,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A whole jurisdiction's policy, layered over what it extends. ``digest`` is the SHA-256 of all its files."""
+    """A whole jurisdiction's policy, layered over what it extends. ``digest`` is the SHA-256 of all its files.
+
+    ``booleans`` holds the spellings of yes (``"true"``) and no (``"false"``) that columns of yes and no read by default.
+    """
 
     name: str
     title: str
@@ -238,16 +244,51 @@ class Pack:
     integrate_by_day: int | None
     questions: tuple[Question, ...]
     conclusions: tuple[str, ...]
+    booleans: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence a policy officer can read: given these facts, the rules answer so."""
+    """A sentence a policy officer can read: given these facts, the rules answer so.
+
+    ``given`` holds what is known of one person and their household. A list fact that is not given is false (the list
+    came without them) unless its feed is among ``missing`` (the list has not come); any other fact not given is unknown.
+    """
 
     sentence: str
     clause: str
     as_of: date
     period: str
-    given: Mapping[str, object]
-    expect: Mapping[str, Literal["hit", "clear", "unknown"]]
+    given: Mapping[str, bool | Decimal | date | str]
+    expect: Mapping[str, Answer]
     where: Where
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one rule answered in one example, beside what the example expects."""
+
+    sentence: str
+    rule: str
+    expected: Answer
+    got: Answer
+    where: Where
+
+    @property
+    def kept(self) -> bool:
+        return self.expected == self.got
+
+
+@dataclass(frozen=True, slots=True)
+class PackSummary:
+    """One line of the list of packs. ``fault`` says why the pack cannot be listed properly, where it cannot."""
+
+    name: str
+    title: str
+    extends: str
+    in_force_from: date | None
+    in_force_to: date | None
+    divisions: tuple[str, ...]
+    folder: str
+    fault: Fault | None = None

@@ -1,0 +1,315 @@
+"""From entries to values: clauses, parameters, facts, departments, rules, deadlines, the visit form.
+
+Each builder says what is wrong with its own entries; what several kinds of entries say of each other (expressions,
+columns) is checked in ``meaning_of_rules`` and ``feeds``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs.layers import Entry, Layers
+from shouwang.engine.packs.model import (
+    Clause,
+    DatedValue,
+    Deadline,
+    Department,
+    Fact,
+    Parameter,
+    Question,
+    Rule,
+    ValueType,
+    Where,
+)
+from shouwang.engine.packs.saying import choose, fault, listed
+
+ENDINGS = {"元": "_yuan", "天": "_days", "日": "_days", "月": "_months", "年": "_years", "%": "_percent"}
+"""Units that a name must end with; other units (人) only stand beside it."""
+
+_FITS: dict[str, tuple[ValueType, ...]] = {
+    "sum": ("money", "number"),
+    "max": ("money", "number", "date", "code"),
+    "min": ("money", "number", "date", "code"),
+    "any": ("boolean",),
+}
+
+
+@dataclass(slots=True)
+class Checking:
+    """The layers being checked and the faults found so far."""
+
+    layers: Layers
+    faults: list[Fault] = field(default_factory=list)
+
+    def say(self, code: str, where: Where, wrong: str, remedy: str) -> None:
+        self.faults.append(fault(code, where, wrong, remedy))
+
+    def known(self, section: str, word: str, where: Where, code: str, what: str) -> bool:
+        """Whether an entry named ``word`` exists and is well formed; says so where it does not exist."""
+        names = self.layers.names(section)
+        if word not in names:
+            self.say(code, where, f"没有叫“{word}”的{what}", choose(word, names, f"先写明这个{what}"))
+            return False
+        return not self.layers.is_broken(section, word)
+
+    def clause(self, entry: Entry, *path: str | int) -> str:
+        """The clause an entry rests on, checked to exist; ``path`` is the way to it inside the entry."""
+        value: Any = entry.value
+        for part in path:
+            value = value[part]
+        self.known("clauses", value, entry.where(*path), "clause_unknown", "条款（sources.yaml的clauses）")
+        return str(value)
+
+
+def clauses(checking: Checking) -> dict[str, Clause]:
+    notices = {entry.name: entry.value for entry in checking.layers.entries("notices")}
+    found = {}
+    for entry in checking.layers.entries("clauses"):
+        notice = entry.value["notice"]
+        what = "文件（sources.yaml的notices）"
+        if not checking.known("notices", notice, entry.where("notice"), "notice_unknown", what):
+            continue
+        found[entry.name] = Clause(
+            id=entry.name,
+            notice_title=notices[notice]["title"],
+            notice_number=notices[notice]["number"],
+            article=entry.value["article"],
+            says=entry.value["says"],
+            where=entry.where(),
+        )
+    return found
+
+
+def parameters(checking: Checking) -> dict[str, Parameter]:
+    found = {}
+    for entry in checking.layers.entries("parameters"):
+        kind, unit = entry.value["type"], entry.value.get("unit", "")
+        _unit(checking, entry, "参数")
+        values: list[DatedValue] = []
+        for index, written in enumerate(entry.value["values"]):
+            value = _value_of(kind, written["value"])
+            if value is None:
+                what, remedy = _VALUE_WORDS[kind]
+                where = entry.where("values", index, "value")
+                checking.say("value_type", where, f"“{entry.name}”的值“{written['value']}”不是{what}", remedy)
+                continue
+            if any(other.from_on == written["from"] for other in values):
+                where = entry.where("values", index, "from")
+                checking.say("value_twice", where, f"“{entry.name}”从{written['from']}起写了两个值", "同一天只留一个值")
+            values.append(
+                DatedValue(
+                    value=value,
+                    from_on=written["from"],
+                    clause=checking.clause(entry, "values", index, "clause"),
+                    word=written.get("word", ""),
+                    note=written.get("note", ""),
+                    expected_again=written.get("expected_again", ""),
+                )
+            )
+        found[entry.name] = Parameter(
+            entry.name, entry.value["title"], kind, unit, tuple(sorted(values, key=lambda v: v.from_on)), entry.where()
+        )
+    return found
+
+
+_VALUE_WORDS = {
+    "money": ("金额", "写不小于0、至多两位小数的数，以元为单位，不写逗号和“万”"),
+    "number": ("数", "写至多两位小数的数，不加引号"),
+    "date": ("日期", "写日期，如 2024-09-01"),
+    "boolean": ("是非", "写 true 或 false"),
+    "code": ("代码", "写文字，数字要加引号"),
+    "text": ("文字", "写文字，数字要加引号"),
+}
+
+
+def _value_of(kind: ValueType, written: object) -> Decimal | str | date | bool | None:
+    """A written value as the type it should have, or None where it does not fit."""
+    if isinstance(written, bool):
+        return written if kind == "boolean" else None
+    if kind in ("money", "number") and isinstance(written, int | Decimal):
+        number = Decimal(written)
+        return None if number != round(number, 2) or (kind == "money" and number < 0) else number
+    if kind == "date":
+        return written if isinstance(written, date) else None
+    return written if kind in ("code", "text") and isinstance(written, str) else None
+
+
+def _unit(checking: Checking, entry: Entry, what: str) -> None:
+    """Money is in yuan, and a name ends with its unit."""
+    unit, ending = entry.value.get("unit", ""), ENDINGS.get(entry.value.get("unit", ""), "")
+    if entry.value["type"] == "money" and unit != "元":
+        wrong = f"金额{what}“{entry.name}”的单位不是元" if unit else f"金额{what}“{entry.name}”没有写单位"
+        checking.say("unit_missing", entry.where("unit"), wrong, "写 unit: 元；表里是万元的，在feeds.yaml的列上写")
+    elif ending and entry.value["type"] in ("money", "number") and not entry.name.endswith(ending):
+        remedy = f"改名为“{entry.name}{ending}”"
+        checking.say("name_without_unit", entry.where(), f"{what}“{entry.name}”的名称没有以单位结尾", remedy)
+
+
+def facts(checking: Checking) -> dict[str, Fact]:
+    found = {}
+    for entry in checking.layers.entries("facts"):
+        value = entry.value
+        _unit(checking, entry, "事实")
+        if value["type"] == "date" and not entry.name.endswith("_on"):
+            where = entry.where()
+            checking.say(
+                "name_without_unit", where, f"日期事实“{entry.name}”没有以 _on 结尾", f"改名为“{entry.name}_on”"
+            )
+        _fact_keys(checking, entry)
+        found[entry.name] = Fact(
+            name=entry.name,
+            title=value["title"],
+            type=value["type"],
+            grain=value["grain"],
+            source=value["source"],
+            where=entry.where(),
+            unit=value.get("unit", ""),
+            feed=value.get("feed", ""),
+            is_=value.get("is", ""),
+            combine=value.get("combine", "first"),
+            codes=tuple(value.get("codes", ())),
+            yes=value.get("yes", ""),
+            no=value.get("no", ""),
+        )
+    return found
+
+
+def _fact_keys(checking: Checking, entry: Entry) -> None:
+    """Which keys a fact of a type and source must have, and may have."""
+    value, name = entry.value, entry.name
+    kind, source = value["type"], value["source"]
+    wanted = {
+        "codes": (kind == "code", "写成列表，如 [一级, 二级]"),
+        "yes": (kind == "boolean", "写一句话，说“是”的时候怎么讲"),
+        "no": (kind == "boolean", "写一句话，说“否”的时候怎么讲"),
+        "feed": (source in ("feed", "listed"), "写feeds.yaml里的表名"),
+        "is": (source == "derived", "写由别的事实组成的条件，如 relieved or monitored"),
+    }
+    for key, (must, remedy) in wanted.items():
+        if must and key not in value:
+            checking.say("missing_key", entry.where(), f"事实“{name}”缺少“{key}”", f"补上“{key}: …”，{remedy}")
+        elif key in value and not must:
+            why = f"{kind}、{source}的事实不用“{key}”"
+            checking.say(
+                "key_out_of_place", entry.where(key), f"事实“{name}”：{why}", f"去掉“{key}”，或核对type和source"
+            )
+    if source in ("feed", "listed") and "feed" in value:
+        checking.known("feeds", value["feed"], entry.where("feed"), "feed_unknown", "表（feeds.yaml的feeds）")
+    if source in ("listed", "derived") and kind != "boolean":
+        checking.say("fact_type", entry.where("type"), f"{source}的事实“{name}”不是是非", "写 type: boolean")
+    combine = value.get("combine")
+    if combine and source != "feed":
+        checking.say("key_out_of_place", entry.where("combine"), f"{source}的事实“{name}”不用combine", "去掉“combine”")
+    elif combine in _FITS and kind not in _FITS[combine]:
+        fitting = listed(word for word in [*_FITS, "first"] if kind in _FITS.get(word, (kind,)))
+        where = entry.where("combine")
+        checking.say("combine_type", where, f"“{name}”是{kind}，不能用 {combine} 合并", f"改用 {fitting} 之一")
+
+
+def departments(checking: Checking) -> dict[str, Department]:
+    found = {}
+    for entry in checking.layers.entries("departments"):
+        roster = entry.value["roster"]
+        if roster["number_whole"] and "number" not in roster["columns"]:
+            where = entry.where("roster", "number_whole")
+            checking.say(
+                "roster_number",
+                where,
+                f"“{entry.name}”的名单没有身份证号这一列，谈不上给全",
+                "加上number列，或写 false",
+            )
+        found[entry.name] = Department(
+            name=entry.name,
+            title=entry.value["title"],
+            spellings=tuple(entry.value["spellings"]),
+            roster_who=roster["who"],
+            roster_columns=tuple(roster["columns"]),
+            roster_number_whole=roster["number_whole"],
+            clause=checking.clause(entry, "clause"),
+            where=entry.where(),
+        )
+    return found
+
+
+def rules(checking: Checking) -> dict[str, Rule]:
+    return {
+        entry.name: Rule(
+            name=entry.name,
+            title=entry.value["title"],
+            clause=checking.clause(entry, "clause"),
+            grain=entry.value["grain"],
+            when=" ".join(entry.value["when"].split()),
+            response=entry.value["response"],
+            risk=entry.value["risk"],
+            ask=entry.value["ask"],
+            evidence=tuple(entry.value.get("evidence", ())),
+            where=entry.where(),
+        )
+        for entry in checking.layers.entries("rules")
+    }
+
+
+def deadlines(checking: Checking) -> dict[str, Deadline]:
+    return {
+        entry.name: Deadline(
+            name=entry.name,
+            title=entry.value["title"],
+            days=entry.value["days"],
+            kind=entry.value["kind"],
+            clause=checking.clause(entry, "clause"),
+            where=entry.where(),
+        )
+        for entry in checking.layers.entries("deadlines")
+    }
+
+
+def integrate_by_day(checking: Checking) -> int | None:
+    entry = checking.layers.single("integrate")
+    if entry is None:
+        return None
+    checking.clause(entry, "clause")
+    return int(entry.value["by_day"])
+
+
+def questions(checking: Checking) -> tuple[tuple[Question, ...], tuple[str, ...]]:
+    """The columns of the visit record, and the choices of its conclusion."""
+    entry = checking.layers.single("visit")
+    if entry is None:
+        return (), ()
+    checking.clause(entry, "clause")
+    found: list[Question] = []
+    for index, written in enumerate(entry.value["questions"]):
+        where = entry.where("questions", index)
+        for key, what in (("name", "栏名"), ("title", "中文名")):
+            if any(getattr(other, key) == written[key] for other in found):
+                wrong = f"入户核查表里{what}“{written[key]}”有两个"
+                checking.say("question_twice", entry.where("questions", index, key), wrong, "改名，或去掉一个")
+        found.append(
+            Question(
+                written["name"], written["title"], tuple(written.get("choices", ())), written.get("hint", ""), where
+            )
+        )
+    conclusions = next((question.choices for question in found if question.name == "conclusion"), ())
+    if not conclusions:
+        remedy = "加一栏 {name: conclusion, title: 核查结论, choices: […]}"
+        checking.say("conclusion_missing", entry.where("questions"), "入户核查表没有可选的核查结论", remedy)
+    return tuple(found), conclusions
+
+
+def in_force(checking: Checking) -> tuple[date, date | None]:
+    written = checking.layers.pack.value["in_force"]
+    first, last = written["from"], written.get("to")
+    if last is not None and last < first:
+        where = checking.layers.pack.where("in_force", "to")
+        checking.say("in_force_order", where, f"终止日期{last}早于开始日期{first}", "核对两个日期")
+    return first, last
+
+
+def sorted_faults(faults: Iterable[Fault]) -> list[Fault]:
+    """Faults in the order a person mends them: by file and line, each said once."""
+    return sorted(set(faults), key=lambda one: (one.file or "", one.row or 0, one.code, one.message))

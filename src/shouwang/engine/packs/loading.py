@@ -1,0 +1,98 @@
+"""The whole way from files to a pack: layer, build, check. No faults, or no pack."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs import building, feeds
+from shouwang.engine.packs.building import Checking, sorted_faults
+from shouwang.engine.packs.examples import load_examples
+from shouwang.engine.packs.folders import pack_files, pack_names
+from shouwang.engine.packs.layers import Layers, layer
+from shouwang.engine.packs.meaning import Meaning
+from shouwang.engine.packs.model import Pack
+
+
+def load_pack(name: str, folders: Sequence[Path]) -> tuple[Pack | None, list[Fault]]:
+    """The pack called ``name``, looked up in ``folders`` in their order, layered over what it extends and checked.
+
+    A pack with any fault is not given: policy that is half right is not screened with. Faults carry the file (relative
+    to the folder of packs) and, as ``row``, the line.
+    """
+    return load_pack_from(pack_files(name, folders), name, known=pack_names(folders))
+
+
+def load_pack_from(files: Mapping[str, bytes], name: str, known: Iterable[str] = ()) -> tuple[Pack | None, list[Fault]]:
+    """The pack called ``name`` from stored bytes: ``files`` maps ``pack/file.yaml`` to content, for its whole lineage.
+
+    ``known`` are further pack names, only to propose one where a name is not found.
+    """
+    layers, faults = layer(files, name, known)
+    if layers is None:
+        return None, sorted_faults(faults)
+    pack, wrong = _build(layers, pack_digest(_of_lineage(files, layers.lineage)))
+    faults += wrong
+    return (None if faults else pack), sorted_faults(faults)
+
+
+def check_folder(folder: Path, folders: Sequence[Path]) -> list[Fault]:
+    """Every fault of the pack in ``folder`` and of its examples. What it extends is looked for beside it, then in ``folders``."""
+    folder = folder.resolve()
+    around = [folder.parent, *folders]
+    pack, faults = load_pack(folder.name, around)
+    return faults if pack is None else load_examples(pack, around)[1]
+
+
+def pack_digest(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the sorted names and the bytes of all files of a lineage; the same files give the same digest."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        for part in (name.encode(), files[name]):
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _of_lineage(files: Mapping[str, bytes], lineage: Sequence[str]) -> dict[str, bytes]:
+    """The policy files of these packs; examples try a pack and are no part of it."""
+    parts = {path: path.split("/") for path in files}
+    return {path: files[path] for path, (pack, *rest) in parts.items() if pack in lineage and len(rest) == 1}
+
+
+def _build(layers: Layers, digest: str) -> tuple[Pack, list[Fault]]:
+    checking = Checking(layers)
+    first, last = building.in_force(checking)
+    facts, parameters = building.facts(checking), building.parameters(checking)
+    departments, rules = building.departments(checking), building.rules(checking)
+    yes_no = feeds.booleans(checking)
+    known_feeds = feeds.feeds(checking, facts, yes_no)
+    questions, conclusions = building.questions(checking)
+    meaning = Meaning(checking, facts, parameters)
+    meaning.check_names()
+    meaning.check_derived()
+    meaning.check_rules(rules, known_feeds, first)
+    meaning.check_rosters(departments)
+    pack = Pack(
+        name=layers.name,
+        title=layers.pack.value["title"],
+        digest=digest,
+        lineage=layers.lineage,
+        in_force_from=first,
+        in_force_to=last,
+        divisions=tuple(layers.pack.value.get("divisions", ())),
+        clauses=building.clauses(checking),
+        parameters=parameters,
+        facts=facts,
+        departments=departments,
+        feeds=known_feeds,
+        rules=rules,
+        deadlines=building.deadlines(checking),
+        integrate_by_day=building.integrate_by_day(checking),
+        questions=questions,
+        conclusions=conclusions,
+        booleans=yes_no,
+    )
+    return pack, checking.faults

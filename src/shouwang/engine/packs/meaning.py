@@ -1,0 +1,188 @@
+"""What expressions mean: derived facts, rules and rosters against the facts and parameters they speak of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+# The language knows packs.model, and this room knows the language: so the module is taken whole and asked at call time.
+from shouwang.engine import language
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs.building import Checking
+from shouwang.engine.packs.model import Department, Fact, Feed, Grain, Parameter, Rule, Where
+from shouwang.engine.packs.saying import fault, listed
+
+if TYPE_CHECKING:
+    from shouwang.engine.language import Expression, Name
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_QUOTED = re.compile(r"'[^']*'")
+_FIGURE = re.compile(r"(?<![A-Za-z0-9_.])[0-9][0-9_.]*")
+
+_REMEDIES = {
+    "expression_unreadable": "检查括号、引号和 and、or、not",
+    "expression_forbidden": "只用事实、参数、比较、between、in、and、or、not和coalesce",
+    "types_differ": "两边写成同一类，或换一个事实",
+    "not_a_condition": "写成比较或是非",
+    "code_unknown": "写这个事实的代码",
+    "number_out_of_range": "写两位小数以内的数",
+    "derived_circular": "改写推导式，不要绕回自己",
+}
+
+
+class Meaning:
+    """The names of a pack and the checks that need them."""
+
+    def __init__(self, checking: Checking, facts: Mapping[str, Fact], parameters: Mapping[str, Parameter]) -> None:
+        self.checking = checking
+        self.facts = facts
+        self.parameters = parameters
+        self.names: dict[str, Name] = language.names_of(facts, parameters)
+        layers = checking.layers
+        self.unusable = {
+            name for section in ("facts", "parameters") for name in layers.names(section) if name not in self.names
+        }
+
+    def check_names(self) -> None:
+        """A name means one thing, and the language can read it."""
+        everything: list[Fact | Parameter] = [*self.facts.values(), *self.parameters.values()]
+        for known in everything:
+            where = known.where
+            if known.name in language.PERIOD_NAMES:
+                self.checking.say("name_taken", where, f"“{known.name}”是语言自己的日期名", "换一个名称")
+            elif known.name in self.facts and known.name in self.parameters and isinstance(known, Parameter):
+                place = self.facts[known.name].where
+                wrong = f"参数“{known.name}”与{place.file}第{place.line}行的事实同名"
+                self.checking.say("name_taken", where, wrong, "改一个名称")
+            elif self._reserved(known.name):
+                self.checking.say("name_reserved", where, f"“{known.name}”在条件里另有意思", "换一个名称")
+
+    def _reserved(self, name: str) -> bool:
+        alone = {name: language.Name(name=name, title=name, type="boolean", kind="fact")}
+        return language.parse(name, alone)[0] is None
+
+    def expression(self, text: str, where: Where) -> Expression | None:
+        """The tree of an expression; its faults are said with their remedy. Names that are broken are passed over."""
+        words = set(_WORD.findall(_QUOTED.sub("", text)))
+        if words & self.unusable:
+            return None
+        expression, faults = language.parse(text, self.names)
+        for found in faults:
+            self.checking.faults.append(_placed(found, where))
+        return expression
+
+    def check_derived(self) -> None:
+        """Derived facts parse, are not circular, and do not look from a household into its members.
+
+        One that fails has its fault; rules that use it are passed over, so that one mistake is said once.
+        """
+        useless: set[str] = set()
+        for fact in self.facts.values():
+            if fact.source != "derived" or not fact.is_:
+                continue
+            where = self._place("facts", fact.name, "is")
+            expression = self.expression(fact.is_, where)
+            if expression is None:
+                useless.add(fact.name)
+                continue
+            self._grain(fact.grain, self._facts_of(expression), where, f"推导事实“{fact.name}”")
+        self.unusable |= useless
+
+    def check_rules(self, rules: Mapping[str, Rule], feeds: Mapping[str, Feed], in_force_from: date) -> None:
+        for rule in rules.values():
+            where = self._place("rules", rule.name, "when")
+            expression = self.expression(rule.when, where)
+            if expression is not None:
+                used = language.names_used(expression)
+                self._grain(rule.grain, self._facts_of(expression), where, f"规则“{rule.name}”")
+                self._derived_compared(used, where)
+                self._coalesced(expression, where)
+                self._lists(rule, used, feeds, where)
+                self._in_force(used, in_force_from, where)
+            self._figures(rule, where)
+            self._evidence(rule)
+
+    def _facts_of(self, expression: Expression) -> list[Fact]:
+        return [self.facts[name] for name in language.names_used(expression) if name in self.facts]
+
+    def _grain(self, grain: Grain, facts: Sequence[Fact], where: Where, who: str) -> None:
+        inside = [fact.name for fact in facts if fact.grain == "person"]
+        if grain == "household" and inside:
+            wrong = f"{who}问的是户，却用了人的事实：{listed(inside)}"
+            self.checking.say("grain_too_fine", where, wrong, "写 grain: person，或换成户的事实")
+
+    def _derived_compared(self, used: Mapping[str, Name], where: Where) -> None:
+        """Derived facts stand for a condition; inside a comparison nothing would stand for them."""
+        for name, known in used.items():
+            if known.is_:
+                remedy = f"直接写 {name} 或 not {name}"
+                self.checking.say("derived_compared", where, f"推导事实“{name}”不能拿来比较", remedy)
+
+    def _coalesced(self, expression: Expression, where: Where) -> None:
+        """Coalesce falls through where a list has not come, and would answer for people nobody has heard of yet."""
+        tree = language.tree
+        for node in tree.walk(expression.root):
+            for part in node.parts[:-1] if isinstance(node, tree.Coalesce) else ():
+                fact = self.facts.get(part.name.name) if isinstance(part, tree.Ref) else None
+                if fact is not None and fact.source == "feed":
+                    wrong = f"coalesce里的“{fact.name}”来自部门表，表没有报来时会拿后面的值来判"
+                    remedy = "在那一列上写 named，改成（写明了 and …）or（not 写明了 and …）"
+                    self.checking.say("coalesce_over_feed", where, wrong, remedy)
+
+    def _lists(self, rule: Rule, used: Mapping[str, Name], feeds: Mapping[str, Feed], where: Where) -> None:
+        """A column is blank for everybody who is not on the list: without the list's own fact they would be unknown."""
+        for name in used:
+            fact = self.facts.get(name)
+            feed = feeds.get(fact.feed) if fact else None
+            if fact is None or feed is None or fact.source != "feed" or feed.listed in used:
+                continue
+            wrong = (
+                f"规则“{rule.name}”用了表“{feed.name}”的“{name}”，却没有问在不在这张表上，不在表上的人都会变成数据不足"
+            )
+            self.checking.say("listed_missing", where, wrong, f"在条件前加上“{feed.listed} and”")
+
+    def _in_force(self, used: Mapping[str, Name], on: date, where: Where) -> None:
+        for name in used:
+            parameter = self.parameters.get(name)
+            if parameter is not None and parameter.at(on) is None:
+                place = f"{parameter.where.file}第{parameter.where.line}行"
+                wrong = f"参数“{name}”在本包施行之日{on}还没有值"
+                self.checking.say("parameter_not_yet", where, wrong, f"在{place}写上当时的值")
+
+    def _figures(self, rule: Rule, where: Where) -> None:
+        """A figure in a condition has no date and no clause; nought is no figure."""
+        for figure in _FIGURE.findall(_QUOTED.sub("", rule.when)):
+            if figure.strip("0._"):
+                wrong = f"规则“{rule.name}”里直接写了数“{figure}”，没有日期和依据"
+                self.checking.say("figure_in_rule", where, wrong, "写进parameters.yaml，这里用参数名")
+
+    def _evidence(self, rule: Rule) -> None:
+        for index, name in enumerate(rule.evidence):
+            where = self._place("rules", rule.name, "evidence", index)
+            if not self.checking.known("facts", name, where, "fact_unknown", "事实（facts.yaml）"):
+                continue
+            self._grain(rule.grain, [self.facts[name]], where, f"规则“{rule.name}”")
+
+    def check_rosters(self, departments: Mapping[str, Department]) -> None:
+        for department in departments.values():
+            where = self._place("departments", department.name, "roster", "who")
+            who = department.roster_who
+            if not self.checking.known("facts", who, where, "fact_unknown", "事实（facts.yaml）"):
+                continue
+            expression = self.expression(who, where) if self.facts[who].type == "boolean" else None
+            sources = {fact.source for fact in self._facts_of(expression)} if expression else set()
+            if self.facts[who].type != "boolean" or sources - {"register"}:
+                remedy = "写户籍台账里的是非事实，如 relieved_or_monitored"
+                self.checking.say("roster_who", where, f"“{who}”不是户籍台账能回答的是非", remedy)
+
+    def _place(self, section: str, name: str, *path: str | int) -> Where:
+        return self.checking.layers.sections[section][name].where(*path)
+
+
+def _placed(found: Fault, where: Where) -> Fault:
+    """A fault of the language at its line; its sentence gets a remedy where it has none."""
+    if found.code == "name_unknown" or "请" in found.message:
+        return found.at(file=where.file, row=where.line)
+    return fault(found.code, where, found.message, _REMEDIES.get(found.code, "改写条件"))
