@@ -23,12 +23,14 @@ _SERIALS = range(20000, 80001)  # 1954 to 2119: outside of it a number is more l
 _FORMATTED_NUMBER = date(1900, 2, 1)
 
 _TIME = re.compile(
-    r"T?(?: ?[上下]午)? ?\d{1,2}(?:[::时]\d{1,2}分?(?:[::]?\d{1,2}(?:\.\d+)?秒?)?|时)(?: *[AP]M)?(?:Z|\+\d\d:?\d\d)?$"
+    r"T?(?: ?[上下]午)? ?\d{1,2}(?:[:时]\d{1,2}分?(?::?\d{1,2}(?:\.\d+)?秒?)?|时)(?: *[AP]M)?(?:Z|\+\d\d:?\d\d)?$",
+    re.ASCII,
 )
 _AROUND = re.compile(r"\s*([-/.年月日号\\、])\s*")
 _PARTS = re.compile(r"(\d{4})[-/.年\\、](\d{1,2})(?:月|[-/.月\\、](\d{1,2})[日号]?)?", re.ASCII)
 _WORDS = re.compile(
-    r"([〇零一二三四五六七八九\d]{4})年([一二三四五六七八九十\d]{1,2})月(?:([一二三四五六七八九十廿卅\d]{1,3})[日号]?)?"
+    r"([〇零一二三四五六七八九\d]{4})年([一二三四五六七八九十\d]{1,2})月(?:([一二三四五六七八九十廿卅\d]{1,3})[日号]?)?",
+    re.ASCII,
 )
 _DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 _ZEROES = str.maketrans("○ＯO◯", "〇〇〇〇")
@@ -80,7 +82,7 @@ def _of_text(cell: str) -> tuple[date | None, str | None]:
         return None, None
     if text.isascii() and text.isdigit():
         return _of_compact(text)
-    if re.fullmatch(r"\d{5}\.\d+|\d{6}(?:\d\d)?\.0+", text):
+    if re.fullmatch(r"\d{5}\.\d+|\d{6}(?:\d\d)?\.0+", text, re.ASCII):
         return _of_compact(text.partition(".")[0])
     text = _AROUND.sub(r"\1", _TIME.sub("", text).strip()).rstrip(".。、")
     text = text.replace("。", ".").replace("·", ".")
@@ -93,8 +95,6 @@ def _of_text(cell: str) -> tuple[date | None, str | None]:
 def _of_number(cell: float) -> tuple[date | None, str | None]:
     if math.isnan(cell):
         return None, None
-    if math.isinf(cell):
-        return None, UNCLEAR
     if int(cell) in _SERIALS:
         return _EPOCH + timedelta(days=int(cell)), None  # what follows the point is the time of day
     if cell == int(cell):
@@ -120,7 +120,7 @@ def read_date(cell: object) -> tuple[date | None, str | None]:
         return (None, UNCLEAR) if day < _FORMATTED_NUMBER else _made(day.year, day.month, day.day)
     if isinstance(cell, bool | time | timedelta) or not isinstance(cell, int | float):
         return None, UNCLEAR
-    return _of_number(float(cell)) if abs(cell) < 10**15 else (None, UNCLEAR)
+    return (None, UNCLEAR) if abs(cell) >= 10**15 else _of_number(float(cell))
 
 
 def read_dates(cells: Sequence[object]) -> tuple[list[date | None], list[str | None]]:

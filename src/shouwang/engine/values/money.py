@@ -28,17 +28,22 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+"
 _PART = re.compile(rf"({_DIGITS})([百千万亿])")
 _AMOUNT = re.compile(
     rf"(?:¥|RMB|CNY|人民币|￥)?:?(?P<sign>[+-]|负)?(?:¥|人民币)?(?P<parts>(?:(?:{_DIGITS})[百千万亿])*)(?P<rest>{_DIGITS})?"
-    r"(?P<unit>元|块|圆|\(元\)|\(万元\))?(?:整|正|人民币|RMB|CNY)?"
+    r"(?P<unit>元|块|圆|\(元\)|\(万元\))?(?:整|正|人民币|RMB|CNY)?",
+    re.ASCII,
 )
 _PLAIN = re.compile(r"\d{1,3}(?:,\d{3}){1,2}(?:\.\d\d?)?|\d{1,9}(?:\.\d\d?)?", re.ASCII)
-_BOOKED_NEGATIVE = re.compile(rf"\(¥?({_DIGITS})\)")
-_AROUND_UNIT = re.compile(r"\s*([百千万亿元块圆¥])\s*")
+_BOOKED_NEGATIVE = re.compile(rf"\(¥?({_DIGITS})\)", re.ASCII)
+_AROUND_UNIT = re.compile(r" ?([百千万亿元块圆¥]) ?")
 _UNIT_OF_NUMBER = re.compile(r"(?:个月|[人户口月年亩岁次天日头只间个处米]|平方米|㎡|公里)$")
 
 
 def _of_number(cell: float) -> Decimal:
     """A float as the 15 digits a spreadsheet shows: 0.1+0.2 is 0.3 to the clerk who typed it."""
     return Decimal(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else Decimal(f"{cell:.15g}")
+
+
+def _bare(cell: object) -> str:
+    return " ".join(folded(cell).lstrip("'’‘`").split())
 
 
 def _settled(value: Decimal) -> tuple[Decimal | None, str | None]:
@@ -88,7 +93,7 @@ def read_money(cell: object, unit: str) -> tuple[Decimal | None, str | None]:
         return (None, UNCLEAR) if math.isinf(cell) else _settled(_of_number(cell) * _FACTORS[unit])
     if isinstance(cell, int | Decimal):
         return _settled(Decimal(cell) * _FACTORS[unit])
-    text = _AROUND_UNIT.sub(r"\1", folded(cell).lstrip("'’‘`").strip())
+    text = _AROUND_UNIT.sub(r"\1", _bare(cell))
     if says_nothing(text):
         return None, None
     read = _of_text(text)
@@ -143,7 +148,7 @@ def read_number(cell: object) -> tuple[Decimal | None, str | None]:
         return (None, NUMBER_UNCLEAR) if math.isinf(cell) else (_of_number(cell), None)
     if isinstance(cell, int | Decimal):
         return Decimal(cell), None
-    text = folded(cell).lstrip("'’‘`").strip()
+    text = _bare(cell)
     if says_nothing(text):
         return None, None
     read = None if "元" in text or "¥" in text else _of_text(_UNIT_OF_NUMBER.sub("", text).strip())

@@ -55,7 +55,7 @@ def normal_names(cells: Sequence[object]) -> list[str]:
     return result
 
 
-_BRACKETED = re.compile(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]")
+_BRACKETED = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 _BETWEEN = re.compile(r"[、,，/／\\;；&＆|｜﹑､]")
 
 

@@ -103,6 +103,7 @@ def normal_texts(cells: Sequence[object]) -> list[str]:
 
 # --- headings -------------------------------------------------------------------------------------------------------
 
+_LONGEST = 500  # a cell may hold 32,767 characters; no heading does, and patterns should not be run over them
 _BRACKETS = {ord("["): "(", ord("]"): ")", ord("【"): "(", ord("】"): ")", ord("〔"): "(", ord("〕"): ")", ord("{"): "(",
              ord("}"): ")", ord("﹙"): "(", ord("﹚"): ")"}  # fmt: skip
 _HEADING: dict[int, str | None] = {**_DENSE, **_DASHES, **_BRACKETS}
@@ -129,7 +130,7 @@ def normal_heading(cell: object) -> str:
     Brackets that hold a unit (元, 万元, 月 …) or a note (必填 …) go; brackets that are part of the name stay, as in
     乡(镇) or 村(社区). A leading number such as ``1、`` goes too.
     """
-    text = plain(cell).translate(_HEADING).upper()
+    text = plain(cell)[:_LONGEST].translate(_HEADING).upper()
     text = _BRACKET.sub(lambda found: "" if _UNIT.fullmatch(found[1]) or _NOTE.search(found[1]) else found[0], text)
     text = _MARKS.sub("", text)
     if text[:1] == "(" and text.find(")") == len(text) - 1:
@@ -146,7 +147,7 @@ def heading_unit(cell: object) -> str:
 
     Looked for in brackets (损失（万元）), after 单位 (单位：元；（单位：万元、人）) and at the end (损失/元, 损失万元).
     """
-    text = plain(cell).translate(_HEADING).upper()
+    text = plain(cell)[:_LONGEST].translate(_HEADING).upper()
     places = [found[1] for found in _BRACKET.finditer(text)]
     places += [found[1] for found in _UNIT_LINE.finditer(text)]
     for place in places:
