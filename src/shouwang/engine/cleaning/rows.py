@@ -18,9 +18,9 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Column, Feed
 from shouwang.engine.values import identity
 from shouwang.engine.values.dates import read_dates
-from shouwang.engine.values.money import read_moneys
+from shouwang.engine.values.money import read_moneys, read_numbers
 from shouwang.engine.values.names import names_two_people, normal_names
-from shouwang.engine.values.text import normal_text
+from shouwang.engine.values.text import normal_text, normal_texts
 
 Typed = Decimal | date | str | bool | None
 
@@ -108,7 +108,7 @@ def _clean_sheet(plan: SheetPlan, result: CleanRows, booleans: Mapping[str, tupl
         if index not in plan.columns:
             cells = _column(rows, index)
             if any(cell not in ("", None) for cell in cells):
-                canonical.append([normal_text(cell) for cell in cells])
+                canonical.append(normal_texts(cells))
     result.fingerprints += ["\x1f".join(parts) for parts in zip(*canonical, strict=True)]
     _broken_cells(plan, result, kept, start)
 
@@ -144,7 +144,7 @@ def _clean_columns(
         elif column.role == "value":
             canonical.append(_value_column(plan, result, column, index, cells, booleans, start))
         elif column.role != "serial":
-            texts = [normal_text(cell) if cell not in ("", None) else "" for cell in cells]
+            texts = normal_texts(cells)
             result.texts[column.name] += texts
             canonical.append(texts)
     heading = _heading(plan, "name")
@@ -169,7 +169,7 @@ def _value_column(
     heading = plan.headings.get(index, column.title) if index is not None else column.title
     for offset, code in enumerate(codes):
         if code and column.other != "blank":
-            _fault(result, plan, start + offset, code.partition(":")[0], _message(code, column), heading)
+            _fault(result, plan, start + offset, code, _message(code, column), heading)
     if column.filled and index is not None:
         for offset, (value, code) in enumerate(zip(values, codes, strict=True)):
             if value is None and not code:
@@ -188,7 +188,7 @@ def _typed(
     column: Column, unit: str, cells: Sequence[Cell], booleans: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[Typed], list[str | None]]:
     if column.type in ("money", "number"):
-        values, codes = read_moneys(cells, unit if column.type == "money" else "")
+        values, codes = read_moneys(cells, unit) if column.type == "money" else read_numbers(cells)
         return list(values), list(codes)
     if column.type == "date":
         days, codes = read_dates(cells)
@@ -229,7 +229,7 @@ def _text_reader(column: Column, booleans: Mapping[str, tuple[str, ...]]) -> Cal
         if code is None:
             if column.other == "keep" and column.type in ("text", "code"):
                 return text, None
-            return None, None if column.other == "blank" else f"value_unknown:{text}"
+            return None, None if column.other == "blank" else f"value_unknown"
         return (code == "true") if column.type == "boolean" else code, None
 
     return read
@@ -256,12 +256,12 @@ def _canonical(value: Typed) -> str:
 
 
 def _message(code: str, column: Column) -> str:
-    kind, _, text = code.partition(":")
-    if kind != "value_unknown":
-        return _MESSAGES[kind]
+    if code != "value_unknown":
+        return _MESSAGES[code]
     if column.type == "boolean":
         return "这一格应写是或否，请改正"
-    return f"“{text[:12]}”不是这一列能填的，应是：{'、'.join(column.codes)}"
+    # What stood there is not repeated: in a shifted row it may be somebody's name.
+    return f"这一格的写法不认识，应是：{'、'.join(column.codes)}"
 
 
 def _fault(result: CleanRows, plan: SheetPlan, position: int, code: str, message: str, heading: str) -> None:

@@ -147,7 +147,7 @@ def _fact_layer(
     shared = ", ".join(f'h."{fact.name}"' for fact in facts if fact.grain == "household")
     connection.execute(
         f"CREATE TEMP VIEW person_facts AS SELECT p.*{', ' + shared if shared else ''} "
-        "FROM own_person_facts AS p JOIN household_facts AS h USING (household_key)"
+        "FROM own_person_facts AS p LEFT JOIN household_facts AS h USING (household_key)"
     )
 
 

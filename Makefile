@@ -1,0 +1,33 @@
+# Everything a newcomer types. Needs Python 3.11, git and make; the rest is installed into .venv/.
+PYTHON ?= python3
+export SHOUWANG_HOME ?= $(CURDIR)/site
+
+.PHONY: run test bench lint clean
+run: .venv/run.done
+	.venv/bin/shouwang init
+	.venv/bin/shouwang demo
+
+test: .venv/dev.done
+	.venv/bin/python -m pytest
+
+bench: .venv/dev.done
+	.venv/bin/python -m benchmarks
+
+lint: .venv/dev.done
+	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "守望需要 Python 3.11 或更新的版本 (Python 3.11 or newer is needed)")'
+	$(PYTHON) -m venv .venv
+
+.venv/run.done: requirements/run.txt pyproject.toml | .venv/bin/python
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/run.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+.venv/dev.done: requirements/dev.txt .venv/run.done
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv site build dist

@@ -1,0 +1,1 @@
+"""Name lists for departments (J13)."""

@@ -1,0 +1,73 @@
+"""The name list of relieved and monitored persons that one department needs to compare with its own (J13).
+
+Only the columns the pack gives that department; identity numbers whole only where it must compare with them. Every export
+is a line in the journal before the file exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from shouwang.desk.sheets import new_book, print_landscape, spoken_day, write_table
+from shouwang.engine.packs.model import Department, Pack
+from shouwang.engine.values.identity import mask_identity
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.households import queries as households
+from shouwang.records.households.queries import Family, Member
+from shouwang.records.journal import actions as journal
+from shouwang.records.staff.models import Post
+
+Reader = Callable[[Family, Member, Mapping[str, str]], str]
+
+COLUMNS: dict[str, tuple[str, float, Reader]] = {
+    "town": ("乡镇", 14, lambda family, member, names: names.get(family.village_code[:9] + "000", "")),
+    "village": ("村", 14, lambda family, member, names: names.get(family.village_code, "")),
+    "name": ("姓名", 12, lambda family, member, names: member.name),
+    "head_name": ("户主姓名", 12, lambda family, member, names: family.head_name),
+    "number": ("身份证号码", 22, lambda family, member, names: member.number),
+    "relation": ("与户主关系", 12, lambda family, member, names: member.relation),
+    "kind": ("人员类别", 14, lambda family, member, names: family.kind_text),
+    "category": ("监测对象类别", 16, lambda family, member, names: family.monitored_category),
+    "in_school": ("在校生状况", 14, lambda family, member, names: member.in_school),
+    "labour_skill": ("劳动技能", 16, lambda family, member, names: member.labour_skill),
+}
+"""Every column a pack may ask for: heading, width, and where it is read."""
+
+
+def write_roster(
+    path: Path, pack: Pack, department: Department, post: Post, county: str, as_of: date, at: datetime
+) -> int:
+    """Writes the list and gives the number of persons on it."""
+    names = divisions.names_of(county)
+    keys = households.relieved_or_monitored(post, county, as_of)
+    families = households.families(county, keys)
+    chosen = [COLUMNS[name] for name in department.roster_columns]
+    heads_only = "head_name" in department.roster_columns and "name" not in department.roster_columns
+    rows = []
+    for family in sorted(families.values(), key=lambda family: (family.village_code, family.code)):
+        for member in family.members:
+            if heads_only and not member.is_head:
+                continue
+            row = [read(family, member, names) for _, _, read in chosen]
+            if not department.roster_number_whole:
+                row = [
+                    mask_identity(value) if name == "number" else value
+                    for name, value in zip(department.roster_columns, row, strict=True)
+                ]
+            rows.append(row)
+    with transaction.atomic():
+        detail = {"persons": len(rows), "columns": list(department.roster_columns), "as_of": as_of.isoformat()}
+        journal.write(post, county, "export_roster", f"department:{department.name}", detail, at)
+    with new_book(path, as_of) as book:
+        sheet = book.sheet("名单")
+        title = f"{names.get(county + '000000', '')}脱贫人口和监测对象名单（{spoken_day(as_of)}，供{department.title}比对）"
+        sheet.merge_range(0, 0, 0, len(chosen), title, book.formats["title"])
+        numbered = [[str(number), *row] for number, row in enumerate(rows, start=1)]
+        headings = ["序号", *(heading for heading, _, _ in chosen)]
+        write_table(book, sheet, 1, headings, numbered, [7, *(width for _, width, _ in chosen)])
+        print_landscape(sheet, 1, len(headings))
+    return len(rows)

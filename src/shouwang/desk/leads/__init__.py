@@ -1,0 +1,1 @@
+"""The towns' task workbooks: who is to be visited, why, by when, and the answers to fill in."""

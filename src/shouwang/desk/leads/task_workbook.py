@@ -1,0 +1,244 @@
+"""乡镇核查任务清单: one workbook a town, one sheet a village, and one sheet to print for each household (J15).
+
+Name, address and phone stand whole so that the village finds the family; identity numbers are masked. The answer columns
+come from the pack's form, with choices to pick from; the first column carries the lead's number, by which the filled
+workbook is taken in again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from shouwang.desk.sheets import Book, file_name, new_book, print_landscape, spoken_day, spoken_month, write_cell
+from shouwang.engine.packs.model import Pack, Question
+from shouwang.engine.values.identity import mask_identity
+
+TITLE = "乡镇核查任务清单"
+_FIXED = ("线索编号", "户编号", "户主", "住址", "联系电话", "涉及成员", "为什么问（依据）", "核查要点", "交办日期", "核查期限")
+_WIDTHS = (9, 17, 9, 22, 14, 24, 46, 32, 12, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Question_:
+    """One thing asked about a household: whom it concerns, the sentence, the clause and what to look at."""
+
+    member: str
+    number: str
+    reason: str
+    clause: str
+    title: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A household to be visited, as its village needs it. ``members``: name, relation, identity number."""
+
+    lead: int
+    household: str
+    head: str
+    village: str
+    address: str
+    phone: str
+    kind: str
+    members: tuple[tuple[str, str, str], ...]
+    questions: tuple[Question_, ...]
+    dispatched_on: date
+    due_on: date
+    due_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody of this county whom no register holds: who is this?"""
+
+    name: str
+    number: str
+    place: str
+    source: str
+
+
+def write_town(
+    folder: Path, pack: Pack, period: str, town: str, asked: Sequence[Asked], strangers: Sequence[Stranger], on: date
+) -> Path:
+    """Writes a town's workbook and gives its path."""
+    path = folder / f"{file_name(town)}_{TITLE}_{period}.xlsx"
+    by_village: dict[str, list[Asked]] = defaultdict(list)
+    for one in asked:
+        by_village[one.village].append(one)
+    with new_book(path, on) as book:
+        _cover(book, pack, period, town, by_village, strangers)
+        for village, those in by_village.items():
+            _village(book, pack, period, town, village, those)
+        if strangers:
+            _strangers(book, town, strangers)
+        for one in asked:
+            _household(book, pack, period, town, one)
+    return path
+
+
+def _cover(
+    book: Book, pack: Pack, period: str, town: str, by_village: Mapping[str, Sequence[Asked]], strangers: Sequence[Stranger]
+) -> None:
+    sheet = book.sheet("说明")
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 3, 16)
+    sheet.merge_range(0, 0, 0, 3, f"{town}{TITLE}（{spoken_month(period)}）", book.formats["title"])
+    total = sum(len(those) for those in by_village.values())
+    first = next((one for those in by_village.values() for one in those), None)
+    lines = [
+        f"本月交办 {total} 户，{len(by_village)} 个村；另有 {len(strangers)} 名未在册人员请查明。",
+        f"期限：{first.due_why if first else '—'}。" if first else "本月没有要入户核查的户。",
+        "填法：在各村表的浅黄格里填写，有选项的从下拉框里选；一户一行，不要删改线索编号。后面每户一页，可打印入户用。",
+        f"依据：{_basis(pack, 'J14')}；{_basis(pack, 'J15')}。",
+    ]
+    for index, line in enumerate(lines, start=1):
+        sheet.merge_range(index, 0, index, 3, line, book.formats["line"])
+        sheet.set_row(index, 32)
+    top = len(lines) + 2
+    for column, heading in enumerate(("村", "户数", "最早期限")):
+        sheet.write_string(top, column, heading, book.formats["head"])
+    for row, (village, those) in enumerate(by_village.items(), start=top + 1):
+        for column, value in enumerate((village, len(those), spoken_day(min(one.due_on for one in those)))):
+            write_cell(book, sheet, row, column, value)
+    sheet.set_paper(9)
+
+
+def _basis(pack: Pack, clause: str) -> str:
+    known = pack.clauses.get(clause)
+    return f"{known.notice_number}{known.article}" if known else clause
+
+
+def _village(book: Book, pack: Pack, period: str, town: str, village: str, asked: Sequence[Asked]) -> None:
+    sheet = book.sheet(village)
+    columns = len(_FIXED) + len(pack.questions)
+    sheet.merge_range(0, 0, 0, columns - 1, f"{town}{village}{TITLE}（{spoken_month(period)}）", book.formats["title"])
+    headings = (*_FIXED, *(question.title for question in pack.questions))
+    for column, heading in enumerate(headings):
+        sheet.write_string(1, column, heading, book.formats["head"])
+        sheet.set_column(column, column, _WIDTHS[column] if column < len(_WIDTHS) else 14)
+    for row, one in enumerate(asked, start=2):
+        _lead_row(book, sheet, row, one)
+        for column in range(len(_FIXED), columns):
+            sheet.write_blank(row, column, None, book.formats["answer"])
+    _choices(sheet, pack.questions, len(_FIXED), 2, 1 + len(asked))
+    print_landscape(sheet, 1, columns)
+
+
+def _lead_row(book: Book, sheet: Any, row: int, one: Asked) -> None:
+    members = "\n".join(
+        dict.fromkeys(f"{question.member} {mask_identity(question.number)}" for question in one.questions if question.member)
+    )
+    reasons = "\n".join(f"{index}. {_reason(question)}" for index, question in enumerate(one.questions, start=1))
+    asks = "\n".join(dict.fromkeys(question.ask for question in one.questions))
+    values = (
+        str(one.lead),
+        one.household,
+        one.head,
+        one.address,
+        one.phone,
+        members or "全户",
+        reasons,
+        asks,
+        spoken_day(one.dispatched_on),
+        spoken_day(one.due_on),
+    )
+    for column, value in enumerate(values):
+        write_cell(book, sheet, row, column, value)
+    sheet.set_row(row, max(30, 15 * max(_lines(reasons, 22), _lines(asks, 15), members.count("\n") + 1)))
+
+
+def _reason(question: Question_) -> str:
+    return f"{question.title}：{question.reason}（{question.clause}）"
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of so many Chinese characters; row heights do not adjust themselves."""
+    return sum(max(1, -(-len(line) // width)) for line in text.split("\n"))
+
+
+def _choices(sheet: Any, questions: Sequence[Question], first: int, top: int, bottom: int) -> None:
+    for column, question in enumerate(questions, start=first):
+        if question.choices:
+            sheet.data_validation(
+                top,
+                column,
+                bottom,
+                column,
+                {
+                    "validate": "list",
+                    "source": list(question.choices),
+                    "error_title": question.title,
+                    "error_message": "请从下拉框里选",
+                },
+            )
+        elif question.hint:
+            sheet.data_validation(
+                top, column, bottom, column, {"validate": "any", "input_title": question.title, "input_message": question.hint}
+            )
+
+
+def _strangers(book: Book, town: str, strangers: Sequence[Stranger]) -> None:
+    sheet = book.sheet("未在册人员")
+    headings = ("序号", "姓名", "身份证号码（已遮盖）", "所写镇村", "出现在", "查明情况", "属哪村哪户", "查明人", "查明日期")
+    sheet.merge_range(0, 0, 0, len(headings) - 1, f"{town}未在册人员：这是谁？", book.formats["title"])
+    for column, heading in enumerate(headings):
+        sheet.write_string(1, column, heading, book.formats["head"])
+        sheet.set_column(column, column, (6, 10, 22, 20, 44, 24, 24, 12, 14)[column])
+    for row, who in enumerate(strangers, start=2):
+        values = (row - 1, who.name, mask_identity(who.number), who.place, who.source)
+        for column, value in enumerate(values):
+            write_cell(book, sheet, row, column, value)
+        for column in range(len(values), len(headings)):
+            sheet.write_blank(row, column, None, book.formats["answer"])
+    choices = ["本村农户，应补录入册", "本村农户，册里另有号码", "已迁出", "已死亡", "不是本村人", "查不到此人"]
+    if strangers:
+        sheet.data_validation(2, 5, 1 + len(strangers), 5, {"validate": "list", "source": choices})
+    print_landscape(sheet, 1, len(headings))
+
+
+def _household(book: Book, pack: Pack, period: str, town: str, one: Asked) -> None:
+    """One A4 page to take along: who, why, what to look at, room to write and to sign."""
+    sheet = book.sheet(f"户{one.lead}_{one.head}")
+    for column, width in enumerate((14, 24, 14, 34)):
+        sheet.set_column(column, column, width)
+    sheet.merge_range(0, 0, 0, 3, f"入户核查表（{spoken_month(period)}）", book.formats["title"])
+    pairs = (
+        ("线索编号", str(one.lead), "户编号", one.household),
+        ("户主", one.head, "联系电话", one.phone),
+        ("住址", one.address, "户类型", one.kind),
+        ("交办日期", spoken_day(one.dispatched_on), "核查期限", one.due_why),
+    )
+    row = 1
+    for left, value, right, other in pairs:
+        for column, text in enumerate((left, value, right, other)):
+            write_cell(book, sheet, row, column, text, "strong" if column in (0, 2) else "cell")
+        sheet.set_row(row, 30 if len(other) > 17 or len(value) > 12 else 20)
+        row += 1
+    for title, lines in (
+        ("家庭成员", [f"{name}（{relation}）{mask_identity(number)}" for name, relation, number in one.members]),
+        ("为什么问", [f"{question.member}{'，' if question.member else ''}{_reason(question)}" for question in one.questions]),
+        ("核查要点", list(dict.fromkeys(question.ask for question in one.questions))),
+    ):
+        row = _block(book, sheet, row, title, "\n".join(lines))
+    for question in pack.questions:
+        hint = "　".join(f"□{choice}" for choice in question.choices) or (f"（{question.hint}）" if question.hint else "")
+        row = _block(book, sheet, row, question.title, hint)
+    row = _block(book, sheet, row, "签名", "户主：　　　　　　　　　　核查人：　　　　　　　　　　")
+    sheet.set_paper(9)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 1)
+    sheet.set_margins(0.5, 0.5, 0.6, 0.6)
+
+
+def _block(book: Book, sheet: Any, row: int, title: str, text: str) -> int:
+    write_cell(book, sheet, row, 0, title, "strong")
+    sheet.merge_range(row, 1, row, 3, "", book.formats["cell"])
+    sheet.write_string(row, 1, text, book.formats["cell"])
+    sheet.set_row(row, max(22, 15 * _lines(text, 34)))
+    return row + 1

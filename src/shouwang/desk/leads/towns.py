@@ -1,0 +1,93 @@
+"""From the month's leads to the towns' workbooks: opens the families that are asked about and journals that it did."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from shouwang.desk.leads.task_workbook import Asked, Question_, Stranger, write_town
+from shouwang.desk.screenings.report import Month
+from shouwang.engine.packs.model import Pack
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.feeds import queries as feeds
+from shouwang.records.feeds.sealed_rows import open_row
+from shouwang.records.households import queries as households
+from shouwang.records.households.queries import Family
+from shouwang.records.leads import queries as leads
+from shouwang.records.leads.models import Lead
+from shouwang.records.screenings import queries as screenings
+
+
+def write_towns(
+    folder: Path, pack: Pack, month: Month, at: datetime, progress: Callable[[str, int, int], None] | None = None
+) -> list[Path]:
+    """One workbook for every town that has something to do, and none left over from an earlier writing."""
+    names = divisions.names_of(month.county)
+    sent = list(leads.dispatched_by(month.post, month.county, month.as_of))
+    families = households.families(month.county, [lead.household.key for lead in sent])
+    by_town: dict[str, list[Asked]] = defaultdict(list)
+    for lead in sent:
+        by_town[_town(lead.division)].append(_asked(pack, lead, families[lead.household.key], names))
+    strangers = _strangers(pack, month, names)
+    towns = sorted({*by_town, *strangers})
+    paths = []
+    for number, town in enumerate(towns, start=1):
+        title = names.get(town, town)
+        asked = sorted(by_town.get(town, []), key=lambda one: (one.due_on, one.village, one.household))
+        paths.append(write_town(folder, pack, month.period, title, asked, strangers.get(town, []), month.as_of))
+        if progress:
+            progress("任务清单", number, len(towns))
+    return paths
+
+
+def _town(division: str) -> str:
+    return division[:9] + "000"
+
+
+def _asked(pack: Pack, lead: Lead, family: Family, names: Mapping[str, str]) -> Asked:
+    members = {member.key: member for member in family.members}
+    questions = []
+    for opened in screenings.opened(question.alert for question in lead.questions):  # type: ignore[attr-defined]
+        rule = pack.rules[opened.alert.rule]
+        member = members.get(opened.alert.person_key)
+        questions.append(
+            Question_(
+                member=member.name if member else "",
+                number=member.number if member else "",
+                reason=opened.reason,
+                clause=opened.alert.clause,
+                title=rule.title,
+                ask=rule.ask,
+            )
+        )
+    assert lead.dispatched_on is not None and lead.due_on is not None
+    town, village = names.get(_town(family.village_code), ""), names.get(family.village_code, "")
+    return Asked(
+        lead=lead.pk,
+        household=family.code,
+        head=family.head_name,
+        village=names.get(lead.division, lead.division),
+        address=f"{town}{village if village != town else ''}{family.group_name}",
+        phone=family.phone,
+        kind=family.kind_text,
+        members=tuple((member.name, member.relation, member.number) for member in family.members),
+        questions=tuple(questions),
+        dispatched_on=lead.dispatched_on,
+        due_on=lead.due_on,
+        due_why=lead.due_why,
+    )
+
+
+def _strangers(pack: Pack, month: Month, names: Mapping[str, str]) -> dict[str, Sequence[Stranger]]:
+    """People of this county in no register, by the town they name (the county where they name none)."""
+    found: dict[str, list[Stranger]] = defaultdict(list)
+    for row in feeds.unregistered_rows(month.county, month.period):
+        feed = pack.feeds[row.delivery.feed]
+        content = open_row(row.pk, row.sealed, feed, pack.facts)
+        division = row.division or month.county + "000000"
+        source = f"{pack.departments[feed.department].title}《{row.delivery.file}》“{row.sheet}”表第{row.row}行"
+        place = names.get(_town(division), "") + (names.get(division, "") if not division.endswith("000") else "")
+        found[_town(division)].append(Stranger(content.name, content.number_text, place, source))
+    return dict(found)

@@ -1,0 +1,1 @@
+"""A pack in words, for whoever wants to read what holds."""

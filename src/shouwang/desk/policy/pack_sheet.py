@@ -1,0 +1,46 @@
+"""A pack as sentences: clauses, figures, what each department owes, and every rule said from its own expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shouwang.engine.language import names_of, parse, rule_sentence, spoken
+from shouwang.engine.packs.model import Pack
+
+
+def pack_lines(pack: Pack) -> Iterator[str]:
+    """The lines of ``shouwang pack show``."""
+    yield f"{pack.title}（{pack.name}，{' → '.join(pack.lineage)}，内容指纹 {pack.digest[:12]}）"
+    yield f"自{pack.in_force_from}起" + (f"至{pack.in_force_to}" if pack.in_force_to else "")
+    yield "参数："
+    for parameter in pack.parameters.values():
+        for value in parameter.values:
+            note = f"；{value.note}" if value.note else ""
+            figure = spoken(value.value, parameter.unit)
+            yield f"  {parameter.title}：{value.word}{figure}，自{value.from_on}起（{value.clause}{note}）"
+    yield "各部门应报："
+    for feed in pack.feeds.values():
+        department = pack.departments[feed.department].title
+        yield f"  {feed.clause} {department}：{feed.title}，{feed.due_text}" + (f"。注意：{feed.blind_spot}" if feed.blind_spot else "")
+    yield "规则："
+    names = names_of(pack.facts, pack.parameters)
+    for rule in pack.rules.values():
+        expression, _ = parse(rule.when, names)
+        assert expression is not None, rule.name
+        figures = {parameter.name: parameter.values[-1].value for parameter in pack.parameters.values()}
+        response = "入户核查" if rule.response == "visit" else "只跟踪"
+        said = rule_sentence(expression, _with_days(figures))
+        yield f"  {rule.clause} {rule.title}（{rule.name}，{'户' if rule.grain == 'household' else '人'}，{response}）：{said}"
+    for deadline in pack.deadlines.values():
+        kind = "个工作日" if deadline.kind == "working" else "个自然日"
+        yield f"{deadline.title}：{deadline.days}{kind}内（{deadline.clause}）"
+    yield "条款："
+    for clause in pack.clauses.values():
+        yield f"  {clause.id} {clause.notice_number}{clause.article}：{clause.says}"
+
+
+def _with_days(figures: dict[str, object]) -> dict[str, object]:
+    """The days of a period by their titles: a rule read as such has no period yet."""
+    from shouwang.engine.language import PERIOD_NAMES
+
+    return {**figures, **{name: known.title for name, known in PERIOD_NAMES.items()}}

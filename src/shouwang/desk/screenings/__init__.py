@@ -1,0 +1,1 @@
+"""The month in figures: the summary workbook and the report for programs."""

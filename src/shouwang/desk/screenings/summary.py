@@ -1,0 +1,139 @@
+"""summary.xlsx: sent, valid, matched, asked about — by department, by rule and by town."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from shouwang.desk.screenings.report import Month
+from shouwang.desk.sheets import Book, new_book, print_landscape, spoken_day, spoken_month, write_table
+from shouwang.engine.packs.model import Pack
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.feeds import queries as feeds
+from shouwang.records.feeds.models import Delivery
+from shouwang.records.leads import queries as leads
+from shouwang.records.leads.models import Lead
+from shouwang.records.screenings import queries as screenings
+
+
+def write_summary(path: Path, pack: Pack, month: Month) -> Path:
+    """Writes the month's summary and gives its path."""
+    sent = list(leads.dispatched_by(month.post, month.county, month.as_of))
+    with new_book(path, month.as_of) as book:
+        _departments(book, pack, month, sent)
+        _rules(book, pack, month)
+        _towns(book, month, sent)
+        _files(book, pack, month)
+    return path
+
+
+def _asked_by_rule(sent: Sequence[Lead]) -> dict[str, set[int]]:
+    """Rule → the households asked about because of it."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for lead in sent:
+        for question in lead.questions:  # type: ignore[attr-defined]
+            asked[question.rule].add(lead.household_id)
+    return asked
+
+
+def _feed_of_rule(pack: Pack) -> dict[str, str]:
+    return {
+        rule.name: feed.name for rule in pack.rules.values() for feed in pack.feeds.values() if feed.listed in rule.when
+    }
+
+
+def _departments(book: Book, pack: Pack, month: Month, sent: Sequence[Lead]) -> None:
+    sheet = book.sheet("按部门")
+    asked, of_rule = _asked_by_rule(sent), _feed_of_rule(pack)
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for delivery in feeds.counted(month.county, month.period):
+        total = sums[delivery.feed]
+        total.update(
+            files=1,
+            rows=delivery.rows,
+            repeated=delivery.repeated,
+            faulty=delivery.faulty,
+            kept=delivery.kept,
+            matched=delivery.matched,
+            review=delivery.review,
+            not_found=delivery.not_found,
+            unregistered=delivery.unregistered,
+        )
+    rows = []
+    for department in pack.departments.values():
+        for feed in (feed for feed in pack.feeds.values() if feed.department == department.name):
+            total = sums.get(feed.name, Counter())
+            households = set().union(*(asked[rule] for rule, of in of_rule.items() if of == feed.name and rule in asked))
+            state = "已报" if total["files"] and total["rows"] else "零报送" if total["files"] else "未报"
+            figures = [total[name] for name in ("files", "rows", "repeated", "faulty", "kept", "matched", "review")]
+            rows.append(
+                [department.title, feed.title, feed.clause, feed.due_text, state, *figures]
+                + [total["not_found"], total["unregistered"], len(households)]
+            )
+    headings = ["部门", "表", "条款", "应报时间", "报送", "文件", "报送行数", "重复", "有错", "收下", "对上"]
+    headings += ["待复核", "查无此人", "本县未在册", "要入户的户数"]
+    _titled(book, sheet, f"部门报送与预警（{spoken_month(month.period)}）", headings, rows, (14, 36, 7, 20))
+
+
+def _rules(book: Book, pack: Pack, month: Month) -> None:
+    sheet = book.sheet("按规则")
+    rows = []
+    for result in screenings.results_of(month.run):
+        rule = pack.rules[result.rule]
+        grain = "户" if result.grain == "household" else "人"
+        response = "入户核查" if rule.response == "visit" else "只跟踪"
+        rows.append(
+            [result.clause, rule.title, grain, response, result.hit, result.clear, result.unknown]
+            + [result.hit + result.clear + result.unknown]
+        )
+    headings = ["条款", "规则", "对象", "处置", "符合", "不符合", "数据不足", "合计"]
+    _titled(book, sheet, f"筛查结果（截至{spoken_day(month.as_of)}）", headings, rows, (8, 44))
+
+
+def _towns(book: Book, month: Month, sent: Sequence[Lead]) -> None:
+    sheet = book.sheet("按乡镇")
+    names = divisions.names_of(month.county)
+    by_town: dict[str, list[Lead]] = defaultdict(list)
+    for lead in sent:
+        by_town[lead.division[:9]].append(lead)
+    unregistered = Counter(
+        (row.division or month.county + "000000")[:9] for row in feeds.unregistered_rows(month.county, month.period)
+    )
+    alerts = Counter(division[:9] for division in month.run.alerts.values_list("division", flat=True))
+    towns = sorted(code for code in names if code[6:9] != "000" and code.endswith("000"))
+    rows = []
+    for code in [*towns, month.county + "000000"]:
+        those = by_town.get(code[:9], [])
+        if code not in towns and not those and not unregistered.get(code[:9]):
+            continue
+        villages = len({lead.division for lead in those})
+        due = min((lead.due_on for lead in those if lead.due_on), default=None)
+        rows.append([names.get(code, code), alerts[code[:9]], len(those), villages, unregistered[code[:9]], spoken_day(due)])
+    headings = ["乡镇", "预警条数", "要入户的户数", "涉及村数", "未在册待查明", "最早期限"]
+    _titled(book, sheet, f"交办各镇（{spoken_month(month.period)}）", headings, rows, (16, 12, 14, 12, 14, 18))
+
+
+def _files(book: Book, pack: Pack, month: Month) -> None:
+    sheet = book.sheet("逐个文件")
+    rows = []
+    for delivery in feeds.deliveries_of(month.county, month.period):
+        feed = pack.feeds.get(delivery.feed)
+        said = "；".join(str(told["message"]) for told in (*delivery.refusal, *delivery.notes))
+        state = Delivery.State(delivery.state).label
+        rows.append([delivery.file, feed.title if feed else "没有认出", state, delivery.rows, delivery.kept, said])
+    headings = ["文件", "认作", "结果", "行数", "收下", "说明"]
+    _titled(book, sheet, f"收到的文件（{spoken_month(month.period)}）", headings, rows, (44, 36, 10, 8, 8, 70))
+
+
+def _titled(
+    book: Book,
+    sheet: object,
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    widths: Sequence[float],
+) -> None:
+    sheet.merge_range(0, 0, 0, len(headings) - 1, title, book.formats["title"])  # type: ignore[attr-defined]
+    write_table(book, sheet, 1, headings, rows, widths)
+    print_landscape(sheet, 1, len(headings))

@@ -1,0 +1,382 @@
+"""Every write of feeds: receiving a file, letting a stopped one count, replacing, deciding a doubt.
+
+Receiving is staged: rows go in under a delivery that does not count, one flip makes all of them count. A process killed
+before the flip leaves a staged delivery that the next receipt of the same file clears and does again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from shouwang.engine.calendar import Period
+from shouwang.engine.cleaning.reading import read_workbook
+from shouwang.engine.cleaning.recognising import Recognition, recognise
+from shouwang.engine.cleaning.rows import CleanRows, clean
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs.model import Feed, Pack
+from shouwang.records import vault
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.feeds import breakers, matching, queries, sealed_rows
+from shouwang.records.feeds.models import ROWS_PER_DELIVERY, Delivery, Doubt, FeedRow
+from shouwang.records.households import queries as households
+from shouwang.records.journal import actions as journal
+from shouwang.records.staff.models import Post
+
+_CHUNK = 5000
+UNREAD = "unread"
+"""Stands for the sealed copy of a file that could not be read."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a file is received under. ``renamed`` maps headings that the operator has explained to known spellings."""
+
+    post: Post
+    county: str
+    period: Period
+    pack: Pack
+    at: datetime
+    accept: bool = False
+    replace: bool = False
+    renamed: Mapping[str, str] | None = None
+    progress: Progress | None = None
+
+
+def receive(intake: Intake, data: bytes, file: str) -> Delivery:
+    """Takes in one file. The same file of the same period again changes nothing and gives the same delivery."""
+    stored = vault.keep_file(data)
+    Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=UNREAD).delete()
+    there = Delivery.objects.filter(
+        county=intake.county, period=intake.period.text, file=file, stored=stored
+    ).first()
+    if there is not None:
+        if there.state == Delivery.State.STOPPED and intake.accept:
+            return _accept(intake, there)
+        if _stands(intake, there):
+            return there
+        _clear(there)
+    twin = queries.counted_twin(intake.county, stored)
+    if twin is not None and twin.period == intake.period.text:
+        return _copy(intake, file, stored, twin)
+    if twin is not None and twin.period < intake.period.text and not intake.accept:
+        fault = Fault("received_before", f"与{twin.period}收过的《{twin.file}》一字不差，没有计入；若本期确实没有变化，加 --accept 再收")
+        return _refuse(intake, file, stored, [fault.at(file=file)], None)
+    workbook, faults = read_workbook(data, file)
+    if workbook is None:
+        return _refuse(intake, file, stored, faults, None)
+    names = {department.name: department.spellings for department in intake.pack.departments.values()}
+    recognition, faults = recognise(workbook, file, intake.pack.feeds, intake.renamed, names)
+    if recognition is None:
+        return _refuse(intake, file, stored, faults, None)
+    rows = clean(recognition, intake.pack.booleans)
+    return _take(intake, file, stored, recognition, rows, [*workbook.notes, *recognition.notes])
+
+
+def refuse_unread(intake: Intake, file: str, fault: Fault) -> Delivery:
+    """Notes a file that could not even be read from disk; noted once until it can."""
+    there = Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=UNREAD).first()
+    if there is not None and [told["code"] for told in there.refusal] == [fault.code]:
+        return there
+    if there is not None:
+        _clear(there)
+    return _refuse(intake, file, UNREAD, [fault.at(file=file)], None)
+
+
+def _stands(intake: Intake, there: Delivery) -> bool:
+    """Whether what was decided about a file earlier still holds."""
+    if there.state == Delivery.State.STAGED:
+        return False
+    if there.state == Delivery.State.REFUSED:
+        # A pack that has learnt a spelling, or an operator who explains a heading, may now understand it.
+        return there.pack_digest == intake.pack.digest and not intake.renamed and not intake.accept
+    return not (intake.replace and there.state == Delivery.State.REPLACED)
+
+
+@transaction.atomic
+def _clear(there: Delivery) -> None:
+    Delivery.objects.filter(copy_of=there).delete()
+    there.delete()
+
+
+@transaction.atomic
+def _refuse(intake: Intake, file: str, stored: str, faults: Sequence[Fault], feed: Feed | None) -> Delivery:
+    delivery = _delivery(intake, file, stored, feed, Delivery.State.REFUSED)
+    delivery.refusal = [_plain(fault) for fault in faults]
+    delivery.save()
+    _journal(intake, delivery, "refuse_file", {"codes": [fault.code for fault in faults]})
+    return delivery
+
+
+@transaction.atomic
+def _copy(intake: Intake, file: str, stored: str, twin: Delivery) -> Delivery:
+    """The same bytes under another name: every row is a repetition, and is said to be."""
+    delivery = _delivery(intake, file, stored, intake.pack.feeds.get(twin.feed), Delivery.State.COPY)
+    delivery.copy_of = twin
+    delivery.rows = delivery.repeated = twin.rows
+    note = Fault("same_file", f"与已收的《{twin.file}》一字不差，{twin.rows}行都算重复，不再计入", file=file)
+    delivery.notes = [_plain(note)]
+    delivery.save()
+    _journal(intake, delivery, "receive_copy", {"of": twin.pk})
+    return delivery
+
+
+def _take(
+    intake: Intake, file: str, stored: str, recognition: Recognition, rows: CleanRows, notes: Sequence[Fault]
+) -> Delivery:
+    """Stages the rows of a recognised workbook and makes them count, or stops before that."""
+    feed = recognition.feed
+    county = intake.county
+    places = divisions.place_names(county)
+    matched = matching.match_rows(rows, county, places)
+    fingerprints = vault.keyring().index_many("row", rows.fingerprints)
+    seen = set() if intake.replace else queries.fingerprints_of(county, intake.period.text, feed.name)
+    outcomes: list[str] = []
+    for position, (match, fingerprint) in enumerate(zip(matched.matches, fingerprints, strict=True)):
+        if fingerprint in seen:
+            outcomes.append(FeedRow.Outcome.REPEATED)
+            continue
+        seen.add(fingerprint)
+        outcomes.append(FeedRow.Outcome.FAULT if rows.faults.get(position) else match.outcome)
+    with transaction.atomic():
+        delivery = _delivery(intake, file, stored, feed, Delivery.State.STAGED)
+        _count(delivery, outcomes)
+        delivery.skipped = rows.skipped
+        delivery.headings = {sheet: {str(at): text for at, text in row.items()} for sheet, row in rows.headings.items()}
+        delivery.save()
+    refusal = [] if intake.accept else _stops(intake, recognition, delivery, file)
+    if not rows.rows:
+        notes = [*notes, Fault("nil_return", "只有表头没有行，记为零报送", file=file)]
+    delivery.notes = [_plain(note) for note in notes]
+    delivery.refusal = [_plain(fault) for fault in refusal]
+    row_ids = [delivery.pk * ROWS_PER_DELIVERY + position for position in range(len(rows))]
+    _store_rows(intake, delivery, rows, matched, outcomes, fingerprints, row_ids)
+    doubtful = [position for position, outcome in enumerate(outcomes) if outcome == FeedRow.Outcome.REVIEW]
+    proposals = matching.propose(rows, doubtful, matched.divisions, county)
+    facts = sealed_rows.facts_table(
+        feed,
+        intake.pack.facts,
+        (
+            (row_ids[position], match.person_key, match.household_key, _values(rows, position))
+            for position, (match, outcome) in enumerate(zip(matched.matches, outcomes, strict=True))
+            if outcome == FeedRow.Outcome.MATCHED
+        ),
+    )
+    delivery.facts_file = vault.write_facts(f"feeds/{county}/{intake.period.text}/{feed.name}-{delivery.pk}", facts)
+    with transaction.atomic():
+        _store_doubts(county, matched, row_ids, proposals)
+        _flip(intake, delivery, Delivery.State.STOPPED if refusal else Delivery.State.COUNTED)
+    return delivery
+
+
+def _stops(intake: Intake, recognition: Recognition, delivery: Delivery, file: str) -> list[Fault]:
+    stops = [
+        breakers.wrong_period(intake.period, recognition.titles, file),
+        breakers.mostly_strangers(delivery.rows, delivery.not_found),
+    ]
+    if recognition.feed.standing:
+        before = intake.period.before().text
+        sent = queries.rows_counted(intake.county, intake.period.text, recognition.feed.name)
+        past = queries.rows_counted(intake.county, before, recognition.feed.name)
+        stops.append(breakers.shrunken(delivery.rows + sent, past, before))
+    return [stop.at(file=file) for stop in stops if stop is not None][:1]
+
+
+def _delivery(intake: Intake, file: str, stored: str, feed: Feed | None, state: str) -> Delivery:
+    return Delivery(
+        county=intake.county,
+        period=intake.period.text,
+        file=file,
+        stored=stored,
+        feed=feed.name if feed else "",
+        department=feed.department if feed else "",
+        pack_digest=intake.pack.digest,
+        state=state,
+        received_by=intake.post,
+        received_at=intake.at,
+    )
+
+
+def _count(delivery: Delivery, outcomes: Iterable[str]) -> None:
+    totals: dict[str, int] = {}
+    for outcome in outcomes:
+        totals[outcome] = totals.get(outcome, 0) + 1
+    delivery.rows = sum(totals.values())
+    delivery.repeated = totals.get(FeedRow.Outcome.REPEATED, 0)
+    delivery.faulty = totals.get(FeedRow.Outcome.FAULT, 0)
+    delivery.matched = totals.get(FeedRow.Outcome.MATCHED, 0)
+    delivery.review = totals.get(FeedRow.Outcome.REVIEW, 0)
+    delivery.not_found = totals.get(FeedRow.Outcome.NOT_FOUND, 0)
+    delivery.unregistered = totals.get(FeedRow.Outcome.UNREGISTERED, 0)
+
+
+def _values(rows: CleanRows, position: int) -> dict[str, object]:
+    return {name: values[position] for name, values in rows.facts.items()}
+
+
+def _store_rows(
+    intake: Intake,
+    delivery: Delivery,
+    rows: CleanRows,
+    matched: matching.Matched,
+    outcomes: Sequence[str],
+    fingerprints: Sequence[bytes],
+    row_ids: Sequence[int],
+) -> None:
+    """Rows in chunks, each its own short transaction, so that others may write in between."""
+    sealed = sealed_rows.seal_rows(row_ids, rows)
+    columns = "id, delivery_id, sheet, row, outcome, reason, faults, division, person_key, household_key, fingerprint, sealed"
+    marks = ", ".join(["%s"] * 12)
+    statement = f"INSERT INTO {FeedRow._meta.db_table} ({columns}) VALUES ({marks})"
+    for start in range(0, len(rows), _CHUNK):
+        batch = []
+        for position in range(start, min(start + _CHUNK, len(rows))):
+            match, outcome = matched.matches[position], outcomes[position]
+            certain = outcome == FeedRow.Outcome.MATCHED
+            batch.append(
+                (
+                    row_ids[position],
+                    delivery.pk,
+                    rows.sheets[position],
+                    rows.rows[position],
+                    outcome,
+                    _reason(match.reason, outcome),
+                    _faults_json(rows.faults.get(position)) if outcome == FeedRow.Outcome.FAULT else None,
+                    matched.divisions[position],
+                    match.person_key if certain else None,
+                    match.household_key if certain else None,
+                    fingerprints[position],
+                    sealed[position],
+                )
+            )
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(statement, batch)
+        if intake.progress:
+            intake.progress("rows", min(start + _CHUNK, len(rows)), len(rows))
+
+
+def _reason(reason: str, outcome: str) -> str:
+    return reason if outcome not in (FeedRow.Outcome.FAULT, FeedRow.Outcome.REPEATED) else outcome
+
+
+def _faults_json(faults: Sequence[Fault] | None) -> str | None:
+    return queries.encode([[fault.code, fault.column, fault.message] for fault in faults]) if faults else None
+
+
+def _store_doubts(
+    county: str, matched: matching.Matched, row_ids: Sequence[int], proposals: Mapping[int, bytes]
+) -> None:
+    positions = list(proposals)
+    sealed = vault.keyring().seal_many(
+        [proposals[position] for position in positions], [b"doubt:%d" % row_ids[position] for position in positions]
+    )
+    Doubt.objects.bulk_create(
+        [
+            Doubt(
+                county=county,
+                row_id=row_ids[position],
+                reason=matched.matches[position].reason,
+                division=matched.divisions[position],
+                sealed=blob,
+            )
+            for position, blob in zip(positions, sealed, strict=True)
+        ],
+        batch_size=500,
+    )
+
+
+def _flip(intake: Intake, delivery: Delivery, state: str) -> None:
+    """Makes a staged delivery count (or stop), inside the caller's transaction."""
+    if state == Delivery.State.COUNTED and intake.replace:
+        Delivery.objects.filter(
+            county=delivery.county, period=delivery.period, feed=delivery.feed, state=Delivery.State.COUNTED
+        ).exclude(pk=delivery.pk).update(state=Delivery.State.REPLACED)
+    delivery.state = state
+    delivery.save()
+    verb = "receive_file" if state == Delivery.State.COUNTED else "stop_file"
+    sums = {"feed": delivery.feed, "rows": delivery.rows, "kept": delivery.kept, "faulty": delivery.faulty}
+    _journal(intake, delivery, verb, {**sums, "repeated": delivery.repeated, "replace": intake.replace})
+
+
+def _accept(intake: Intake, delivery: Delivery) -> Delivery:
+    with transaction.atomic():
+        _flip(intake, delivery, Delivery.State.COUNTED)
+    return delivery
+
+
+def _journal(intake: Intake, delivery: Delivery, verb: str, detail: Mapping[str, object]) -> None:
+    told = {"period": delivery.period, **detail}
+    journal.write(intake.post, intake.county, verb, f"delivery:{delivery.pk}", told, intake.at)
+
+
+def _plain(fault: Fault) -> dict[str, object]:
+    return {"sheet": fault.sheet, "row": fault.row, "column": fault.column, "code": fault.code, "message": fault.message}
+
+
+class CannotDecide(Exception):
+    """A decision that does not fit its doubt; the message is the Chinese sentence for the reviewer."""
+
+
+@transaction.atomic
+def decide_doubt(
+    post: Post, doubt: Doubt, pack: Pack, verdict: str, at: datetime, person_code: str = "", note: str = ""
+) -> Doubt:
+    """Decides whom a row means. The same decision again changes nothing; another one needs the first taken back.
+
+    Raises ``CannotDecide`` where the doubt was decided otherwise or the person is not in the register.
+    """
+    doubt = Doubt.objects.select_for_update().select_related("row__delivery").get(pk=doubt.pk)
+    row, delivery = doubt.row, doubt.row.delivery
+    person = households.person_by_code(doubt.county, person_code) if verdict == Doubt.Verdict.PERSON else None
+    if verdict == Doubt.Verdict.PERSON and person is None:
+        raise CannotDecide(f"农户册里没有成员编号{person_code}，请核对")
+    if doubt.verdict:
+        if doubt.verdict == verdict and doubt.person_key == (person.key if person else None):
+            return doubt
+        raise CannotDecide(f"这一行已经定为“{Doubt.Verdict(doubt.verdict).label}”，不能再改成别的")
+    if verdict == Doubt.Verdict.UNREGISTERED and not doubt.division:
+        doubt.division = delivery.county + "000000"
+    outcome = {
+        Doubt.Verdict.PERSON: FeedRow.Outcome.MATCHED,
+        Doubt.Verdict.NOBODY: FeedRow.Outcome.NOT_FOUND,
+        Doubt.Verdict.UNREGISTERED: FeedRow.Outcome.UNREGISTERED,
+    }[Doubt.Verdict(verdict)]
+    _move(row, delivery, outcome, doubt.division)
+    if person is not None:
+        row.person_key, row.household_key = person.key, person.household.key
+        feed = pack.feeds[delivery.feed]
+        content = sealed_rows.open_row(row.pk, row.sealed, feed, pack.facts)
+        _add_facts(delivery, feed, pack, row, content)
+    row.save()
+    delivery.save()
+    doubt.verdict, doubt.person_key = verdict, person.key if person else None
+    doubt.decided_by, doubt.decided_at, doubt.note = post, at, note
+    doubt.save()
+    journal.write(post, doubt.county, "decide_doubt", f"row:{row.pk}", {"verdict": verdict, "reason": doubt.reason}, at)
+    return doubt
+
+
+def _move(row: FeedRow, delivery: Delivery, outcome: str, division: str) -> None:
+    delivery.review -= 1
+    setattr(delivery, outcome, getattr(delivery, outcome) + 1)
+    row.outcome, row.reason, row.division = outcome, "decided", division
+
+
+def _add_facts(
+    delivery: Delivery, feed: Feed, pack: Pack, row: FeedRow, content: sealed_rows.Content
+) -> None:
+    """The delivery's facts with one row more, as a new file; runs that read the old one keep it."""
+    import pyarrow as pa
+
+    assert row.person_key is not None and row.household_key is not None
+    one = sealed_rows.facts_table(feed, pack.facts, [(row.pk, row.person_key, row.household_key, content.facts)])
+    old = vault.read_facts(delivery.facts_file)
+    keys = [("household_key", "ascending"), ("person_key", "ascending"), ("row_id", "ascending")]
+    both = pa.concat_tables([old, one]).sort_by(keys)
+    stem = f"feeds/{delivery.county}/{delivery.period}/{feed.name}-{delivery.pk}"
+    delivery.facts_file = vault.write_facts(stem, both)

@@ -1,0 +1,110 @@
+"""Tables of feeds."""
+
+from django.db import models
+from django.db.models import F, Q
+
+ROWS_PER_DELIVERY = 1 << 20
+"""A row's key is its delivery's key times this plus its position, so that facts can name rows before they are stored."""
+
+
+class Delivery(models.Model):
+    """One file of one period. ``staged`` does not count yet; one flip to ``counted`` makes all its rows count at once."""
+
+    class State(models.TextChoices):
+        STAGED = "staged", "暂存"
+        COUNTED = "counted", "已收"
+        COPY = "copy", "与已收文件相同"
+        STOPPED = "stopped", "待确认"
+        REFUSED = "refused", "退回"
+        REPLACED = "replaced", "已被替换"
+
+    county = models.CharField(max_length=6)
+    period = models.CharField(max_length=7)
+    file = models.CharField(max_length=255)
+    stored = models.CharField(max_length=80, help_text="name of the sealed file in the vault: same bytes, same name")
+    feed = models.CharField(max_length=60, blank=True)
+    department = models.CharField(max_length=60, blank=True)
+    pack_digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices)
+    copy_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
+    rows = models.IntegerField(default=0)
+    repeated = models.IntegerField(default=0)
+    faulty = models.IntegerField(default=0)
+    matched = models.IntegerField(default=0)
+    review = models.IntegerField(default=0)
+    not_found = models.IntegerField(default=0)
+    unregistered = models.IntegerField(default=0)
+    skipped = models.JSONField(default=dict, help_text="lines that are no rows, by kind")
+    refusal = models.JSONField(default=list, help_text="why the whole file was refused or stopped")
+    notes = models.JSONField(default=list)
+    headings = models.JSONField(default=dict, help_text="sheet → spreadsheet column → heading as written")
+    facts_file = models.CharField(max_length=160, blank=True)
+    received_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["county", "period", "file", "stored"], name="delivery_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    rows=F("repeated") + F("faulty") + F("matched") + F("review") + F("not_found") + F("unregistered")
+                ),
+                name="delivery_nothing_vanishes",
+            ),
+        ]
+        indexes = [models.Index(fields=["county", "period", "feed", "state"], name="delivery_of_feed")]
+
+    @property
+    def kept(self) -> int:
+        return self.matched + self.review + self.not_found + self.unregistered
+
+
+class FeedRow(models.Model):
+    """One row as received, never changed; only its outcome moves when a doubt is decided."""
+
+    class Outcome(models.TextChoices):
+        MATCHED = "matched", "已对上"
+        REVIEW = "review", "待复核"
+        NOT_FOUND = "not_found", "查无此人"
+        UNREGISTERED = "unregistered", "本县未在册"
+        FAULT = "fault", "有错未收"
+        REPEATED = "repeated", "重复"
+
+    id = models.BigIntegerField(primary_key=True)
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="feed_rows", db_index=True)
+    sheet = models.CharField(max_length=60)
+    row = models.IntegerField(help_text="1-based row of the spreadsheet")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    reason = models.CharField(max_length=40, blank=True)
+    faults = models.JSONField(null=True, help_text="[[code, column, sentence]]; nothing personal")
+    division = models.CharField(max_length=12, blank=True)
+    person_key = models.BigIntegerField(null=True)
+    household_key = models.BigIntegerField(null=True)
+    fingerprint = models.BinaryField(max_length=16, null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["delivery", "outcome"], name="feedrow_outcome"),
+            models.Index(fields=["fingerprint"], name="feedrow_fingerprint"),
+        ]
+
+
+class Doubt(models.Model):
+    """A row that a person must decide: whom does it mean?"""
+
+    class Verdict(models.TextChoices):
+        PERSON = "person", "就是此人"
+        NOBODY = "nobody", "不是册里的人"
+        UNREGISTERED = "unregistered", "本县人，未在册"
+
+    county = models.CharField(max_length=6)
+    row = models.OneToOneField(FeedRow, on_delete=models.CASCADE)
+    reason = models.CharField(max_length=40)
+    division = models.CharField(max_length=12)
+    sealed = models.BinaryField(help_text="the candidates with each field's agreement")
+    verdict = models.CharField(max_length=12, choices=Verdict.choices, blank=True)
+    person_key = models.BigIntegerField(null=True)
+    decided_by = models.ForeignKey("staff.Post", null=True, on_delete=models.PROTECT)
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=200, blank=True)

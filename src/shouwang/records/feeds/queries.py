@@ -1,0 +1,102 @@
+"""Reads of feeds, each beginning with whose county and department."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet, Sum
+
+from shouwang.engine.packs.model import Pack
+from shouwang.records import vault
+from shouwang.records.feeds import sealed_rows
+from shouwang.records.feeds.models import Delivery, Doubt, FeedRow
+from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
+
+SET_ASIDE = (FeedRow.Outcome.FAULT, FeedRow.Outcome.REVIEW, FeedRow.Outcome.NOT_FOUND)
+"""Outcomes of rows that made no fact and wait for somebody; the unregistered wait too, as a task of their town."""
+
+
+def visible_deliveries(post: Post) -> QuerySet[Delivery]:
+    """A department sees its own deliveries, a county bureau its county's, a town or village none."""
+    own = scope(post)
+    # The six digits of a town's range are an empty range of counties.
+    found = Delivery.objects.filter(county__gte=own.low[:6], county__lt=own.high[:6])
+    return found.filter(department=own.department) if own.department else found
+
+
+def visible_doubts(post: Post) -> QuerySet[Doubt]:
+    """Doubtful matches are decided where deliveries are seen."""
+    return Doubt.objects.filter(row__delivery__in=visible_deliveries(post), row__delivery__state=Delivery.State.COUNTED)
+
+
+def deliveries_of(county: str, period: str) -> QuerySet[Delivery]:
+    """Everything received for a period, in the order of file names; staged and replaced ones do not count."""
+    hidden = (Delivery.State.STAGED, Delivery.State.REPLACED)
+    return Delivery.objects.filter(county=county, period=period).exclude(state__in=hidden).order_by("file", "pk")
+
+
+def counted(county: str, period: str) -> QuerySet[Delivery]:
+    """The deliveries that make facts."""
+    return Delivery.objects.filter(county=county, period=period, state=Delivery.State.COUNTED).order_by("pk")
+
+
+def counted_twin(county: str, stored: str) -> Delivery | None:
+    """A counted delivery of the very same bytes, the earliest period first."""
+    return Delivery.objects.filter(county=county, stored=stored, state=Delivery.State.COUNTED).order_by("period").first()
+
+
+def rows_counted(county: str, period: str, feed: str) -> int:
+    """Rows of a feed that count in a period, repetitions left out."""
+    sums = counted(county, period).filter(feed=feed).aggregate(rows=Sum("rows"), repeated=Sum("repeated"))
+    return (sums["rows"] or 0) - (sums["repeated"] or 0)
+
+
+def fingerprints_of(county: str, period: str, feed: str) -> set[bytes]:
+    """The keyed fingerprints of all rows of a feed that count in a period."""
+    rows = FeedRow.objects.filter(delivery__in=counted(county, period).filter(feed=feed))
+    return {bytes(fingerprint) for fingerprint in rows.values_list("fingerprint", flat=True)}
+
+
+def rows_set_aside(delivery: Delivery) -> QuerySet[FeedRow]:
+    return delivery.feed_rows.filter(outcome__in=SET_ASIDE).order_by("pk")
+
+
+def unregistered_rows(county: str, period: str) -> QuerySet[FeedRow]:
+    """Rows about people of this county who are not in its register."""
+    return (
+        FeedRow.objects.filter(outcome=FeedRow.Outcome.UNREGISTERED)
+        .filter(Q(delivery__in=counted(county, period)))
+        .select_related("delivery")
+        .order_by("pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A row with its content opened. Whoever shows it journals the look."""
+
+    row: FeedRow
+    content: sealed_rows.Content
+
+
+def opened_rows(delivery: Delivery, pack: Pack, outcomes: tuple[str, ...] = ()) -> Iterator[Opened]:
+    """The rows of a delivery with their content, in the order of the sheet."""
+    feed = pack.feeds[delivery.feed]
+    rows = delivery.feed_rows.order_by("pk")
+    if outcomes:
+        rows = rows.filter(outcome__in=outcomes)
+    for row in rows.iterator(chunk_size=2000):
+        yield Opened(row, sealed_rows.open_row(row.pk, row.sealed, feed, pack.facts))
+
+
+def proposals(doubt: Doubt) -> list[tuple[int, int, dict[str, str]]]:
+    """The people a doubtful row may mean: (person key, household key, agreement by field)."""
+    opened = vault.keyring().open(bytes(doubt.sealed), b"doubt:%d" % doubt.row_id)
+    return [(person, household, verdicts) for person, household, verdicts in json.loads(opened)]
+
+
+def encode(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,19 @@
+"""What feeds are called on the page."""
+
+from shouwang.engine.matching.outcomes import REASONS
+from shouwang.records.feeds.models import FeedRow
+
+WHAT_TO_DO = {
+    FeedRow.Outcome.MATCHED: "已对上，不用再做什么",
+    FeedRow.Outcome.REVIEW: "县里正在核对是谁；如能提供正确的号码和姓名，请改好这一行再报",
+    FeedRow.Outcome.NOT_FOUND: "不在本县农户册，请核对是不是本县农户；若是，请写明镇村再报",
+    FeedRow.Outcome.UNREGISTERED: "像是本县人但不在册，已请镇村查明，不用再报",
+    FeedRow.Outcome.FAULT: "这一行没有收，请按说明改好再报（只报改好的行即可）",
+    FeedRow.Outcome.REPEATED: "与另一行相同，只算一次",
+}
+"""What the sender of a row should do about its outcome."""
+
+
+def reason_text(reason: str) -> str:
+    """Why a row came out as it did."""
+    return REASONS.get(reason, {"decided": "已经人工核定"}.get(reason, ""))

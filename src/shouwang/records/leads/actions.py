@@ -1,0 +1,163 @@
+"""Every write of leads: integrating a run's alerts per household (J14) and dispatching them to villages (J15)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from shouwang.engine.calendar import due_date
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs.model import Deadline
+from shouwang.records.feeds import queries as feeds
+from shouwang.records.journal import actions as journal
+from shouwang.records.leads.models import Lead, LeadAlert
+from shouwang.records.policy.queries import calendar_overrides, pack_of
+from shouwang.records.screenings.models import Alert, Run
+from shouwang.records.staff.models import Post
+from shouwang.records.tasks import actions as tasks
+from shouwang.records.tasks.models import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Integrated:
+    """What integrating a run did; all zero where it was integrated before."""
+
+    opened: int
+    carried: int
+    asked: int
+    withdrawn: int
+
+
+@transaction.atomic
+def integrate(post: Post, run: Run, at: datetime) -> Integrated:
+    """Gathers a run's alerts that ask for a visit into one open lead per household.
+
+    An unanswered lead is carried on and asks the new question too. Where the same period was screened before on other
+    inputs, what no longer holds is withdrawn; a lead with nothing left to ask is withdrawn with it.
+    """
+    by_household: dict[int, list[Alert]] = defaultdict(list)
+    for alert in run.alerts.filter(response="visit").order_by("household_id", "clause", "rule", "person_key"):
+        by_household[alert.household_id].append(alert)
+    open_leads = {lead.household_id: lead for lead in Lead.objects.filter(county=run.county, state=Lead.State.OPEN)}
+    fresh = [
+        Lead(
+            county=run.county,
+            household_id=household,
+            division=alerts[0].division,
+            version=run.version,
+            opened_period=run.period,
+        )
+        for household, alerts in by_household.items()
+        if household not in open_leads
+    ]
+    Lead.objects.bulk_create(fresh, batch_size=500)
+    carried = sum(1 for household in by_household if household in open_leads)
+    open_leads |= {lead.household_id: lead for lead in Lead.objects.filter(county=run.county, state=Lead.State.OPEN)}
+    asked = _ask(run, by_household, open_leads)
+    withdrawn = _withdraw(post, run, by_household, at)
+    done = Integrated(len(fresh), carried, asked, withdrawn)
+    if fresh or asked or withdrawn:
+        detail = {"opened": done.opened, "asked": asked, "withdrawn": withdrawn, "period": run.period}
+        journal.write(post, run.county, "integrate", f"run:{run.pk}", detail, at)
+    return done
+
+
+def _ask(run: Run, by_household: dict[int, list[Alert]], leads: dict[int, Lead]) -> int:
+    """Adds to each lead what it does not ask yet; a question asked before is kept, with its newest evidence."""
+    known = {
+        (asked.lead_id, asked.rule, asked.person_key): asked
+        for asked in LeadAlert.objects.filter(lead__county=run.county, lead__state=Lead.State.OPEN)
+    }
+    fresh: list[LeadAlert] = []
+    again: list[LeadAlert] = []
+    for household, alerts in by_household.items():
+        lead = leads[household]
+        for alert in alerts:
+            asked = known.get((lead.pk, alert.rule, alert.person_key))
+            if asked is None:
+                fresh.append(
+                    LeadAlert(
+                        lead=lead,
+                        rule=alert.rule,
+                        clause=alert.clause,
+                        person_key=alert.person_key,
+                        alert=alert,
+                        period=run.period,
+                        gathered_on=run.as_of,
+                    )
+                )
+            elif _renews(asked, run):
+                asked.alert, asked.withdrawn_on = alert, None
+                again.append(asked)
+    LeadAlert.objects.bulk_create(fresh, batch_size=500)
+    LeadAlert.objects.bulk_update(again, ["alert", "withdrawn_on"], batch_size=500)
+    return len(fresh) + len(again)
+
+
+def _renews(asked: LeadAlert, run: Run) -> bool:
+    """Newer evidence for the same question: another run of the same period, or one that withdrew it."""
+    return asked.alert.run_id != run.pk and asked.period == run.period
+
+
+def _withdraw(post: Post, run: Run, by_household: dict[int, list[Alert]], at: datetime) -> int:
+    """Takes back what an earlier run of this period asked and this one does not."""
+    holds = {(alert.household_id, alert.rule, alert.person_key) for alerts in by_household.values() for alert in alerts}
+    asked = LeadAlert.objects.filter(
+        lead__county=run.county, lead__state=Lead.State.OPEN, period=run.period, withdrawn_on__isnull=True
+    ).select_related("lead")
+    gone = [one for one in asked if (one.lead.household_id, one.rule, one.person_key) not in holds]
+    for one in gone:
+        one.withdrawn_on = run.as_of
+    LeadAlert.objects.bulk_update(gone, ["withdrawn_on"], batch_size=500)
+    emptied = Lead.objects.filter(pk__in={one.lead_id for one in gone}).exclude(
+        pk__in=LeadAlert.objects.filter(withdrawn_on__isnull=True).values("lead")
+    )
+    subjects = [f"lead:{key}" for key in emptied.values_list("pk", flat=True)]
+    tasks.close_tasks(post, run.county, Task.Kind.VISIT, subjects, run.as_of)
+    Lead.objects.filter(pk__in=[int(subject.partition(":")[2]) for subject in subjects]).update(
+        state=Lead.State.WITHDRAWN
+    )
+    return len(gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    leads: int
+    due_on: date | None
+    due_why: str
+
+
+@transaction.atomic
+def dispatch(post: Post, run: Run, on: date, at: datetime) -> tuple[Dispatched | None, list[Fault]]:
+    """Sends every open lead that was not sent yet to its village, with a due date that says why it is that day.
+
+    The same day again sends nothing twice. People of this county who are in no register become a question to the town
+    they name. A year the calendar does not cover is a fault and nothing is sent.
+    """
+    pack = pack_of(run.version)
+    due, fault = visit_due(pack.deadlines["visit"], on)
+    if due is None:
+        assert fault is not None
+        return None, [fault]
+    waiting = list(Lead.objects.filter(county=run.county, state=Lead.State.OPEN, dispatched_on__isnull=True))
+    for lead in waiting:
+        lead.dispatched_on, lead.due_on, lead.due_why = on, due.on, due.why
+    Lead.objects.bulk_update(waiting, ["dispatched_on", "due_on", "due_why"], batch_size=500)
+    wanted = [tasks.Wanted(Task.Kind.VISIT, f"lead:{lead.pk}", lead.division, due.on, due.why) for lead in waiting]
+    wanted += [
+        tasks.Wanted(Task.Kind.WHO_IS_THIS, f"row:{row.pk}", row.division or run.county + "000000", due.on, due.why)
+        for row in feeds.unregistered_rows(run.county, run.period)
+    ]
+    opened = tasks.open_tasks(post, run.county, wanted, on)
+    if opened:
+        detail = {"leads": len(waiting), "tasks": opened, "due_on": due.on.isoformat()}
+        journal.write(post, run.county, "dispatch", f"run:{run.pk}", detail, at)
+    return Dispatched(len(waiting), due.on, due.why), []
+
+
+def visit_due(deadline: Deadline, on: date):  # type: ignore[no-untyped-def]
+    """The due date of a visit dispatched on a day."""
+    return due_date(on, deadline.days, deadline.kind, "交办", calendar_overrides())

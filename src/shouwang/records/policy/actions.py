@@ -1,0 +1,55 @@
+"""Every write of policy."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from shouwang.engine.packs.model import Pack
+from shouwang.records.journal import actions as journal
+from shouwang.records.policy.models import CalendarDay, PackInForce, PackVersion
+from shouwang.records.staff.models import Post
+
+
+@transaction.atomic
+def publish(post: Post, pack: Pack, files: Mapping[str, bytes], county: str, from_on: date, at: datetime) -> PackVersion:
+    """Keeps a pack's exact files under its digest and lets it hold in a county from a day; twice changes nothing."""
+    version, made = PackVersion.objects.get_or_create(
+        digest=pack.digest,
+        defaults={
+            "name": pack.name,
+            "title": pack.title,
+            "files": zlib.compress(
+                json.dumps({name: text.decode() for name, text in sorted(files.items())}, ensure_ascii=False).encode()
+            ),
+            "published_at": at,
+            "published_by": post,
+        },
+    )
+    if made:
+        journal.write(post, county, "publish_pack", f"pack:{pack.name}", {"digest": pack.digest[:12]}, at)
+    latest = PackInForce.objects.filter(county=county).order_by("-from_on", "-id").first()
+    if latest is None or latest.version_id != version.pk:
+        _, decided = PackInForce.objects.get_or_create(
+            county=county, version=version, from_on=from_on, defaults={"decided_at": at}
+        )
+        if decided:
+            detail = {"digest": pack.digest[:12], "from_on": from_on.isoformat()}
+            journal.write(post, county, "put_pack_in_force", f"pack:{pack.name}", detail, at)
+    return version
+
+
+@transaction.atomic
+def set_calendar_day(post: Post, on: date, working: bool, note: str, at: datetime) -> CalendarDay:
+    """Says that a day is a working day or is not, whatever the calendar package thinks."""
+    day, made = CalendarDay.objects.get_or_create(on=on, defaults={"working": working, "note": note, "set_at": at})
+    if made or (day.working, day.note) != (working, note):
+        detail: dict[str, object] = {"working": working, "before": None if made else day.working}
+        day.working, day.note, day.set_at = working, note, at
+        day.save()
+        journal.write(post, "", "set_calendar_day", f"day:{on.isoformat()}", detail, at)
+    return day

@@ -1,0 +1,35 @@
+"""Tables of policy."""
+
+from django.db import models
+
+
+class PackVersion(models.Model):
+    """A pack as it was published: its exact files, so that any run can be run again."""
+
+    name = models.CharField(max_length=80)
+    title = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, unique=True)
+    files = models.BinaryField(help_text="zlib-compressed JSON: file name → text, the whole lineage")
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT)
+
+
+class PackInForce(models.Model):
+    """From ``from_on`` a county goes by this version, until a later line says otherwise."""
+
+    county = models.CharField(max_length=6)
+    version = models.ForeignKey(PackVersion, on_delete=models.PROTECT)
+    from_on = models.DateField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "version", "from_on"], name="pack_in_force_once")]
+
+
+class CalendarDay(models.Model):
+    """A day that the office says is a working day or is not; it wins over the calendar package."""
+
+    on = models.DateField(unique=True)
+    working = models.BooleanField()
+    note = models.CharField(max_length=120, blank=True)
+    set_at = models.DateTimeField()

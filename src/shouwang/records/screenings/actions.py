@@ -1,0 +1,151 @@
+"""Every write of screenings: running the rules of a county's pack over its register and its feeds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+from django.db import transaction
+
+from shouwang.engine.calendar import Period
+from shouwang.engine.language import reason
+from shouwang.engine.language.tree import Value
+from shouwang.engine.screening import FeedFacts, Hit, Plan, Screening, compile_pack, screen
+from shouwang.records import vault
+from shouwang.records.feeds import queries as feeds
+from shouwang.records.households import queries as households
+from shouwang.records.journal import actions as journal
+from shouwang.records.policy.models import PackVersion
+from shouwang.records.policy.queries import pack_of
+from shouwang.records.screenings.models import Alert, RuleResult, Run
+from shouwang.records.staff.models import Post
+
+
+def run_rules(
+    post: Post, county: str, version: PackVersion, period: Period, as_of: date, at: datetime, memory_limit: str = ""
+) -> Run:
+    """Screens a county for a period as of a day. The same register, feeds, pack and day give the run there already is."""
+    snapshot = households.snapshot(county, as_of, None)
+    deliveries = list(feeds.counted(county, period.text))
+    read = [[delivery.feed, delivery.pk, delivery.facts_file] for delivery in deliveries]
+    fingerprint = _fingerprint(version.digest, period.text, as_of, snapshot.name, read)
+    there = Run.objects.filter(county=county, fingerprint=fingerprint).first()
+    if there is not None:
+        return there
+    plan, faults = compile_pack(pack_of(version), period, as_of)
+    if plan is None:
+        raise RuntimeError(f"a published pack does not compile: {faults}")
+    result = screen(
+        plan,
+        snapshot.persons,
+        snapshot.households,
+        _feed_facts(read),
+        temporary=vault.home() / "tmp",
+        memory_limit=memory_limit,
+    )
+    run = Run(
+        county=county,
+        period=period.text,
+        as_of=as_of,
+        version=version,
+        fingerprint=fingerprint,
+        snapshot=snapshot.name,
+        feeds=read,
+        households=result.households,
+        persons=result.persons,
+        run_by=post,
+        run_at=at,
+    )
+    _store(run, plan, result, snapshot.households, at)
+    return run
+
+
+def _fingerprint(digest: str, period: str, as_of: date, snapshot: str, read: list[list[Any]]) -> str:
+    told = json.dumps([digest, period, as_of.isoformat(), snapshot, sorted(read)])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _feed_facts(read: list[list[Any]]) -> list[FeedFacts]:
+    """One table a feed: several deliveries of a period add up."""
+    tables: dict[str, list[pa.Table]] = defaultdict(list)
+    for feed, _, name in read:
+        tables[feed].append(vault.read_facts(name))
+    return [FeedFacts(feed, pa.concat_tables(parts, promote_options="default")) for feed, parts in tables.items()]
+
+
+@transaction.atomic
+def _store(run: Run, plan: Plan, result: Screening, population: pa.Table, at: datetime) -> None:
+    run.save()
+    RuleResult.objects.bulk_create(
+        RuleResult(
+            run=run,
+            position=position,
+            rule=count.rule,
+            clause=count.clause,
+            grain=count.grain,
+            hit=count.hit,
+            clear=count.clear,
+            unknown=count.unknown,
+        )
+        for position, count in enumerate(result.counts)
+    )
+    keys = {hit.household_key for hit in result.hits}
+    villages = _villages(population, keys)
+    ids = households.ids_of_households(keys)
+    rules = {compiled.rule.name: compiled for compiled in plan.rules}
+    contents = [_content(plan, rules[hit.rule].expression, hit) for hit in result.hits]
+    bound = [alert_binding(run.fingerprint, hit.rule, hit.household_key, hit.person_key or 0) for hit in result.hits]
+    sealed = vault.keyring().seal_many(contents, bound)
+    Alert.objects.bulk_create(
+        (
+            Alert(
+                run=run,
+                county=run.county,
+                household_id=ids[hit.household_key],
+                division=villages[hit.household_key],
+                person_key=hit.person_key or 0,
+                rule=hit.rule,
+                clause=rules[hit.rule].rule.clause,
+                response=rules[hit.rule].rule.response,
+                sealed=blob,
+            )
+            for hit, blob in zip(result.hits, sealed, strict=True)
+        ),
+        batch_size=500,
+    )
+    detail = {"period": run.period, "as_of": run.as_of.isoformat(), "hits": len(result.hits), "pack": run.version.digest[:12]}
+    journal.write(run.run_by, run.county, "run_rules", f"run:{run.pk}", detail, at)
+
+
+def _villages(population: pa.Table, keys: set[int]) -> dict[int, str]:
+    return {
+        key: village
+        for key, village in zip(
+            population.column("household_key").to_pylist(), population.column("village_code").to_pylist(), strict=True
+        )
+        if key in keys
+    }
+
+
+def alert_binding(fingerprint: str, rule: str, household_key: int, person_key: int) -> bytes:
+    """What an alert's sealed content is bound to."""
+    return f"alert:{fingerprint}:{rule}:{household_key}:{person_key}".encode()
+
+
+def _content(plan: Plan, expression: Any, hit: Hit) -> bytes:
+    """Evidence as shown, the sentence, and the rows it came from."""
+    values: dict[str, Value] = {**plan.figures, **hit.facts}
+    evidence = {name: _json(value) for name, value in hit.facts.items()}
+    told = {"evidence": evidence, "reason": reason(expression, values), "rows": list(hit.rows)}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _json(value: Value) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, date) else value

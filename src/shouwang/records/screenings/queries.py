@@ -1,0 +1,56 @@
+"""Reads of screenings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from shouwang.records import vault
+from shouwang.records.screenings.actions import alert_binding
+from shouwang.records.screenings.models import Alert, RuleResult, Run
+from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
+
+
+def visible_to(post: Post) -> QuerySet[Alert]:
+    """The alerts of the post's divisions. Departments see what became of their rows, not other departments' alerts."""
+    own = scope(post)
+    return Alert.objects.none() if own.department else own.limit(Alert.objects.all(), department=None)
+
+
+def visible_runs(post: Post) -> QuerySet[Run]:
+    own = scope(post)
+    return Run.objects.filter(county__gte=own.low[:6], county__lt=own.high[:6])
+
+
+def results_of(run: Run) -> list[RuleResult]:
+    """The three answers of every rule, in the pack's order."""
+    return list(run.results.order_by("position"))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAlert:
+    """An alert with its evidence, its sentence and the rows (keys of feed rows) it came from."""
+
+    alert: Alert
+    evidence: dict[str, Any]
+    reason: str
+    rows: list[int]
+
+
+def opened(alerts: Iterable[Alert]) -> Iterator[OpenedAlert]:
+    """Alerts with their content; expects ``run`` and ``household`` selected."""
+    keyring = vault.keyring()
+    for alert in alerts:
+        bound = alert_binding(alert.run.fingerprint, alert.rule, alert.household.key, alert.person_key)
+        told = json.loads(keyring.open(bytes(alert.sealed), bound))
+        yield OpenedAlert(alert, told["evidence"], told["reason"], told["rows"])
+
+
+def alerts_of(run: Run) -> QuerySet[Alert]:
+    """A run's alerts, by household, rule and person."""
+    return run.alerts.select_related("run", "household").order_by("household__code", "clause", "rule", "person_key")

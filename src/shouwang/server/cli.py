@@ -1,0 +1,169 @@
+"""The command line: ``shouwang``. One file lists the commands; each is done in ``commands``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from shouwang.server.site import CannotGoOn, open_site
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 when it was done, 1 when nothing could be done, 2 when it was typed wrongly."""
+    options = _parser().parse_args(arguments)
+    try:
+        open_site(options)
+        return int(options.command(options))
+    except CannotGoOn as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("已中断；没有做完的部分不计入，再执行一次即可接着做。", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        # The text of an unforeseen error may quote what it stumbled over; only its kind is shown.
+        if os.environ.get("SHOUWANG_DEBUG"):
+            raise
+        print(
+            f"没有做成：程序遇到没有料到的错误（{type(error).__name__}）。已有的数据没有改坏，可以再执行一次；"
+            "仍不行时请设 SHOUWANG_DEBUG=1 再执行，把输出交给维护人员。",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    from shouwang.server.commands import demo, journal, month, packs, posts, registry, review, roster, site
+
+    parser = argparse.ArgumentParser(prog="shouwang", description="守望：防止返贫动态监测和帮扶")
+    parser.add_argument("--as", dest="acting_as", default="", metavar="岗位", help="以哪个岗位的身份做（默认：内置操作员）")
+    parser.add_argument("--county", default="", metavar="区划", help="哪个县（6位；只有一个县时不用写）")
+    commands = parser.add_subparsers(metavar="命令", required=True)
+    _init(commands, site)
+    _registry(commands, registry)
+    _month(commands, month)
+    _roster(commands, roster)
+    _review(commands, review)
+    _packs(commands, packs)
+    _journal(commands, journal)
+    _posts(commands, posts)
+    _demo(commands, demo)
+    return parser
+
+
+def _init(commands, site) -> None:  # type: ignore[no-untyped-def]
+    init = commands.add_parser("init", help="建站：目录、密钥、数据库（可重复执行）")
+    init.set_defaults(command=site.init, needs_site=False)
+
+
+def _registry(commands, registry) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("registry", help="农户册").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("import", help="导入农户册（行政区划、农户、家庭成员、年度收入）")
+    one.add_argument("file", type=Path, metavar="工作簿")
+    one.add_argument("--as-of", default="", metavar="日期", help="变化从哪天起算；不写则当作更正")
+    one.add_argument("--preview", action="store_true", help="只看会改什么，不导入")
+    one.add_argument("--accept", action="store_true", help="册子少了一半以上也照收")
+    one.set_defaults(command=registry.import_, needs_site=True)
+
+
+def _month(commands, month) -> None:  # type: ignore[no-untyped-def]
+    cycle = commands.add_parser("cycle", help="做一个月：收表、筛查、整合、交办")
+    cycle.add_argument("--pack", required=True, metavar="政策包")
+    cycle.add_argument("--period", required=True, metavar="年-月")
+    cycle.add_argument("--as-of", required=True, metavar="日期", help="筛查和交办的日子")
+    cycle.add_argument("--inbox", required=True, type=Path, metavar="目录", help="各部门工作簿所在")
+    cycle.add_argument("--out", required=True, type=Path, metavar="目录", help="任务清单、回执、汇总写到哪里")
+    cycle.add_argument("--json", type=Path, metavar="文件", help="另把结果写成JSON")
+    cycle.add_argument("--accept", action="store_true", help="被拦下的文件核对无误，照收")
+    cycle.set_defaults(command=month.cycle, needs_site=True)
+    group = commands.add_parser("feed", help="部门报送").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("receive", help="收一个工作簿")
+    one.add_argument("file", type=Path, metavar="工作簿")
+    one.add_argument("--period", default="", metavar="年-月", help="哪一期（默认：正在做的一期）")
+    one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
+    one.add_argument("--accept", action="store_true", help="被拦下的核对无误，照收")
+    one.add_argument("--replace", action="store_true", help="替换本期已收的同一种表")
+    one.add_argument("--column", action="append", default=[], metavar="表头=认作", help="说明一个没见过的表头")
+    one.set_defaults(command=month.receive_one, needs_site=True)
+
+
+def _roster(commands, roster) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("roster", help="给部门的名单").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("export", help="导出某部门比对要用的脱贫人口和监测对象名单")
+    one.add_argument("department", metavar="部门", help="名称或代码，如 医保局")
+    one.add_argument("--out", required=True, type=Path, metavar="文件")
+    one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
+    one.add_argument("--as-of", default="", metavar="日期", help="默认：今天")
+    one.set_defaults(command=roster.export, needs_site=True)
+
+
+def _review(commands, review) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("review", help="比对复核").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("list", help="列出还没有定的行")
+    one.add_argument("--period", default="", metavar="年-月")
+    one.set_defaults(command=review.list_, needs_site=True)
+    one = group.add_parser("decide", help="定一行：是谁，或者不是册里的人")
+    one.add_argument("row", type=int, metavar="行编号", help="review list 的第一列")
+    verdict = one.add_mutually_exclusive_group(required=True)
+    verdict.add_argument("--person", default="", metavar="成员编号", help="就是这个人")
+    verdict.add_argument("--nobody", action="store_true", help="不是册里的人，退回部门")
+    verdict.add_argument("--unregistered", action="store_true", help="本县人，但没有在册")
+    one.add_argument("--note", default="", metavar="说明")
+    one.set_defaults(command=review.decide, needs_site=True)
+
+
+def _packs(commands, packs) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("pack", help="政策包").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("list", help="有哪些")
+    one.set_defaults(command=packs.list_, needs_site=False)
+    one = group.add_parser("show", help="看一个：条款、参数、报送、规则")
+    one.add_argument("pack", metavar="政策包")
+    one.set_defaults(command=packs.show, needs_site=False)
+    one = group.add_parser("check", help="检查一个目录：哪个文件、哪一行、怎么改")
+    one.add_argument("folder", type=Path, metavar="目录")
+    one.set_defaults(command=packs.check, needs_site=False)
+    one = group.add_parser("test", help="跑政策包自带的例子")
+    one.add_argument("folder", type=Path, metavar="目录")
+    one.set_defaults(command=packs.test, needs_site=False)
+
+
+def _journal(commands, journal) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("journal", help="日志").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("verify", help="核验日志链，指出第一处断开")
+    one.set_defaults(command=journal.verify, needs_site=True)
+
+
+def _posts(commands, posts) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("post", help="岗位").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("list", help="有哪些岗位")
+    one.set_defaults(command=posts.list_, needs_site=True)
+    one = group.add_parser("add", help="设一个岗位")
+    one.add_argument("code", metavar="代码")
+    one.add_argument("--title", required=True, metavar="名称")
+    one.add_argument("--role", required=True, metavar="角色")
+    one.add_argument("--division", default="", metavar="区划", help="12位；不写则不限")
+    one.add_argument("--department", default="", metavar="部门")
+    one.set_defaults(command=posts.add, needs_site=True)
+    group = commands.add_parser("calendar", help="工作日历").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("list", help="单位自己定过的日子")
+    one.set_defaults(command=posts.calendar_list, needs_site=True)
+    one = group.add_parser("set", help="定一天是不是工作日")
+    one.add_argument("day", metavar="日期")
+    one.add_argument("kind", choices=("work", "rest"), help="work 上班，rest 休息")
+    one.add_argument("--note", default="", metavar="说明")
+    one.set_defaults(command=posts.calendar_set, needs_site=True)
+
+
+def _demo(commands, demo) -> None:  # type: ignore[no-untyped-def]
+    one = commands.add_parser("demo", help="在本站做一个虚构的演示县和它的一个月")
+    one.set_defaults(command=demo.demo, needs_site=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

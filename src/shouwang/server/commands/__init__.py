@@ -1,0 +1,1 @@
+"""What each command does: reads its options, calls the records, prints what came of it."""

@@ -1,0 +1,169 @@
+"""``shouwang cycle`` and ``shouwang feed``: the month, whole or file by file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from shouwang.server.site import CannotGoOn, acting_post, county_of, day, month, now, pack_folders, pack_named, told
+
+if TYPE_CHECKING:
+    from shouwang.engine.packs.model import Pack
+    from shouwang.records.feeds.models import Delivery
+    from shouwang.records.policy.models import PackVersion
+    from shouwang.server.walk import Walk
+
+
+def cycle(options: argparse.Namespace) -> int:
+    """Does the month and says in plain words what came of it."""
+    from shouwang.desk.screenings.report import report
+    from shouwang.records import vault
+    from shouwang.server.progress import bars
+    from shouwang.server.walk import Walk, walk_month
+
+    if not options.inbox.is_dir():
+        raise CannotGoOn(f"没有“{options.inbox}”这个目录，请用 --inbox 指明各部门工作簿放在哪里")
+    county, period, as_of = county_of(options), month(options.period), day(options.as_of)
+    pack = pack_named(options.pack)
+    post = acting_post(options)
+    with bars() as progress:
+        walk = Walk(
+            post=post,
+            county=county,
+            pack=pack,
+            version=_publish(options, pack, county),
+            period=period,
+            as_of=as_of,
+            at=now(),
+            inbox=options.inbox,
+            out=options.out,
+            accept=options.accept,
+            progress=progress,
+        )
+        done = walk_month(walk)
+    if not done:
+        raise CannotGoOn(told(walk.faults))
+    if options.json:
+        text = json.dumps(report(walk.month), ensure_ascii=False, indent=1)
+        vault.write_atomic(options.json, text.encode())
+    for line in told_month(walk):
+        print(line)
+    return 0
+
+
+def _publish(options: argparse.Namespace, pack: Pack, county: str) -> PackVersion:
+    from shouwang.engine.packs import pack_files
+    from shouwang.records.policy.actions import publish
+
+    files = pack_files(pack.name, pack_folders())
+    return publish(acting_post(options), pack, files, county, pack.in_force_from, now())
+
+
+def told_month(walk: Walk) -> Iterator[str]:
+    """The month in sentences; the same month gives the same sentences."""
+    from shouwang.desk.sheets import spoken_day, spoken_month
+    from shouwang.records.divisions.queries import names_of
+    from shouwang.records.feeds import queries as feeds
+    from shouwang.records.leads import queries as leads
+    from shouwang.records.screenings.queries import results_of
+
+    assert walk.run is not None
+    names = names_of(walk.county)
+    yield f"{names.get(walk.county + '000000', walk.county)} {spoken_month(walk.period.text)}（{spoken_day(walk.as_of)}筛查）"
+    deliveries = list(feeds.deliveries_of(walk.county, walk.period.text))
+    yield f"收到{len(deliveries)}个工作簿："
+    for delivery in deliveries:
+        yield "  " + told_delivery(delivery, walk.pack)
+    yield f"筛查{walk.run.households:,}户、{walk.run.persons:,}人："
+    for result in results_of(walk.run):
+        rule = walk.pack.rules[result.rule]
+        unit = "户" if result.grain == "household" else "人"
+        yield f"  {result.clause} {rule.title}：符合{result.hit}{unit}，不符合{result.clear}，数据不足{result.unknown}"
+    sent = list(leads.dispatched_by(walk.post, walk.county, walk.as_of))
+    towns = Counter(lead.division[:9] + "000" for lead in sent)
+    dues = sorted({lead.due_why for lead in sent})
+    yield f"交办{len(sent)}户到{len(towns)}个乡镇、{len({lead.division for lead in sent})}个村（{'；'.join(dues)}）："
+    yield "  " + "，".join(f"{names.get(code, code)}{number}户" for code, number in sorted(towns.items()))
+    unregistered = feeds.unregistered_rows(walk.county, walk.period.text).count()
+    doubts = sum(delivery.review for delivery in deliveries if delivery.state == "counted")
+    yield f"另有{unregistered}人像是本县人而不在册，已请镇村查明；{doubts}行要人工核对是谁（shouwang review list）。"
+    yield f"任务清单在 {walk.out / 'towns'}，回执在 {walk.out / 'receipts'}，汇总在 {walk.out / 'summary.xlsx'}"
+
+
+def told_delivery(delivery: Delivery, pack: Pack) -> str:
+    """One received file in one line."""
+    feed = pack.feeds.get(delivery.feed)
+    said = "；".join(str(told["message"]) for told in (*delivery.refusal, *delivery.notes))
+    if feed is None:
+        return f"《{delivery.file}》没有收：{said}"
+    sums = (
+        f"{delivery.rows}行，收下{delivery.kept}（对上{delivery.matched}，待复核{delivery.review}，"
+        f"查无此人{delivery.not_found}，未在册{delivery.unregistered}），有错{delivery.faulty}，重复{delivery.repeated}"
+    )
+    state = "（暂不计入）" if delivery.refusal else ""
+    return f"《{delivery.file}》{state}{feed.clause} {feed.title}：{sums}{'。' + said if said else ''}"
+
+
+def receive_one(options: argparse.Namespace) -> int:
+    """Takes in one workbook outside of a cycle, through the same door."""
+    from shouwang.records.feeds.actions import Intake
+    from shouwang.records.journal.actions import seal_pending
+    from shouwang.server.site import today
+    from shouwang.server.walk import receive_path
+
+    if not options.file.is_file():
+        raise CannotGoOn(f"没有“{options.file}”这个文件，请检查路径")
+    county = county_of(options)
+    pack = pack_for(options, county)
+    _publish(options, pack, county)
+    renamed = {}
+    for said in options.column:
+        heading, equals, spelling = said.partition("=")
+        if not equals:
+            raise CannotGoOn(f"--column 要写成 表头=认作，如 身份证=身份证号码；“{said}”不是")
+        renamed[heading] = spelling
+    period = month(options.period or latest_period(county) or f"{today():%Y-%m}")
+    intake = Intake(
+        post=acting_post(options),
+        county=county,
+        period=period,
+        pack=pack,
+        at=now(),
+        accept=options.accept,
+        replace=options.replace,
+        renamed=renamed,
+    )
+    delivery = receive_path(intake, options.file)
+    seal_pending(county, now())
+    print(f"{period.text} {told_delivery(delivery, pack)}")
+    for row in delivery.feed_rows.filter(outcome="fault").order_by("pk"):
+        for _, column, message in row.faults or []:
+            print(f"  “{row.sheet}”表第{row.row}行“{column}”列：{message}")
+    return 0
+
+
+def latest_period(county: str) -> str:
+    """The period the county works on: the newest that anything was received for."""
+    from shouwang.records.feeds.models import Delivery
+
+    found = Delivery.objects.filter(county=county).order_by("-period").values_list("period", flat=True).first()
+    return str(found or "")
+
+
+def pack_for(options: argparse.Namespace, county: str) -> Pack:
+    """The pack named, the one in force in the county, or the only one there is."""
+    from shouwang.engine.packs import list_packs
+    from shouwang.records.policy.queries import in_force, pack_of
+
+    if options.pack:
+        return pack_named(options.pack)
+    version = in_force(county)
+    if version is not None:
+        return pack_of(version)
+    known = [summary.name for summary in list_packs(pack_folders()) if summary.divisions]
+    if len(known) == 1:
+        return pack_named(known[0])
+    raise CannotGoOn(f"本县还没有用过政策包，请用 --pack 说明；有：{'、'.join(known)}")

@@ -1,0 +1,55 @@
+"""``shouwang post`` and ``shouwang calendar``."""
+
+from __future__ import annotations
+
+import argparse
+
+from shouwang.server.site import CannotGoOn, acting_post, day, now
+
+
+def list_(options: argparse.Namespace) -> int:
+    from shouwang.records.staff.queries import visible_to
+
+    for post in visible_to(acting_post(options)):
+        place = post.division or "不限"
+        print(f"{post.code}\t{post.title}\t{post.get_role_display()}\t{place}\t{post.department or '不限'}")
+    return 0
+
+
+def add(options: argparse.Namespace) -> int:
+    from shouwang.records.staff.actions import add_post
+    from shouwang.records.staff.models import Post
+
+    if options.role not in Post.Role.values:
+        roles = "、".join(f"{value}（{label}）" for value, label in Post.Role.choices)
+        raise CannotGoOn(f"没有“{options.role}”这个角色；有：{roles}")
+    try:
+        post = add_post(
+            acting_post(options),
+            code=options.code,
+            title=options.title,
+            role=options.role,
+            division=options.division,
+            department=options.department,
+            at=now(),
+        )
+    except ValueError as trouble:
+        raise CannotGoOn(str(trouble)) from None
+    print(f"已设岗位：{post.code} {post.title}")
+    return 0
+
+
+def calendar_list(options: argparse.Namespace) -> int:
+    from shouwang.records.policy.models import CalendarDay
+
+    for one in CalendarDay.objects.order_by("on"):
+        print(f"{one.on.isoformat()}\t{'上班' if one.working else '休息'}\t{one.note}")
+    return 0
+
+
+def calendar_set(options: argparse.Namespace) -> int:
+    from shouwang.records.policy.actions import set_calendar_day
+
+    one = set_calendar_day(acting_post(options), day(options.day), options.kind == "work", options.note, now())
+    print(f"{one.on.isoformat()} 定为{'上班' if one.working else '休息'}")
+    return 0

@@ -1,0 +1,31 @@
+"""``shouwang roster``: the name list a department needs (J13)."""
+
+from __future__ import annotations
+
+import argparse
+
+from shouwang.server.commands.month import pack_for
+from shouwang.server.site import CannotGoOn, acting_post, county_of, day, now
+
+
+def export(options: argparse.Namespace) -> int:
+    from shouwang.desk.households.roster import write_roster
+    from shouwang.records.journal.actions import seal_pending
+
+    county = county_of(options)
+    pack = pack_for(options, county)
+    wanted = options.department
+    found = [
+        department
+        for department in pack.departments.values()
+        if wanted in (department.name, department.title, *department.spellings)
+    ]
+    if not found:
+        known = "、".join(department.title for department in pack.departments.values())
+        raise CannotGoOn(f"没有叫“{wanted}”的部门；有：{known}")
+    as_of = day(options.as_of)
+    post = acting_post(options)
+    people = write_roster(options.out, pack, found[0], post, county, as_of, now())
+    seal_pending(county, now())
+    print(f"已为{found[0].title}导出{people}人（{found[0].clause}），在 {options.out}；这次导出已记入日志。")
+    return 0

@@ -1,0 +1,20 @@
+"""``shouwang init``."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def init(options: argparse.Namespace) -> int:
+    """Makes the site's folder, keys and database; what is there already stays."""
+    from django.core.management import call_command
+
+    from shouwang.records import vault
+    from shouwang.records.staff.actions import operator_post
+
+    vault.make_keys()
+    call_command("migrate", verbosity=0, interactive=False)
+    operator_post()
+    print(f"已建站：{vault.home()}")
+    print(f"密钥在 {vault.home() / 'keys'}，只有本人可读。请另外备份：密钥丢失，数据就再也打不开。")
+    return 0

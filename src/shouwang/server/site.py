@@ -1,0 +1,118 @@
+"""Opening a site for one command: where it lives, who acts, which county, what time it is.
+
+The only place where the clock is read; from here on time is handed in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shouwang.engine.calendar import Period
+    from shouwang.engine.faults import Fault
+    from shouwang.engine.packs.model import Pack
+    from shouwang.records.staff.models import Post
+
+
+class CannotGoOn(Exception):
+    """Nothing could be done; the message is the sentence for whoever typed the command."""
+
+
+def open_site(options: argparse.Namespace) -> None:
+    """Loads Django and, where the command needs it, sees that the site was made."""
+    os.umask(0o077)  # whatever is written is for its owner alone
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.server.settings")
+    import django
+
+    django.setup()
+    if getattr(options, "needs_site", False):
+        from django.conf import settings
+
+        if not Path(settings.DATABASES["default"]["NAME"]).exists():
+            raise CannotGoOn("这里还没有建站，请先执行：shouwang init")
+
+
+def now() -> datetime:
+    from django.utils import timezone
+
+    return timezone.now()
+
+
+def today() -> date:
+    from django.utils import timezone
+
+    return timezone.localdate()
+
+
+def acting_post(options: argparse.Namespace) -> Post:
+    """Who acts: the post named on the command line, or the built-in operator."""
+    from shouwang.records.staff.actions import operator_post
+    from shouwang.records.staff.queries import post_named
+
+    if not options.acting_as:
+        return operator_post()
+    post = post_named(options.acting_as)
+    if post is None:
+        raise CannotGoOn(f"没有代码为“{options.acting_as}”的岗位，请用 shouwang post list 查看")
+    return post
+
+
+def county_of(options: argparse.Namespace) -> str:
+    """The county that is meant: the one named, or the site's only one."""
+    from shouwang.records.divisions.queries import counties
+
+    known = counties()
+    if not known:
+        raise CannotGoOn("还没有农户册，请先执行：shouwang registry import 农户册.xlsx")
+    if options.county:
+        if options.county[:6] not in known:
+            raise CannotGoOn(f"本站没有区划为{options.county}的县；有：{'、'.join(known)}")
+        return str(options.county[:6])
+    if len(known) > 1:
+        raise CannotGoOn(f"本站有几个县（{'、'.join(known)}），请用 --county 说明是哪一个")
+    return str(known[0])
+
+
+def pack_folders() -> list[Path]:
+    """Where packs are looked up: the site's own before those that came with the product."""
+    from shouwang.engine.packs import bundled_folder
+    from shouwang.records import vault
+
+    return [vault.home() / "packs", bundled_folder()]
+
+
+def pack_named(name: str) -> Pack:
+    from shouwang.engine.packs import load_pack
+
+    pack, faults = load_pack(name, pack_folders())
+    if pack is None:
+        raise CannotGoOn(f"政策包“{name}”不能用：\n" + told(faults))
+    return pack
+
+
+def day(text: str) -> date:
+    """A day typed on the command line; today where none was."""
+    if not text:
+        return today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CannotGoOn(f"“{text}”不是一个日子，请写成 2024-04-10 这样") from None
+
+
+def month(text: str) -> Period:
+    from shouwang.engine.calendar import period_of
+
+    try:
+        return period_of(text)
+    except ValueError as trouble:
+        raise CannotGoOn(str(trouble)) from None
+
+
+def told(faults: Sequence[Fault]) -> str:
+    return "\n".join(str(fault) for fault in faults)

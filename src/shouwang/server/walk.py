@@ -1,0 +1,169 @@
+"""The walk of a month: when this finishes, do that.
+
+One table of stops; each takes the month so far and leaves its mark in the records. A stop done before is found done and
+costs nothing, so that the whole walk can be repeated, also after it was killed anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from shouwang.desk.feeds.receipt import write_receipt
+from shouwang.desk.leads.towns import write_towns
+from shouwang.desk.screenings.report import Month
+from shouwang.desk.screenings.summary import write_summary
+from shouwang.engine.calendar import Period
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs.model import Pack
+from shouwang.records.feeds import queries as feeds
+from shouwang.records.feeds.actions import Intake, receive
+from shouwang.records.feeds.models import Delivery
+from shouwang.records.journal import actions as journal
+from shouwang.records.leads.actions import Integrated, dispatch, integrate
+from shouwang.records.policy.models import PackVersion
+from shouwang.records.screenings.actions import run_rules
+from shouwang.records.screenings.models import Run
+from shouwang.records.staff.models import Post
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Walk:
+    """A month under way: what it is of, and what its stops have done."""
+
+    post: Post
+    county: str
+    pack: Pack
+    version: PackVersion
+    period: Period
+    as_of: date
+    at: datetime
+    inbox: Path
+    out: Path
+    accept: bool = False
+    replace: bool = False
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    progress: Progress | None = None
+    deliveries: list[Delivery] = field(default_factory=list)
+    run: Run | None = None
+    integrated: Integrated | None = None
+    faults: list[Fault] = field(default_factory=list)
+    written: dict[str, list[Path]] = field(default_factory=dict)
+
+    @property
+    def intake(self) -> Intake:
+        return Intake(
+            post=self.post,
+            county=self.county,
+            period=self.period,
+            pack=self.pack,
+            at=self.at,
+            accept=self.accept,
+            replace=self.replace,
+            renamed=self.renamed or None,
+        )
+
+    @property
+    def month(self) -> Month:
+        assert self.run is not None
+        return Month(self.post, self.county, self.period.text, self.as_of, self.run)
+
+    def tell(self, stop: str, done: int, of: int) -> None:
+        if self.progress:
+            self.progress(stop, done, of)
+
+
+def _receive(walk: Walk) -> bool:
+    """Every file of the inbox through the one door, in the order of their names."""
+    files = sorted(path for path in walk.inbox.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
+    for number, path in enumerate(files, start=1):
+        walk.deliveries.append(receive_path(walk.intake, path))
+        walk.tell("收表", number, len(files))
+    return True
+
+
+def receive_path(intake: Intake, path: Path) -> Delivery:
+    """One file from disk; what cannot be read at all is refused like any other bad file."""
+    from shouwang.engine.cleaning.reading import LARGEST_FILE
+    from shouwang.records.feeds.actions import refuse_unread
+
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            limit = LARGEST_FILE // (1 << 20)
+            return refuse_unread(intake, path.name, Fault("too_large", f"文件超过{limit}MB，请按乡镇拆成几个文件再报"))
+        data = path.read_bytes()
+    except OSError:
+        return refuse_unread(intake, path.name, Fault("unreadable", "文件打不开，请检查是否正被别的程序占用、有没有读取权限"))
+    return receive(intake, data, path.name)
+
+
+def _screen(walk: Walk) -> bool:
+    """All rules over the whole county."""
+    walk.tell("筛查", 0, 1)
+    walk.run = run_rules(walk.post, walk.county, walk.version, walk.period, walk.as_of, walk.at)
+    walk.tell("筛查", 1, 1)
+    return True
+
+
+def _integrate_and_dispatch(walk: Walk) -> bool:
+    """One lead a household, sent to its village; both or neither."""
+    assert walk.run is not None
+    walk.tell("交办", 0, 1)
+    with transaction.atomic():
+        walk.integrated = integrate(walk.post, walk.run, walk.at)
+        sent, faults = dispatch(walk.post, walk.run, walk.as_of, walk.at)
+        if sent is None:
+            walk.faults += faults
+            transaction.set_rollback(True)
+            return False
+    walk.tell("交办", 1, 1)
+    return True
+
+
+def _write_towns(walk: Walk) -> bool:
+    walk.written["towns"] = write_towns(walk.out / "towns", walk.pack, walk.month, walk.at, walk.progress)
+    return True
+
+
+def _write_receipts(walk: Walk) -> bool:
+    deliveries = list(feeds.deliveries_of(walk.county, walk.period.text))
+    paths = []
+    for number, delivery in enumerate(deliveries, start=1):
+        paths.append(write_receipt(walk.out / "receipts", walk.pack, delivery, walk.as_of))
+        walk.tell("回执", number, len(deliveries))
+    walk.written["receipts"] = paths
+    return True
+
+
+def _write_summary(walk: Walk) -> bool:
+    walk.written["summary"] = [write_summary(walk.out / "summary.xlsx", walk.pack, walk.month)]
+    return True
+
+
+def _seal_journal(walk: Walk) -> bool:
+    journal.seal_pending(walk.county, walk.at)
+    journal.seal_pending("", walk.at)
+    return True
+
+
+WALK: tuple[Callable[[Walk], bool], ...] = (
+    _receive,
+    _screen,
+    _integrate_and_dispatch,
+    _write_towns,
+    _write_receipts,
+    _write_summary,
+    _seal_journal,
+)
+"""The stops of a month, in order. A stop that answers false ends the walk; what was done before it stands."""
+
+
+def walk_month(walk: Walk) -> bool:
+    """Goes the whole way; false where a stop could not be done (``walk.faults`` says why)."""
+    return all(stop(walk) for stop in WALK)
