@@ -16,6 +16,7 @@ from tests.world.counties import SmallCounty, differences, small_county
 from shouwang.demo.county import make_county, write_registry
 from shouwang.demo.dirt import FORMS
 from shouwang.demo.month import Dirt, Rates, make_month, truth, write_inbox
+from shouwang.demo.site import DEMO_HOUSEHOLDS, DEMO_PERIOD, DEMO_SEED, write_demo
 
 
 def passes_the_check(number: str) -> bool:
@@ -190,3 +191,18 @@ def _answer_of(small: SmallCounty) -> dict:
         "unregistered": true["unregistered"],
         "feeds": [{"file": file, **counts} for file, counts in true["files"].items()],
     }
+
+
+def test_the_demo_is_a_county_of_its_own_with_one_to_three_leads_in_a_hundred_households(tmp_path: Path) -> None:
+    demo = write_demo(tmp_path)
+    county = make_county(DEMO_SEED, DEMO_HOUSEHOLDS)
+    found = truth(make_month(county, DEMO_PERIOD, DEMO_SEED, Dirt()))
+    assert demo.registry.exists() and len(demo.workbooks) == 12
+    assert len(county.persons) > 13000 and len(county.divisions) == 1 + 10 + 52
+    assert 0.01 < len(found["leads"]) / len(county.households) < 0.03
+    assert {hit["clause"] for hit in found["hits"]} == {f"J{at:02d}" for at in (1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12)}
+
+
+def test_the_witness_shares_nothing_with_what_it_judges() -> None:
+    code = "\n".join(path.read_text() for path in (Path(__file__).parents[2] / "src/shouwang/demo").glob("*.py"))
+    assert "shouwang.engine" not in code and "shouwang.records" not in code and "yaml" not in code

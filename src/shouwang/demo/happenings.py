@@ -23,7 +23,7 @@ class Rates:
 
     uninsured: float = 5.0
     medical: float = 260.0  # persons with any cost in a year
-    dropouts: float = 1.2
+    dropouts: float = 1.7
     housing: float = 4.5
     water: float = 2.6
     relief: float = 4.0
@@ -188,7 +188,7 @@ def _medical(scene: Scene, feed: Feed) -> list[Entry]:
             if chance.random() >= likely:
                 continue
             rng = random.Random(f"{scene.seed}/{one.code}/{scene.year}")
-            bills = [(rng.randint(1, 12), int(rng.lognormvariate(7.9, 1.1))) for _ in range(rng.choice((1, 1, 2, 3)))]
+            bills = [(rng.randint(1, 12), int(rng.lognormvariate(8.05, 1.15))) for _ in range(rng.choice((1, 1, 2, 3)))]
             paid, factor = sum(yuan for month, yuan in bills if month <= scene.month), rng.uniform(1.6, 4.5)
             if paid:
                 found.append(scene.entry(feed, home, one, paid=paid, total=round(paid * factor)))

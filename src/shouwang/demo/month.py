@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from shouwang.demo.departments import Feed, feeds_of
 from shouwang.demo.dirt import FORMS, Dirt
@@ -76,7 +76,7 @@ def make_month(
     return Month(county, period, scene.as_of, deliveries)
 
 
-def truth(month: Month) -> dict[str, object]:
+def truth(month: Month) -> dict[str, Any]:
     """What a right reading finds, in the form of the samples' truth.json; see `shouwang.demo.truth`."""
     return truth_of(
         month.county, month.period, month.as_of, [(one.file, one.form, one.rows) for one in month.deliveries]

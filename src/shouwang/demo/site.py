@@ -9,7 +9,7 @@ from typing import Final
 from shouwang.demo.county import make_county, write_registry
 from shouwang.demo.month import Dirt, make_month, write_inbox
 
-DEMO_SEED: Final = 7
+DEMO_SEED: Final = 21
 DEMO_HOUSEHOLDS: Final = 4200
 DEMO_PERIOD: Final = "2024-03"
 

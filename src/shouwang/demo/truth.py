@@ -92,7 +92,7 @@ class _Judge:
 _OF_HOUSEHOLDS: Final = ("housing", "water", "losses", "petitions", "disasters", "income_risk")
 
 
-def truth_of(county: County, period: str, as_of: date, received: Iterable[Received]) -> dict[str, object]:
+def truth_of(county: County, period: str, as_of: date, received: Iterable[Received]) -> dict[str, Any]:
     """The truth of a month: hits, rows set aside, unregistered, leads; and repeated rows and counts per file."""
     judge = _Judge(county, period, as_of)
     hits: list[dict[str, Any]] = []
