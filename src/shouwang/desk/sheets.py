@@ -58,7 +58,9 @@ def new_book(path: Path, made_on: date) -> Iterator[Book]:
     book.formats = {
         "title": workbook.add_format({**base, "font_size": 16, "bold": True, "align": "center"}),
         "line": workbook.add_format({**base, "text_wrap": True}),
-        "head": workbook.add_format({**cell, "bold": True, "bg_color": "#E8EEF4", "align": "center", "text_wrap": True}),
+        "head": workbook.add_format(
+            {**cell, "bold": True, "bg_color": "#E8EEF4", "align": "center", "text_wrap": True}
+        ),
         "cell": workbook.add_format({**cell, "text_wrap": True}),
         "centre": workbook.add_format({**cell, "align": "center", "text_wrap": True}),
         "number": workbook.add_format({**cell, "num_format": "#,##0"}),
@@ -100,7 +102,9 @@ def write_table(
 
 def write_cell(book: Book, sheet: Any, row: int, column: int, value: object, format_: str = "") -> None:
     if isinstance(value, bool) or value is None:
-        sheet.write_string(row, column, "" if value is None else "是" if value else "否", book.formats[format_ or "cell"])
+        sheet.write_string(
+            row, column, "" if value is None else "是" if value else "否", book.formats[format_ or "cell"]
+        )
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, book.formats[format_ or "number"])
     else:

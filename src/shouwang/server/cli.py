@@ -20,6 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CannotGoOn as trouble:
         print(trouble, file=sys.stderr)
         return 1
+    except _told_to_people() as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("已中断；没有做完的部分不计入，再执行一次即可接着做。", file=sys.stderr)
         return 130
@@ -38,11 +41,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _told_to_people() -> tuple[type[Exception], ...]:
+    """Refusals of the records whose message is a sentence for people; loaded only once something was refused."""
+    from shouwang.records.staff.rights import NotAllowed
+    from shouwang.records.vault import NoKeys
+
+    return (NotAllowed, NoKeys)
+
+
 def _parser() -> argparse.ArgumentParser:
     from shouwang.server.commands import demo, journal, month, packs, posts, registry, review, roster, site
 
     parser = argparse.ArgumentParser(prog="shouwang", description="守望：防止返贫动态监测和帮扶")
-    parser.add_argument("--as", dest="acting_as", default="", metavar="岗位", help="以哪个岗位的身份做（默认：内置操作员）")
+    parser.add_argument(
+        "--as", dest="acting_as", default="", metavar="岗位", help="以哪个岗位的身份做（默认：内置操作员）"
+    )
     parser.add_argument("--county", default="", metavar="区划", help="哪个县（6位；只有一个县时不用写）")
     commands = parser.add_subparsers(metavar="命令", required=True)
     _init(commands, site)

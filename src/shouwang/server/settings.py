@@ -52,4 +52,6 @@ def _secret_key() -> str:
         return "no-keys-yet: shouwang init"
 
 
-SECRET_KEY = SimpleLazyObject(_secret_key)  # read when first wanted, since tests choose their home after this module loads
+SECRET_KEY = SimpleLazyObject(
+    _secret_key
+)  # read when first wanted, since tests choose their home after this module loads

@@ -35,6 +35,9 @@ def open_site(options: argparse.Namespace) -> None:
 
         if not Path(settings.DATABASES["default"]["NAME"]).exists():
             raise CannotGoOn("这里还没有建站，请先执行：shouwang init")
+        from shouwang.records import vault
+
+        vault.sweep()
 
 
 def now() -> datetime:

@@ -6,6 +6,8 @@ costs nothing, so that the whole walk can be repeated, also after it was killed 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,10 +22,12 @@ from shouwang.desk.screenings.summary import write_summary
 from shouwang.engine.calendar import Period
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
+from shouwang.records import vault
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.actions import Intake, receive
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.journal import actions as journal
+from shouwang.records.journal.queries import written_before
 from shouwang.records.leads.actions import Integrated, dispatch, integrate
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.screenings.actions import run_rules
@@ -31,6 +35,8 @@ from shouwang.records.screenings.models import Run
 from shouwang.records.staff.models import Post
 
 Progress = Callable[[str, int, int], None]
+_IGNORED = re.compile(r"^(\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+"""What file managers and open spreadsheets leave beside the workbooks."""
 
 
 @dataclass(slots=True)
@@ -81,7 +87,8 @@ class Walk:
 
 def _receive(walk: Walk) -> bool:
     """Every file of the inbox through the one door, in the order of their names."""
-    files = sorted(path for path in walk.inbox.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
+    vault.sweep(walk.out)
+    files = sorted(path for path in walk.inbox.iterdir() if path.is_file() and not _IGNORED.match(path.name))
     for number, path in enumerate(files, start=1):
         walk.deliveries.append(receive_path(walk.intake, path))
         walk.tell("收表", number, len(files))
@@ -99,7 +106,9 @@ def receive_path(intake: Intake, path: Path) -> Delivery:
             return refuse_unread(intake, path.name, Fault("too_large", f"文件超过{limit}MB，请按乡镇拆成几个文件再报"))
         data = path.read_bytes()
     except OSError:
-        return refuse_unread(intake, path.name, Fault("unreadable", "文件打不开，请检查是否正被别的程序占用、有没有读取权限"))
+        return refuse_unread(
+            intake, path.name, Fault("unreadable", "文件打不开，请检查是否正被别的程序占用、有没有读取权限")
+        )
     return receive(intake, data, path.name)
 
 
@@ -126,6 +135,17 @@ def _integrate_and_dispatch(walk: Walk) -> bool:
     return True
 
 
+def _journal_writing(walk: Walk) -> bool:
+    """Names, addresses and phones are about to leave the records: said in the journal, once for a run."""
+    assert walk.run is not None
+    subject = f"run:{walk.run.pk}"
+    with transaction.atomic():
+        if not written_before(walk.county, "write_workbooks", subject):
+            detail = {"period": walk.period.text, "as_of": walk.as_of.isoformat()}
+            journal.write(walk.post, walk.county, "write_workbooks", subject, detail, walk.at)
+    return True
+
+
 def _write_towns(walk: Walk) -> bool:
     walk.written["towns"] = write_towns(walk.out / "towns", walk.pack, walk.month, walk.at, walk.progress)
     return True
@@ -134,8 +154,10 @@ def _write_towns(walk: Walk) -> bool:
 def _write_receipts(walk: Walk) -> bool:
     deliveries = list(feeds.deliveries_of(walk.county, walk.period.text))
     paths = []
+    names: Counter[str] = Counter()
     for number, delivery in enumerate(deliveries, start=1):
-        paths.append(write_receipt(walk.out / "receipts", walk.pack, delivery, walk.as_of))
+        names[delivery.file] += 1
+        paths.append(write_receipt(walk.out / "receipts", walk.pack, delivery, walk.as_of, names[delivery.file]))
         walk.tell("回执", number, len(deliveries))
     walk.written["receipts"] = paths
     return True
@@ -156,6 +178,7 @@ WALK: tuple[Callable[[Walk], bool], ...] = (
     _receive,
     _screen,
     _integrate_and_dispatch,
+    _journal_writing,
     _write_towns,
     _write_receipts,
     _write_summary,

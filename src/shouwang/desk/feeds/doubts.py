@@ -13,7 +13,7 @@ from shouwang.engine.values.identity import mask_identity, mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.sealed_rows import open_row
-from shouwang.records.households import queries as households
+from shouwang.records.households.families import families
 from shouwang.records.journal import actions as journal
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.policy.queries import pack_of
@@ -45,13 +45,15 @@ class OpenDoubt:
 
 def open_doubts(post: Post, county: str, period: str, at: datetime) -> Iterator[OpenDoubt]:
     """The rows a post may decide and that nobody decided yet, in the order they came."""
-    doubts = feeds.visible_doubts(post).filter(county=county, verdict="").select_related("row__delivery").order_by("row")
+    doubts = (
+        feeds.visible_doubts(post).filter(county=county, verdict="").select_related("row__delivery").order_by("row")
+    )
     if period:
         doubts = doubts.filter(row__delivery__period=period)
     found = list(doubts)
     proposals = {doubt.pk: feeds.proposals(doubt) for doubt in found}
     wanted = {household for those in proposals.values() for _, household, _ in those}
-    families = households.families(county, sorted(wanted))
+    homes = families(county, wanted)
     names = divisions.names_of(county)
     packs = {version.digest: pack_of(version) for version in PackVersion.objects.all()}
     if found:
@@ -64,7 +66,7 @@ def open_doubts(post: Post, county: str, period: str, at: datetime) -> Iterator[
         content = open_row(doubt.row_id, doubt.row.sealed, pack.feeds[delivery.feed], pack.facts)
         candidates = []
         for person, household, agreement in proposals[doubt.pk]:
-            family = families.get(household)
+            family = homes.get(household)
             member = next((one for one in family.members if one.key == person), None) if family else None
             if family is None or member is None:
                 continue

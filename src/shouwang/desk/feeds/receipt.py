@@ -22,9 +22,9 @@ from shouwang.records.feeds.words import WHAT_TO_DO, reason_text
 _ADDED = ("表中行号", "处理结果", "说明", "怎么办")
 
 
-def write_receipt(folder: Path, pack: Pack, delivery: Delivery, on: date) -> Path:
-    """Writes the receipt of one delivery and gives its path."""
-    path = folder / f"回执_{file_name(delivery.file)}.xlsx"
+def write_receipt(folder: Path, pack: Pack, delivery: Delivery, on: date, number: int = 1) -> Path:
+    """Writes the receipt of one delivery and gives its path; ``number`` tells files of one name apart."""
+    path = folder / f"回执_{file_name(delivery.file)}{f'_{number}' if number > 1 else ''}.xlsx"
     with new_book(path, on) as book:
         _summary(book, pack, delivery)
         if delivery.feed and delivery.state not in (Delivery.State.COPY, Delivery.State.REFUSED):
@@ -84,7 +84,9 @@ def _rows(book: Book, delivery: Delivery, name: str, rows: Iterator[Opened]) -> 
     width = max(headings, default=-1) + 1
     for column in range(width):
         sheet.write_string(0, column, headings.get(column, ""), book.formats["head"])
-        sheet.set_column(column, column, 20 if "证" in headings.get(column, "") or "址" in headings.get(column, "") else 12)
+        sheet.set_column(
+            column, column, 20 if "证" in headings.get(column, "") or "址" in headings.get(column, "") else 12
+        )
     for offset, heading in enumerate(_ADDED):
         sheet.write_string(0, width + offset, heading, book.formats["head"])
         sheet.set_column(width + offset, width + offset, (9, 12, 46, 46)[offset])

@@ -16,10 +16,10 @@ from shouwang.desk.sheets import new_book, print_landscape, spoken_day, write_ta
 from shouwang.engine.packs.model import Department, Pack
 from shouwang.engine.values.identity import mask_identity
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.households import queries as households
-from shouwang.records.households.queries import Family, Member
+from shouwang.records.households.families import Family, Member, families, relieved_or_monitored
 from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
+from shouwang.records.staff.rights import require_department_work
 
 Reader = Callable[[Family, Member, Mapping[str, str]], str]
 
@@ -29,11 +29,11 @@ COLUMNS: dict[str, tuple[str, float, Reader]] = {
     "name": ("姓名", 12, lambda family, member, names: member.name),
     "head_name": ("户主姓名", 12, lambda family, member, names: family.head_name),
     "number": ("身份证号码", 22, lambda family, member, names: member.number),
-    "relation": ("与户主关系", 12, lambda family, member, names: member.relation),
+    "relation": ("与户主关系", 12, lambda family, member, names: member.record.relation),
     "kind": ("人员类别", 14, lambda family, member, names: family.kind_text),
     "category": ("监测对象类别", 16, lambda family, member, names: family.monitored_category),
-    "in_school": ("在校生状况", 14, lambda family, member, names: member.in_school),
-    "labour_skill": ("劳动技能", 16, lambda family, member, names: member.labour_skill),
+    "in_school": ("在校生状况", 14, lambda family, member, names: member.record.in_school),
+    "labour_skill": ("劳动技能", 16, lambda family, member, names: member.record.labour_skill),
 }
 """Every column a pack may ask for: heading, width, and where it is read."""
 
@@ -42,13 +42,14 @@ def write_roster(
     path: Path, pack: Pack, department: Department, post: Post, county: str, as_of: date, at: datetime
 ) -> int:
     """Writes the list and gives the number of persons on it."""
+    require_department_work(post, county, department.name, f"导出给{department.title}的名单")
     names = divisions.names_of(county)
-    keys = households.relieved_or_monitored(post, county, as_of)
-    families = households.families(county, keys)
+    keys = relieved_or_monitored(post, county, as_of)
+    homes = families(county, keys, as_of)
     chosen = [COLUMNS[name] for name in department.roster_columns]
     heads_only = "head_name" in department.roster_columns and "name" not in department.roster_columns
     rows = []
-    for family in sorted(families.values(), key=lambda family: (family.village_code, family.code)):
+    for family in sorted(homes.values(), key=lambda family: (family.village_code, family.code)):
         for member in family.members:
             if heads_only and not member.is_head:
                 continue
@@ -64,7 +65,9 @@ def write_roster(
         journal.write(post, county, "export_roster", f"department:{department.name}", detail, at)
     with new_book(path, as_of) as book:
         sheet = book.sheet("名单")
-        title = f"{names.get(county + '000000', '')}脱贫人口和监测对象名单（{spoken_day(as_of)}，供{department.title}比对）"
+        title = (
+            f"{names.get(county + '000000', '')}脱贫人口和监测对象名单（{spoken_day(as_of)}，供{department.title}比对）"
+        )
         sheet.merge_range(0, 0, 0, len(chosen), title, book.formats["title"])
         numbered = [[str(number), *row] for number, row in enumerate(rows, start=1)]
         headings = ["序号", *(heading for heading, _, _ in chosen)]

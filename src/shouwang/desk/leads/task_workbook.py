@@ -19,7 +19,18 @@ from shouwang.engine.packs.model import Pack, Question
 from shouwang.engine.values.identity import mask_identity
 
 TITLE = "乡镇核查任务清单"
-_FIXED = ("线索编号", "户编号", "户主", "住址", "联系电话", "涉及成员", "为什么问（依据）", "核查要点", "交办日期", "核查期限")
+_FIXED = (
+    "线索编号",
+    "户编号",
+    "户主",
+    "住址",
+    "联系电话",
+    "涉及成员",
+    "为什么问（依据）",
+    "核查要点",
+    "交办日期",
+    "核查期限",
+)
 _WIDTHS = (9, 17, 9, 22, 14, 24, 46, 32, 12, 12)
 
 
@@ -83,7 +94,12 @@ def write_town(
 
 
 def _cover(
-    book: Book, pack: Pack, period: str, town: str, by_village: Mapping[str, Sequence[Asked]], strangers: Sequence[Stranger]
+    book: Book,
+    pack: Pack,
+    period: str,
+    town: str,
+    by_village: Mapping[str, Sequence[Asked]],
+    strangers: Sequence[Stranger],
 ) -> None:
     sheet = book.sheet("说明")
     sheet.set_column(0, 0, 24)
@@ -132,7 +148,9 @@ def _village(book: Book, pack: Pack, period: str, town: str, village: str, asked
 
 def _lead_row(book: Book, sheet: Any, row: int, one: Asked) -> None:
     members = "\n".join(
-        dict.fromkeys(f"{question.member} {mask_identity(question.number)}" for question in one.questions if question.member)
+        dict.fromkeys(
+            f"{question.member} {mask_identity(question.number)}" for question in one.questions if question.member
+        )
     )
     reasons = "\n".join(f"{index}. {_reason(question)}" for index, question in enumerate(one.questions, start=1))
     asks = "\n".join(dict.fromkeys(question.ask for question in one.questions))
@@ -179,13 +197,27 @@ def _choices(sheet: Any, questions: Sequence[Question], first: int, top: int, bo
             )
         elif question.hint:
             sheet.data_validation(
-                top, column, bottom, column, {"validate": "any", "input_title": question.title, "input_message": question.hint}
+                top,
+                column,
+                bottom,
+                column,
+                {"validate": "any", "input_title": question.title, "input_message": question.hint},
             )
 
 
 def _strangers(book: Book, town: str, strangers: Sequence[Stranger]) -> None:
     sheet = book.sheet("未在册人员")
-    headings = ("序号", "姓名", "身份证号码（已遮盖）", "所写镇村", "出现在", "查明情况", "属哪村哪户", "查明人", "查明日期")
+    headings = (
+        "序号",
+        "姓名",
+        "身份证号码（已遮盖）",
+        "所写镇村",
+        "出现在",
+        "查明情况",
+        "属哪村哪户",
+        "查明人",
+        "查明日期",
+    )
     sheet.merge_range(0, 0, 0, len(headings) - 1, f"{town}未在册人员：这是谁？", book.formats["title"])
     for column, heading in enumerate(headings):
         sheet.write_string(1, column, heading, book.formats["head"])
@@ -222,12 +254,17 @@ def _household(book: Book, pack: Pack, period: str, town: str, one: Asked) -> No
         row += 1
     for title, lines in (
         ("家庭成员", [f"{name}（{relation}）{mask_identity(number)}" for name, relation, number in one.members]),
-        ("为什么问", [f"{question.member}{'，' if question.member else ''}{_reason(question)}" for question in one.questions]),
+        (
+            "为什么问",
+            [f"{question.member}{'，' if question.member else ''}{_reason(question)}" for question in one.questions],
+        ),
         ("核查要点", list(dict.fromkeys(question.ask for question in one.questions))),
     ):
         row = _block(book, sheet, row, title, "\n".join(lines))
     for question in pack.questions:
-        hint = "　".join(f"□{choice}" for choice in question.choices) or (f"（{question.hint}）" if question.hint else "")
+        hint = "　".join(f"□{choice}" for choice in question.choices) or (
+            f"（{question.hint}）" if question.hint else ""
+        )
         row = _block(book, sheet, row, question.title, hint)
     row = _block(book, sheet, row, "签名", "户主：　　　　　　　　　　核查人：　　　　　　　　　　")
     sheet.set_paper(9)

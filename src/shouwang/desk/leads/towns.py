@@ -13,8 +13,7 @@ from shouwang.engine.packs.model import Pack
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.sealed_rows import open_row
-from shouwang.records.households import queries as households
-from shouwang.records.households.queries import Family
+from shouwang.records.households.families import Family, families
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead
 from shouwang.records.screenings import queries as screenings
@@ -26,10 +25,10 @@ def write_towns(
     """One workbook for every town that has something to do, and none left over from an earlier writing."""
     names = divisions.names_of(month.county)
     sent = list(leads.dispatched_by(month.post, month.county, month.as_of))
-    families = households.families(month.county, [lead.household.key for lead in sent])
+    homes = families(month.county, [lead.household_id for lead in sent], month.as_of)
     by_town: dict[str, list[Asked]] = defaultdict(list)
     for lead in sent:
-        by_town[_town(lead.division)].append(_asked(pack, lead, families[lead.household.key], names))
+        by_town[_town(lead.division)].append(_asked(pack, lead, homes[lead.household_id], names))
     strangers = _strangers(pack, month, names)
     towns = sorted({*by_town, *strangers})
     paths = []
@@ -69,10 +68,10 @@ def _asked(pack: Pack, lead: Lead, family: Family, names: Mapping[str, str]) -> 
         household=family.code,
         head=family.head_name,
         village=names.get(lead.division, lead.division),
-        address=f"{town}{village if village != town else ''}{family.group_name}",
-        phone=family.phone,
+        address=f"{town}{village if village != town else ''}{family.record.group}",
+        phone=family.record.phone,
         kind=family.kind_text,
-        members=tuple((member.name, member.relation, member.number) for member in family.members),
+        members=tuple((member.name, member.record.relation, member.number) for member in family.members),
         questions=tuple(questions),
         dispatched_on=lead.dispatched_on,
         due_on=lead.due_on,

@@ -21,7 +21,9 @@ def pack_lines(pack: Pack) -> Iterator[str]:
     yield "各部门应报："
     for feed in pack.feeds.values():
         department = pack.departments[feed.department].title
-        yield f"  {feed.clause} {department}：{feed.title}，{feed.due_text}" + (f"。注意：{feed.blind_spot}" if feed.blind_spot else "")
+        yield f"  {feed.clause} {department}：{feed.title}，{feed.due_text}" + (
+            f"。注意：{feed.blind_spot}" if feed.blind_spot else ""
+        )
     yield "规则："
     names = names_of(pack.facts, pack.parameters)
     for rule in pack.rules.values():

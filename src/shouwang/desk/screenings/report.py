@@ -38,7 +38,12 @@ def report(month: Month) -> dict[str, Any]:
         "leads": _leads(month),
         "set_aside": [line for delivery in deliveries for line in set_aside(delivery)],
         "unregistered": [
-            {"file": row.delivery.file, "sheet": row.sheet, "row": row.row, "division": row.division or month.county + "000000"}
+            {
+                "file": row.delivery.file,
+                "sheet": row.sheet,
+                "row": row.row,
+                "division": row.division or month.county + "000000",
+            }
             for row in feeds.unregistered_rows(month.county, month.period)
         ],
     }
@@ -47,7 +52,13 @@ def report(month: Month) -> dict[str, Any]:
 def feed_report(delivery: Delivery) -> dict[str, Any]:
     """One received file in figures, with every fault and where it stands."""
     faults = [
-        {"sheet": told.get("sheet"), "row": told.get("row"), "column": told.get("column"), "code": told["code"], "message": told["message"]}
+        {
+            "sheet": told.get("sheet"),
+            "row": told.get("row"),
+            "column": told.get("column"),
+            "code": told["code"],
+            "message": told["message"],
+        }
         for told in delivery.refusal
     ]
     for row in delivery.feed_rows.filter(outcome="fault").order_by("pk"):
@@ -67,7 +78,9 @@ def feed_report(delivery: Delivery) -> dict[str, Any]:
         "review": delivery.review,
         "not_found": delivery.not_found,
         "unregistered": delivery.unregistered,
-        "notes": [{"code": told["code"], "sheet": told.get("sheet"), "message": told["message"]} for told in delivery.notes],
+        "notes": [
+            {"code": told["code"], "sheet": told.get("sheet"), "message": told["message"]} for told in delivery.notes
+        ],
     }
 
 

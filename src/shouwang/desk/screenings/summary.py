@@ -64,7 +64,9 @@ def _departments(book: Book, pack: Pack, month: Month, sent: Sequence[Lead]) -> 
     for department in pack.departments.values():
         for feed in (feed for feed in pack.feeds.values() if feed.department == department.name):
             total = sums.get(feed.name, Counter())
-            households = set().union(*(asked[rule] for rule, of in of_rule.items() if of == feed.name and rule in asked))
+            households = set().union(
+                *(asked[rule] for rule, of in of_rule.items() if of == feed.name and rule in asked)
+            )
             state = "已报" if total["files"] and total["rows"] else "零报送" if total["files"] else "未报"
             figures = [total[name] for name in ("files", "rows", "repeated", "faulty", "kept", "matched", "review")]
             rows.append(
@@ -109,7 +111,9 @@ def _towns(book: Book, month: Month, sent: Sequence[Lead]) -> None:
             continue
         villages = len({lead.division for lead in those})
         due = min((lead.due_on for lead in those if lead.due_on), default=None)
-        rows.append([names.get(code, code), alerts[code[:9]], len(those), villages, unregistered[code[:9]], spoken_day(due)])
+        rows.append(
+            [names.get(code, code), alerts[code[:9]], len(those), villages, unregistered[code[:9]], spoken_day(due)]
+        )
     headings = ["乡镇", "预警条数", "要入户的户数", "涉及村数", "未在册待查明", "最早期限"]
     _titled(book, sheet, f"交办各镇（{spoken_month(month.period)}）", headings, rows, (16, 12, 14, 12, 14, 18))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import pyarrow as pa
 from django.db import connection, transaction
 
 from shouwang.engine.calendar import Period
@@ -22,9 +23,11 @@ from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import breakers, matching, queries, sealed_rows
 from shouwang.records.feeds.models import ROWS_PER_DELIVERY, Delivery, Doubt, FeedRow
-from shouwang.records.households import queries as households
+from shouwang.records.households import families
 from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
+from shouwang.records.staff.rights import require_county_work, require_department_work
 
 _CHUNK = 5000
 UNREAD = "unread"
@@ -50,11 +53,10 @@ class Intake:
 
 def receive(intake: Intake, data: bytes, file: str) -> Delivery:
     """Takes in one file. The same file of the same period again changes nothing and gives the same delivery."""
+    _require_any(intake)
     stored = vault.keep_file(data)
     Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=UNREAD).delete()
-    there = Delivery.objects.filter(
-        county=intake.county, period=intake.period.text, file=file, stored=stored
-    ).first()
+    there = Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=stored).first()
     if there is not None:
         if there.state == Delivery.State.STOPPED and intake.accept:
             return _accept(intake, there)
@@ -65,7 +67,10 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
     if twin is not None and twin.period == intake.period.text:
         return _copy(intake, file, stored, twin)
     if twin is not None and twin.period < intake.period.text and not intake.accept:
-        fault = Fault("received_before", f"与{twin.period}收过的《{twin.file}》一字不差，没有计入；若本期确实没有变化，加 --accept 再收")
+        fault = Fault(
+            "received_before",
+            f"与{twin.period}收过的《{twin.file}》一字不差，没有计入；若本期确实没有变化，加 --accept 再收",
+        )
         return _refuse(intake, file, stored, [fault.at(file=file)], None)
     workbook, faults = read_workbook(data, file)
     if workbook is None:
@@ -74,12 +79,19 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
     recognition, faults = recognise(workbook, file, intake.pack.feeds, intake.renamed, names)
     if recognition is None:
         return _refuse(intake, file, stored, faults, None)
+    require_department_work(intake.post, intake.county, recognition.feed.department, f"报“{recognition.feed.title}”")
     rows = clean(recognition, intake.pack.booleans)
     return _take(intake, file, stored, recognition, rows, [*workbook.notes, *recognition.notes])
 
 
+def _require_any(intake: Intake) -> None:
+    """Before a file is even kept: somebody who may send one feed at least."""
+    require_department_work(intake.post, intake.county, scope(intake.post).department, "报送")
+
+
 def refuse_unread(intake: Intake, file: str, fault: Fault) -> Delivery:
     """Notes a file that could not even be read from disk; noted once until it can."""
+    _require_any(intake)
     there = Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=UNREAD).first()
     if there is not None and [told["code"] for told in there.refusal] == [fault.code]:
         return there
@@ -149,7 +161,7 @@ def _take(
         delivery.skipped = rows.skipped
         delivery.headings = {sheet: {str(at): text for at, text in row.items()} for sheet, row in rows.headings.items()}
         delivery.save()
-    refusal = [] if intake.accept else _stops(intake, recognition, delivery, file)
+    refusal = [] if intake.accept or intake.replace else _stops(intake, recognition, delivery, file)
     if not rows.rows:
         notes = [*notes, Fault("nil_return", "只有表头没有行，记为零报送", file=file)]
     delivery.notes = [_plain(note) for note in notes]
@@ -178,6 +190,7 @@ def _stops(intake: Intake, recognition: Recognition, delivery: Delivery, file: s
     stops = [
         breakers.wrong_period(intake.period, recognition.titles, file),
         breakers.mostly_strangers(delivery.rows, delivery.not_found),
+        breakers.sent_again(queries.counted_namesake(delivery)),
     ]
     if recognition.feed.standing:
         before = intake.period.before().text
@@ -230,7 +243,9 @@ def _store_rows(
 ) -> None:
     """Rows in chunks, each its own short transaction, so that others may write in between."""
     sealed = sealed_rows.seal_rows(row_ids, rows)
-    columns = "id, delivery_id, sheet, row, outcome, reason, faults, division, person_key, household_key, fingerprint, sealed"
+    columns = (
+        "id, delivery_id, sheet, row, outcome, reason, faults, division, person_key, household_key, fingerprint, sealed"
+    )
     marks = ", ".join(["%s"] * 12)
     statement = f"INSERT INTO {FeedRow._meta.db_table} ({columns}) VALUES ({marks})"
     for start in range(0, len(rows), _CHUNK):
@@ -315,7 +330,13 @@ def _journal(intake: Intake, delivery: Delivery, verb: str, detail: Mapping[str,
 
 
 def _plain(fault: Fault) -> dict[str, object]:
-    return {"sheet": fault.sheet, "row": fault.row, "column": fault.column, "code": fault.code, "message": fault.message}
+    return {
+        "sheet": fault.sheet,
+        "row": fault.row,
+        "column": fault.column,
+        "code": fault.code,
+        "message": fault.message,
+    }
 
 
 class CannotDecide(Exception):
@@ -332,7 +353,8 @@ def decide_doubt(
     """
     doubt = Doubt.objects.select_for_update().select_related("row__delivery").get(pk=doubt.pk)
     row, delivery = doubt.row, doubt.row.delivery
-    person = households.person_by_code(doubt.county, person_code) if verdict == Doubt.Verdict.PERSON else None
+    require_county_work(post, doubt.county, "定比对复核")
+    person = families.person_by_code(doubt.county, person_code) if verdict == Doubt.Verdict.PERSON else None
     if verdict == Doubt.Verdict.PERSON and person is None:
         raise CannotDecide(f"农户册里没有成员编号{person_code}，请核对")
     if doubt.verdict:
@@ -348,7 +370,7 @@ def decide_doubt(
     }[Doubt.Verdict(verdict)]
     _move(row, delivery, outcome, doubt.division)
     if person is not None:
-        row.person_key, row.household_key = person.key, person.household.key
+        row.person_key, row.household_key = person.key, person.household_key
         feed = pack.feeds[delivery.feed]
         content = sealed_rows.open_row(row.pk, row.sealed, feed, pack.facts)
         _add_facts(delivery, feed, pack, row, content)
@@ -367,12 +389,8 @@ def _move(row: FeedRow, delivery: Delivery, outcome: str, division: str) -> None
     row.outcome, row.reason, row.division = outcome, "decided", division
 
 
-def _add_facts(
-    delivery: Delivery, feed: Feed, pack: Pack, row: FeedRow, content: sealed_rows.Content
-) -> None:
+def _add_facts(delivery: Delivery, feed: Feed, pack: Pack, row: FeedRow, content: sealed_rows.Content) -> None:
     """The delivery's facts with one row more, as a new file; runs that read the old one keep it."""
-    import pyarrow as pa
-
     assert row.person_key is not None and row.household_key is not None
     one = sealed_rows.facts_table(feed, pack.facts, [(row.pk, row.person_key, row.household_key, content.facts)])
     old = vault.read_facts(delivery.facts_file)

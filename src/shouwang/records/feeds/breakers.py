@@ -34,6 +34,17 @@ def shrunken(rows: int, before: int, before_period: str) -> Fault | None:
     return None
 
 
+def sent_again(namesake: bool) -> Fault | None:
+    """A file of the same name and feed was counted before with other content: added or instead?"""
+    if namesake:
+        return Fault(
+            "sent_again",
+            "本期收过同名的文件，内容不一样，没有计入；若是补充，加 --accept 再收，两个都算；"
+            "若是改正，用 shouwang feed receive 加 --replace，只算新的",
+        )
+    return None
+
+
 def wrong_period(period: Period, titles: Sequence[str], file: str) -> Fault | None:
     """The title, or else the file name, names a month before the one that is asked for.
 

@@ -45,7 +45,15 @@ def counted(county: str, period: str) -> QuerySet[Delivery]:
 
 def counted_twin(county: str, stored: str) -> Delivery | None:
     """A counted delivery of the very same bytes, the earliest period first."""
-    return Delivery.objects.filter(county=county, stored=stored, state=Delivery.State.COUNTED).order_by("period").first()
+    return (
+        Delivery.objects.filter(county=county, stored=stored, state=Delivery.State.COUNTED).order_by("period").first()
+    )
+
+
+def counted_namesake(delivery: Delivery) -> bool:
+    """Whether another counted delivery of the same feed and period came under the same file name."""
+    same = counted(delivery.county, delivery.period).filter(feed=delivery.feed, file=delivery.file)
+    return same.exclude(pk=delivery.pk).exists()
 
 
 def rows_counted(county: str, period: str, feed: str) -> int:

@@ -61,9 +61,7 @@ def open_row(row_id: int, sealed: bytes, feed: Feed, facts: Mapping[str, Fact]) 
         name=name,
         number_text=number,
         texts=dict(zip(text_names, texts, strict=True)),
-        facts={
-            fact: _typed(facts[fact].type, value) for fact, value in zip(fact_names, values, strict=True)
-        },
+        facts={fact: _typed(facts[fact].type, value) for fact, value in zip(fact_names, values, strict=True)},
     )
 
 

@@ -17,6 +17,7 @@ from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.policy.queries import calendar_overrides, pack_of
 from shouwang.records.screenings.models import Alert, Run
 from shouwang.records.staff.models import Post
+from shouwang.records.staff.rights import require_county_work
 from shouwang.records.tasks import actions as tasks
 from shouwang.records.tasks.models import Task
 
@@ -38,6 +39,7 @@ def integrate(post: Post, run: Run, at: datetime) -> Integrated:
     An unanswered lead is carried on and asks the new question too. Where the same period was screened before on other
     inputs, what no longer holds is withdrawn; a lead with nothing left to ask is withdrawn with it.
     """
+    require_county_work(post, run.county, "整合交办")
     by_household: dict[int, list[Alert]] = defaultdict(list)
     for alert in run.alerts.filter(response="visit").order_by("household_id", "clause", "rule", "person_key"):
         by_household[alert.household_id].append(alert)
@@ -137,6 +139,7 @@ def dispatch(post: Post, run: Run, on: date, at: datetime) -> tuple[Dispatched |
     The same day again sends nothing twice. People of this county who are in no register become a question to the town
     they name. A year the calendar does not cover is a fault and nothing is sent.
     """
+    require_county_work(post, run.county, "整合交办")
     pack = pack_of(run.version)
     due, fault = visit_due(pack.deadlines["visit"], on)
     if due is None:

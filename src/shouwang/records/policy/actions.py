@@ -16,7 +16,9 @@ from shouwang.records.staff.models import Post
 
 
 @transaction.atomic
-def publish(post: Post, pack: Pack, files: Mapping[str, bytes], county: str, from_on: date, at: datetime) -> PackVersion:
+def publish(
+    post: Post, pack: Pack, files: Mapping[str, bytes], county: str, from_on: date, at: datetime
+) -> PackVersion:
     """Keeps a pack's exact files under its digest and lets it hold in a county from a day; twice changes nothing."""
     version, made = PackVersion.objects.get_or_create(
         digest=pack.digest,

@@ -24,12 +24,14 @@ from shouwang.records.policy.models import PackVersion
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import Alert, RuleResult, Run
 from shouwang.records.staff.models import Post
+from shouwang.records.staff.rights import require_county_work
 
 
 def run_rules(
     post: Post, county: str, version: PackVersion, period: Period, as_of: date, at: datetime, memory_limit: str = ""
 ) -> Run:
     """Screens a county for a period as of a day. The same register, feeds, pack and day give the run there already is."""
+    require_county_work(post, county, "筛查")
     snapshot = households.snapshot(county, as_of, None)
     deliveries = list(feeds.counted(county, period.text))
     read = [[delivery.feed, delivery.pk, delivery.facts_file] for delivery in deliveries]
@@ -45,7 +47,7 @@ def run_rules(
         snapshot.persons,
         snapshot.households,
         _feed_facts(read),
-        temporary=vault.home() / "tmp",
+        temporary=vault.scratch(),
         memory_limit=memory_limit,
     )
     run = Run(
@@ -96,7 +98,6 @@ def _store(run: Run, plan: Plan, result: Screening, population: pa.Table, at: da
     )
     keys = {hit.household_key for hit in result.hits}
     villages = _villages(population, keys)
-    ids = households.ids_of_households(keys)
     rules = {compiled.rule.name: compiled for compiled in plan.rules}
     contents = [_content(plan, rules[hit.rule].expression, hit) for hit in result.hits]
     bound = [alert_binding(run.fingerprint, hit.rule, hit.household_key, hit.person_key or 0) for hit in result.hits]
@@ -106,7 +107,7 @@ def _store(run: Run, plan: Plan, result: Screening, population: pa.Table, at: da
             Alert(
                 run=run,
                 county=run.county,
-                household_id=ids[hit.household_key],
+                household_id=hit.household_key,
                 division=villages[hit.household_key],
                 person_key=hit.person_key or 0,
                 rule=hit.rule,
@@ -118,7 +119,12 @@ def _store(run: Run, plan: Plan, result: Screening, population: pa.Table, at: da
         ),
         batch_size=500,
     )
-    detail = {"period": run.period, "as_of": run.as_of.isoformat(), "hits": len(result.hits), "pack": run.version.digest[:12]}
+    detail = {
+        "period": run.period,
+        "as_of": run.as_of.isoformat(),
+        "hits": len(result.hits),
+        "pack": run.version.digest[:12],
+    }
     journal.write(run.run_by, run.county, "run_rules", f"run:{run.pk}", detail, at)
 
 

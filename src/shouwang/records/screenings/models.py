@@ -53,7 +53,5 @@ class Alert(models.Model):
     sealed = models.BinaryField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["run", "household", "person_key", "rule"], name="alert_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["run", "household", "person_key", "rule"], name="alert_once")]
         indexes = [models.Index(fields=["county", "division"], name="alert_of_division")]

@@ -40,10 +40,9 @@ def demo(options: argparse.Namespace) -> int:
         )
     )
     print(f"演示县的农户册：{folder / 'registry.xlsx'}")
-    print(f"各部门的工作簿：{folder / 'inbox'}（改一改再执行 make run，看看有什么不同）")
+    print(f"各部门的工作簿：{folder / 'inbox'}")
     return done
 
 
 def _options(options: argparse.Namespace, **more: object) -> argparse.Namespace:
     return argparse.Namespace(**{**vars(options), "county": "", **more})
-

@@ -7,7 +7,14 @@ import argparse
 from shouwang.server.site import CannotGoOn, acting_post, county_of, now
 
 _VERDICTS = {"same": "同", "close": "近", "differs": "异", "unknown": "—"}
-_FIELDS = {"number": "号码", "name": "姓名", "village": "村", "birth_date": "出生", "phone": "电话", "guardian": "监护人"}
+_FIELDS = {
+    "number": "号码",
+    "name": "姓名",
+    "village": "村",
+    "birth_date": "出生",
+    "phone": "电话",
+    "guardian": "监护人",
+}
 
 
 def list_(options: argparse.Namespace) -> int:
@@ -17,7 +24,9 @@ def list_(options: argparse.Namespace) -> int:
     shown = 0
     for doubt in open_doubts(post, county, options.period, now()):
         shown += 1
-        print(f"{doubt.row}\t《{doubt.file}》“{doubt.sheet}”表第{doubt.line}行\t{doubt.name}\t{doubt.number}\t{doubt.why}")
+        print(
+            f"{doubt.row}\t《{doubt.file}》“{doubt.sheet}”表第{doubt.line}行\t{doubt.name}\t{doubt.number}\t{doubt.why}"
+        )
         for candidate in doubt.candidates:
             fields = " ".join(f"{_FIELDS[name]}{_VERDICTS[verdict]}" for name, verdict in candidate.agreement.items())
             print(f"\t{candidate.code}\t{candidate.name}\t{candidate.number}\t{candidate.place}\t{fields}")

@@ -1,0 +1,33 @@
+"""Who may do what that touches a whole county. Reads are scoped by ``queries.scope``; these are for writes and exports."""
+
+from __future__ import annotations
+
+from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
+
+_COUNTY_WORK = ("operator", "county_bureau", "administrator")
+
+
+class NotAllowed(Exception):
+    """The post may not do this; the message is the Chinese sentence for whoever tried."""
+
+
+def require_county_work(post: Post, county: str, what: str) -> None:
+    """For what the county's own office does: screening, dispatching, importing, publishing.
+
+    Raises NotAllowed for posts of a department, a town or a village, of another county, and for those that only read.
+    """
+    seen = scope(post)
+    if post.role not in _COUNTY_WORK or seen.department or not seen.covers_county(county):
+        raise NotAllowed(f"“{post.title}”不能{what}，请由县级主管部门的岗位来做")
+
+
+def require_department_work(post: Post, county: str, department: str, what: str) -> None:
+    """For what a department does itself and the county's office may do for it: sending its workbooks.
+
+    Raises NotAllowed for a department that is another's, and for whoever may not write in this county.
+    """
+    seen = scope(post)
+    own = post.role == "department_officer" and seen.department == department and seen.covers_county(county)
+    if not own:
+        require_county_work(post, county, what)
