@@ -33,7 +33,7 @@ def open_site(options: argparse.Namespace) -> None:
     if getattr(options, "needs_site", False):
         from django.conf import settings
 
-        if not Path(settings.DATABASES["default"]["NAME"]).exists():
+        if not Path(str(settings.DATABASES["default"]["NAME"])).exists():
             raise CannotGoOn("这里还没有建站，请先执行：shouwang init")
         from shouwang.records import vault
 

@@ -15,7 +15,7 @@ from typing import Any
 from shouwang.desk.sheets import Book, file_name, new_book, print_landscape, spoken_month, write_cell
 from shouwang.engine.packs.model import Pack
 from shouwang.records.feeds import queries
-from shouwang.records.feeds.models import Delivery
+from shouwang.records.feeds.models import Delivery, FeedRow
 from shouwang.records.feeds.queries import Opened
 from shouwang.records.feeds.words import WHAT_TO_DO, reason_text
 
@@ -102,7 +102,7 @@ def _row(book: Book, sheet: Any, line: int, width: int, opened: Opened) -> None:
         cells = opened.content.cells
         write_cell(book, sheet, line, column, cells[column] if column < len(cells) else "")
     said = "；".join(f"“{column}”列：{message}" for _, column, message in row.faults or []) or reason_text(row.reason)
-    values = (row.row, row.get_outcome_display(), said, WHAT_TO_DO[row.outcome])
+    values = (row.row, row.get_outcome_display(), said, WHAT_TO_DO[FeedRow.Outcome(row.outcome)])
     good = row.outcome in ("matched", "repeated")
     for offset, value in enumerate(values):
         write_cell(book, sheet, line, width + offset, value, "" if good or offset == 0 else "late")

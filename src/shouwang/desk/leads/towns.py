@@ -15,7 +15,7 @@ from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.sealed_rows import open_row
 from shouwang.records.households.families import Family, families
 from shouwang.records.leads import queries as leads
-from shouwang.records.leads.models import Lead
+from shouwang.records.leads.queries import Sent
 from shouwang.records.screenings import queries as screenings
 
 
@@ -24,11 +24,11 @@ def write_towns(
 ) -> list[Path]:
     """One workbook for every town that has something to do, and none left over from an earlier writing."""
     names = divisions.names_of(month.county)
-    sent = list(leads.dispatched_by(month.post, month.county, month.as_of))
-    homes = families(month.county, [lead.household_id for lead in sent], month.as_of)
+    sent = leads.sent_by(month.post, month.county, month.as_of)
+    homes = families(month.county, [one.lead.household_id for one in sent], month.as_of)
     by_town: dict[str, list[Asked]] = defaultdict(list)
-    for lead in sent:
-        by_town[_town(lead.division)].append(_asked(pack, lead, homes[lead.household_id], names))
+    for one in sent:
+        by_town[_town(one.lead.division)].append(_asked(pack, one, homes[one.lead.household_id], names))
     strangers = _strangers(pack, month, names)
     towns = sorted({*by_town, *strangers})
     paths = []
@@ -45,10 +45,11 @@ def _town(division: str) -> str:
     return division[:9] + "000"
 
 
-def _asked(pack: Pack, lead: Lead, family: Family, names: Mapping[str, str]) -> Asked:
+def _asked(pack: Pack, sent: Sent, family: Family, names: Mapping[str, str]) -> Asked:
     members = {member.key: member for member in family.members}
     questions = []
-    for opened in screenings.opened(question.alert for question in lead.questions):  # type: ignore[attr-defined]
+    lead = sent.lead
+    for opened in screenings.opened(question.alert for question in sent.questions):
         rule = pack.rules[opened.alert.rule]
         member = members.get(opened.alert.person_key)
         questions.append(
@@ -61,7 +62,6 @@ def _asked(pack: Pack, lead: Lead, family: Family, names: Mapping[str, str]) -> 
                 ask=rule.ask,
             )
         )
-    assert lead.dispatched_on is not None and lead.due_on is not None
     town, village = names.get(_town(family.village_code), ""), names.get(family.village_code, "")
     return Asked(
         lead=lead.pk,
@@ -73,8 +73,8 @@ def _asked(pack: Pack, lead: Lead, family: Family, names: Mapping[str, str]) -> 
         kind=family.kind_text,
         members=tuple((member.name, member.record.relation, member.number) for member in family.members),
         questions=tuple(questions),
-        dispatched_on=lead.dispatched_on,
-        due_on=lead.due_on,
+        dispatched_on=sent.sent_on,
+        due_on=sent.due_on,
         due_why=lead.due_why,
     )
 

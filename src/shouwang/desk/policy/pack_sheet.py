@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from shouwang.engine.language import names_of, parse, rule_sentence, spoken
+from shouwang.engine.language import PERIOD_NAMES, names_of, parse, rule_sentence, spoken
+from shouwang.engine.language.tree import Value
 from shouwang.engine.packs.model import Pack
 
 
@@ -41,8 +42,6 @@ def pack_lines(pack: Pack) -> Iterator[str]:
         yield f"  {clause.id} {clause.notice_number}{clause.article}：{clause.says}"
 
 
-def _with_days(figures: dict[str, object]) -> dict[str, object]:
+def _with_days(figures: Mapping[str, Value]) -> dict[str, Value]:
     """The days of a period by their titles: a rule read as such has no period yet."""
-    from shouwang.engine.language import PERIOD_NAMES
-
     return {**figures, **{name: known.title for name, known in PERIOD_NAMES.items()}}

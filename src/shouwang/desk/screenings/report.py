@@ -128,11 +128,11 @@ def _alerts(run: Run) -> list[dict[str, Any]]:
 def _leads(month: Month) -> list[dict[str, Any]]:
     return [
         {
-            "household": lead.household.code,
-            "division": lead.division,
-            "alerts": sorted({asked.clause for asked in lead.questions}),
-            "dispatched_on": lead.dispatched_on.isoformat(),
-            "due_on": lead.due_on.isoformat(),
+            "household": sent.lead.household.code,
+            "division": sent.lead.division,
+            "alerts": sorted({asked.clause for asked in sent.questions}),
+            "dispatched_on": sent.sent_on.isoformat(),
+            "due_on": sent.due_on.isoformat(),
         }
-        for lead in leads.dispatched_by(month.post, month.county, month.as_of)
+        for sent in leads.sent_by(month.post, month.county, month.as_of)
     ]

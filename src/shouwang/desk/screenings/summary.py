@@ -13,13 +13,13 @@ from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.leads import queries as leads
-from shouwang.records.leads.models import Lead
+from shouwang.records.leads.queries import Sent
 from shouwang.records.screenings import queries as screenings
 
 
 def write_summary(path: Path, pack: Pack, month: Month) -> Path:
     """Writes the month's summary and gives its path."""
-    sent = list(leads.dispatched_by(month.post, month.county, month.as_of))
+    sent = leads.sent_by(month.post, month.county, month.as_of)
     with new_book(path, month.as_of) as book:
         _departments(book, pack, month, sent)
         _rules(book, pack, month)
@@ -28,12 +28,12 @@ def write_summary(path: Path, pack: Pack, month: Month) -> Path:
     return path
 
 
-def _asked_by_rule(sent: Sequence[Lead]) -> dict[str, set[int]]:
+def _asked_by_rule(sent: Sequence[Sent]) -> dict[str, set[int]]:
     """Rule → the households asked about because of it."""
     asked: dict[str, set[int]] = defaultdict(set)
-    for lead in sent:
-        for question in lead.questions:  # type: ignore[attr-defined]
-            asked[question.rule].add(lead.household_id)
+    for one in sent:
+        for question in one.questions:
+            asked[question.rule].add(one.lead.household_id)
     return asked
 
 
@@ -43,7 +43,7 @@ def _feed_of_rule(pack: Pack) -> dict[str, str]:
     }
 
 
-def _departments(book: Book, pack: Pack, month: Month, sent: Sequence[Lead]) -> None:
+def _departments(book: Book, pack: Pack, month: Month, sent: Sequence[Sent]) -> None:
     sheet = book.sheet("按部门")
     asked, of_rule = _asked_by_rule(sent), _feed_of_rule(pack)
     sums: dict[str, Counter[str]] = defaultdict(Counter)
@@ -93,12 +93,12 @@ def _rules(book: Book, pack: Pack, month: Month) -> None:
     _titled(book, sheet, f"筛查结果（截至{spoken_day(month.as_of)}）", headings, rows, (8, 44))
 
 
-def _towns(book: Book, month: Month, sent: Sequence[Lead]) -> None:
+def _towns(book: Book, month: Month, sent: Sequence[Sent]) -> None:
     sheet = book.sheet("按乡镇")
     names = divisions.names_of(month.county)
-    by_town: dict[str, list[Lead]] = defaultdict(list)
-    for lead in sent:
-        by_town[lead.division[:9]].append(lead)
+    by_town: dict[str, list[Sent]] = defaultdict(list)
+    for one in sent:
+        by_town[one.lead.division[:9]].append(one)
     unregistered = Counter(
         (row.division or month.county + "000000")[:9] for row in feeds.unregistered_rows(month.county, month.period)
     )
@@ -109,8 +109,8 @@ def _towns(book: Book, month: Month, sent: Sequence[Lead]) -> None:
         those = by_town.get(code[:9], [])
         if code not in towns and not those and not unregistered.get(code[:9]):
             continue
-        villages = len({lead.division for lead in those})
-        due = min((lead.due_on for lead in those if lead.due_on), default=None)
+        villages = len({one.lead.division for one in those})
+        due = min((one.due_on for one in those), default=None)
         rows.append(
             [names.get(code, code), alerts[code[:9]], len(those), villages, unregistered[code[:9]], spoken_day(due)]
         )

@@ -114,9 +114,9 @@ def recognise(
         for sheet, header in seen
         if header is None
     ]
-    titles = tuple(title for plan in plans for title in plan.titles)
-    notes += _disagreements(feed, file, titles, feeds, departments or {})
-    return Recognition(feed=feed, plans=plans, notes=tuple(notes), titles=titles), []
+    said = tuple(title for plan in plans for title in plan.titles)
+    notes += _disagreements(feed, file, said, feeds, departments or {})
+    return Recognition(feed=feed, plans=plans, notes=tuple(notes), titles=said), []
 
 
 def _filled(sheet: Sheet) -> bool:

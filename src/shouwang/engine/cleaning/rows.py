@@ -178,10 +178,9 @@ def _value_column(
     if column.named:
         # The sheet has the column or it says nothing about it at all.
         result.facts[column.named] += [None if index is None else value is not None for value in values]
-    texts = [
+    return [
         normal_text(cell) if code else _canonical(value) for value, code, cell in zip(values, codes, cells, strict=True)
     ]
-    return texts
 
 
 def _typed(
@@ -194,7 +193,7 @@ def _typed(
         days, codes = read_dates(cells)
         return list(days), list(codes)
     reader = _text_reader(column, booleans)
-    known: dict[Cell, tuple[Typed, str | None]] = {}
+    known: dict[tuple[type, Cell], tuple[Typed, str | None]] = {}
     values_: list[Typed] = []
     codes_: list[str | None] = []
     for cell in cells:
@@ -203,9 +202,9 @@ def _typed(
             codes_.append(None)
             continue
         key = (type(cell), cell)
-        if key not in known:  # type: ignore[comparison-overlap]
-            known[key] = reader(normal_text(cell))  # type: ignore[index]
-        value, code = known[key]  # type: ignore[index]
+        if key not in known:
+            known[key] = reader(normal_text(cell))
+        value, code = known[key]
         values_.append(value)
         codes_.append(code)
     return values_, codes_
@@ -229,7 +228,7 @@ def _text_reader(column: Column, booleans: Mapping[str, tuple[str, ...]]) -> Cal
         if code is None:
             if column.other == "keep" and column.type in ("text", "code"):
                 return text, None
-            return None, None if column.other == "blank" else f"value_unknown"
+            return None, None if column.other == "blank" else "value_unknown"
         return (code == "true") if column.type == "boolean" else code, None
 
     return read

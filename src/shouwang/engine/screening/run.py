@@ -105,8 +105,9 @@ def screen(
             households=_number(connection, "SELECT count(*) FROM household_facts"),
             persons=_number(connection, "SELECT count(*) FROM person_facts"),
         )
-        for grain in ("household", "person"):
-            _answer(connection, plan, grain, came, result)  # type: ignore[arg-type]
+        grains: tuple[Grain, ...] = ("household", "person")
+        for grain in grains:
+            _answer(connection, plan, grain, came, result)
         order = {compiled.rule.name: index for index, compiled in enumerate(plan.rules)}
         result.counts.sort(key=lambda count: order[count.rule])
         result.hits.sort(key=lambda hit: (order[hit.rule], hit.household_key, hit.person_key or 0))

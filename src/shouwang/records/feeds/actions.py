@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from shouwang.engine.calendar import Period
 from shouwang.engine.cleaning.reading import read_workbook
 from shouwang.engine.cleaning.recognising import Recognition, recognise
-from shouwang.engine.cleaning.rows import CleanRows, clean
+from shouwang.engine.cleaning.rows import CleanRows, Typed, clean
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Feed, Pack
 from shouwang.records import vault
@@ -228,7 +228,7 @@ def _count(delivery: Delivery, outcomes: Iterable[str]) -> None:
     delivery.unregistered = totals.get(FeedRow.Outcome.UNREGISTERED, 0)
 
 
-def _values(rows: CleanRows, position: int) -> dict[str, object]:
+def _values(rows: CleanRows, position: int) -> dict[str, Typed]:
     return {name: values[position] for name, values in rows.facts.items()}
 
 

@@ -65,7 +65,7 @@ def rows_counted(county: str, period: str, feed: str) -> int:
 def fingerprints_of(county: str, period: str, feed: str) -> set[bytes]:
     """The keyed fingerprints of all rows of a feed that count in a period."""
     rows = FeedRow.objects.filter(delivery__in=counted(county, period).filter(feed=feed))
-    return {bytes(fingerprint) for fingerprint in rows.values_list("fingerprint", flat=True)}
+    return {bytes(one) for one in rows.values_list("fingerprint", flat=True) if one is not None}
 
 
 def rows_set_aside(delivery: Delivery) -> QuerySet[FeedRow]:

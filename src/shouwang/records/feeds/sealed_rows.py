@@ -51,7 +51,7 @@ def seal_rows(row_ids: Sequence[int], rows: CleanRows) -> list[bytes]:
     return vault.keyring().seal_many(contents, [_bound(row_id) for row_id in row_ids])
 
 
-def open_row(row_id: int, sealed: bytes, feed: Feed, facts: Mapping[str, Fact]) -> Content:
+def open_row(row_id: int, sealed: bytes | memoryview, feed: Feed, facts: Mapping[str, Fact]) -> Content:
     """The content of one row."""
     cells, name, number, texts, values = json.loads(vault.keyring().open(bytes(sealed), _bound(row_id)))
     text_names = [column.name for column in feed.columns if column.role not in ("name", "number", "value", "serial")]
@@ -76,11 +76,11 @@ def fact_names_of(feed: Feed) -> list[str]:
 
 
 def facts_table(
-    feed: Feed, facts: Mapping[str, Fact], rows: Iterable[tuple[int, int, int, Mapping[str, Typed]]]
+    feed: Feed, facts: Mapping[str, Fact], rows: Iterable[tuple[int, int | None, int | None, Mapping[str, Typed]]]
 ) -> pa.Table:
     """The facts of matched rows: (row, person key, household key, values), sorted by household and person."""
     names = fact_names_of(feed)
-    ordered = sorted(rows, key=lambda row: (row[2], row[1], row[0]))
+    ordered = sorted(rows, key=lambda row: (row[2] or 0, row[1] or 0, row[0]))
     columns: dict[str, Any] = {
         "row_id": pa.array([row[0] for row in ordered], pa.int64()),
         "person_key": pa.array([row[1] for row in ordered], pa.int64()),

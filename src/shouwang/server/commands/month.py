@@ -82,10 +82,11 @@ def told_month(walk: Walk) -> Iterator[str]:
         rule = walk.pack.rules[result.rule]
         unit = "户" if result.grain == "household" else "人"
         yield f"  {result.clause} {rule.title}：符合{result.hit}{unit}，不符合{result.clear}，数据不足{result.unknown}"
-    sent = list(leads.dispatched_by(walk.post, walk.county, walk.as_of))
-    towns = Counter(lead.division[:9] + "000" for lead in sent)
-    dues = sorted({lead.due_why for lead in sent})
-    yield f"交办{len(sent)}户到{len(towns)}个乡镇、{len({lead.division for lead in sent})}个村（{'；'.join(dues)}）："
+    sent = leads.sent_by(walk.post, walk.county, walk.as_of)
+    towns = Counter(one.lead.division[:9] + "000" for one in sent)
+    villages = {one.lead.division for one in sent}
+    dues = "；".join(sorted({one.lead.due_why for one in sent}))
+    yield f"交办{len(sent)}户到{len(towns)}个乡镇、{len(villages)}个村{f'（{dues}）' if dues else ''}："
     yield "  " + "，".join(f"{names.get(code, code)}{number}户" for code, number in sorted(towns.items()))
     unregistered = feeds.unregistered_rows(walk.county, walk.period.text).count()
     doubts = sum(delivery.review for delivery in deliveries if delivery.state == "counted")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from shouwang.server.site import CannotGoOn, acting_post, day, now
+from shouwang.server.site import CannotGoOn, acting_post, day, now, told
 
 
 def list_(options: argparse.Namespace) -> int:
@@ -17,24 +17,15 @@ def list_(options: argparse.Namespace) -> int:
 
 
 def add(options: argparse.Namespace) -> int:
-    from shouwang.records.staff.actions import add_post
-    from shouwang.records.staff.models import Post
+    from shouwang.records.journal.actions import seal_pending, write
+    from shouwang.records.staff.actions import NewPost, add_post
 
-    if options.role not in Post.Role.values:
-        roles = "、".join(f"{value}（{label}）" for value, label in Post.Role.choices)
-        raise CannotGoOn(f"没有“{options.role}”这个角色；有：{roles}")
-    try:
-        post = add_post(
-            acting_post(options),
-            code=options.code,
-            title=options.title,
-            role=options.role,
-            division=options.division,
-            department=options.department,
-            at=now(),
-        )
-    except ValueError as trouble:
-        raise CannotGoOn(str(trouble)) from None
+    county = options.division[:6] or options.county[:6]
+    new = NewPost(options.code, options.title, options.role, county, options.division, options.department)
+    post, faults = add_post(acting_post(options), new, now(), write)
+    if post is None:
+        raise CannotGoOn(told(faults))
+    seal_pending(county, now())
     print(f"已设岗位：{post.code} {post.title}")
     return 0
 

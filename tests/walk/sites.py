@@ -1,0 +1,73 @@
+"""A site in a folder of its own, worked through the command line as an operator does."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PACK = "anhui-jingde-2024"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site's folder; ``run`` types one command."""
+
+    home: Path
+
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "SHOUWANG_HOME": str(self.home), "SHOUWANG_DEBUG": "1", "PYTHONWARNINGS": "error"}
+
+    def command(self, *words: object) -> list[str]:
+        return [sys.executable, "-m", "shouwang.server.cli", *map(str, words)]
+
+    def run(self, *words: object, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(self.command(*words), env=self.environment(), capture_output=True, text=True, check=False)
+        if expect is not None:
+            assert done.returncode == expect, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def killed_after(self, seconds: float, *words: object) -> bool:
+        """Types a command and kills it; True where it was still running."""
+        process = subprocess.Popen(
+            self.command(*words), env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            process.wait(seconds)
+            return False
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            return True
+
+    def init(self) -> Site:
+        self.run("init")
+        return self
+
+    def register(self, path: Path, *more: object) -> subprocess.CompletedProcess[str]:
+        return self.run("registry", "import", path, *more)
+
+    def cycle_words(self, inbox: Path, period: str = "2024-03", as_of: str = "2024-04-10", *more: object) -> list[object]:
+        out = self.home.parent / f"out-{period}"
+        words = ["cycle", "--pack", PACK, "--period", period, "--as-of", as_of, "--inbox", inbox, "--out", out]
+        return [*words, "--json", out.with_suffix(".json"), *more]
+
+    def cycle(self, inbox: Path, period: str = "2024-03", as_of: str = "2024-04-10", *more: object) -> dict[str, Any]:
+        self.run(*self.cycle_words(inbox, period, as_of, *more))
+        return self.report(period)
+
+    def report(self, period: str = "2024-03") -> dict[str, Any]:
+        return json.loads((self.home.parent / f"out-{period}.json").read_text())  # type: ignore[no-any-return]
+
+    def out(self, period: str = "2024-03") -> Path:
+        return self.home.parent / f"out-{period}"
+
+
+def new_site(folder: Path) -> Site:
+    """A fresh site below a folder."""
+    return Site(folder / "home").init()
