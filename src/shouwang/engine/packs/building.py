@@ -111,6 +111,8 @@ def parameters(checking: Checking) -> dict[str, Parameter]:
                     expected_again=written.get("expected_again", ""),
                 )
             )
+        if len(values) < len(entry.value["values"]):
+            continue  # has its fault; rules that use it are passed over
         found[entry.name] = Parameter(
             entry.name, entry.value["title"], kind, unit, tuple(sorted(values, key=lambda v: v.from_on)), entry.where()
         )
@@ -118,7 +120,7 @@ def parameters(checking: Checking) -> dict[str, Parameter]:
 
 
 _VALUE_WORDS = {
-    "money": ("金额", "写不小于0、至多两位小数的数，以元为单位，不写逗号和“万”"),
+    "money": ("金额", "写不小于0、至多两位小数的数，以元为单位，不加引号、逗号和“万”"),
     "number": ("数", "写至多两位小数的数，不加引号"),
     "date": ("日期", "写日期，如 2024-09-01"),
     "boolean": ("是非", "写 true 或 false"),

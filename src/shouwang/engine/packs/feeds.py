@@ -193,7 +193,8 @@ def _check_facts(checking: Checking, entry: Entry, column: Column, facts: Mappin
         if not name or not checking.known("facts", name, where, "fact_unknown", "事实（facts.yaml）"):
             continue
         fact = facts[name]
-        if fact.source != "feed" or fact.feed != entry.name:
+        own = fact.source == "feed" and fact.feed == entry.name
+        if not own and (fact.source != "feed" or fact.feed in checking.layers.names("feeds")):
             remedy = f"把事实写成 source: feed、feed: {entry.name}，或换一个事实"
             checking.say("fact_of_another_feed", where, f"事实“{name}”不是这张表的事实", remedy)
         if fact.type != kind:

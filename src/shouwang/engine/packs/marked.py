@@ -33,6 +33,7 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~
 # The parser speaks English; these are the sentences an office can use.
 _SYNTAX = (
     ("mapping values are not allowed", "这里不该再出现冒号", "检查上一行的缩进；文字里有冒号加空格时用引号括起来"),
+    ("tab character", "缩进用了制表符", "缩进只用空格"),
     ("cannot start any token", "有不能用在这里的字符", "缩进只用空格，不用制表符；以特殊符号开头的文字用引号括起来"),
     ("did not find expected key", "缩进或括号不对", "同一级的键左边对齐，花括号、方括号成对"),
     ("did not find expected '-' indicator", "列表的缩进不对", "同一列表每行的“- ”左边对齐"),
@@ -163,7 +164,7 @@ def read_marked(content: bytes, file: str) -> tuple[Marked | None, list[Fault]]:
     if data is None:
         data = {}
     if not isinstance(data, dict):
-        return None, [fault("not_a_mapping", top, "文件最外层不是“键: 值”", "第一行从一个键写起，如 rules:")]
+        return None, [fault("not_a_mapping", top, "文件最外层不是“键: 值”", "从一个键写起，如 rules:，冒号后空一格")]
     return Marked(file, data, walk.lines), walk.faults
 
 
@@ -185,6 +186,8 @@ def _document(walk: _Walk) -> Any:
 def _syntax(trouble: yaml.YAMLError, text: str, file: str) -> Fault:
     """The parser's complaint as a Chinese sentence with its line."""
     mark = getattr(trouble, "problem_mark", None)
+    if any(word in str(trouble) for word in ("unexpected end of stream", "',' or")):
+        mark = getattr(trouble, "context_mark", None) or mark  # where the quote or bracket was opened
     before = getattr(trouble, "position", 0) or 0
     line = mark.line + 1 if mark is not None else text[:before].count("\n") + 1
     said = f"{getattr(trouble, 'context', '') or ''} {getattr(trouble, 'problem', '') or trouble}"

@@ -80,7 +80,8 @@ class Fact:
     ``source`` is ``register`` (the household register), ``feed`` (a column of a department's workbook), ``listed``
     (true where the subject stands on the feed's list, false where the list came without it, unknown where the list has
     not come) or ``derived`` (the expression ``is_`` over other facts). ``combine`` says how several rows about one
-    subject become one value: sum, max, min, any, first or latest.
+    subject become one value: sum, max, min, any or first. ``codes`` stand from the least to the most serious, which is
+    the order of max and min.
     """
 
     name: str

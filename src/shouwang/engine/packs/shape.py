@@ -53,6 +53,7 @@ def check_shape(marked: Marked, kind: str) -> list[tuple[Path, Fault]]:
     found: list[tuple[Path, Fault]] = []
     for error in _validator(kind).iter_errors(_view(marked.data, entries=kind not in ("pack", "examples"))):
         found.extend(_said(error, marked, kind))
+    found.extend(_dates_for_text(marked.data, (), marked, kind))
     return sorted(found, key=lambda item: (item[1].row or 0, item[1].message))
 
 
@@ -69,6 +70,18 @@ def _view(value: Any, entries: bool = False, depth: int = 0) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return float(value) if isinstance(value, Decimal) else value
+
+
+def _dates_for_text(value: Any, path: Path, marked: Marked, kind: str) -> Iterator[tuple[Path, Fault]]:
+    """Dates that stand where text should: JSON has no dates, so the schema alone does not see them."""
+    if isinstance(value, dict | list):
+        for part, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _dates_for_text(inner, (*path, part), marked, kind)
+    elif isinstance(value, date):
+        node = _described(kind, path)
+        if node.get("type") == "string" and node.get("format") != "date":
+            wrong = f"{_called(path, node)}要写成{_TYPES['string']}，“{value}”会读成日期"
+            yield path, fault("wrong_type", marked.where(*path), wrong, "加上引号")
 
 
 def _described(kind: str, path: Path) -> dict[str, Any]:
