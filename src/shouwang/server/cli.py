@@ -43,10 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _told_to_people() -> tuple[type[Exception], ...]:
     """Refusals of the records whose message is a sentence for people; loaded only once something was refused."""
+    from shouwang.records.screenings.actions import NoRegister
     from shouwang.records.staff.rights import NotAllowed
     from shouwang.records.vault import NoKeys
 
-    return (NotAllowed, NoKeys)
+    return (NotAllowed, NoKeys, NoRegister)
 
 
 def _parser() -> argparse.ArgumentParser:

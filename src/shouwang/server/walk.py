@@ -156,8 +156,9 @@ def _write_receipts(walk: Walk) -> bool:
     paths = []
     names: Counter[str] = Counter()
     for number, delivery in enumerate(deliveries, start=1):
-        names[delivery.file] += 1
-        paths.append(write_receipt(walk.out / "receipts", walk.pack, delivery, walk.as_of, names[delivery.file]))
+        names[Path(delivery.file).stem] += 1
+        number = names[Path(delivery.file).stem]
+        paths.append(write_receipt(walk.out / "receipts", walk.pack, delivery, walk.as_of, number))
         walk.tell("回执", number, len(deliveries))
     walk.written["receipts"] = paths
     return True

@@ -13,7 +13,7 @@ from shouwang.engine.values.identity import mask_identity, mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.sealed_rows import open_row
-from shouwang.records.households.families import families
+from shouwang.records.households.queries import open_families
 from shouwang.records.journal import actions as journal
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.policy.queries import pack_of
@@ -53,7 +53,7 @@ def open_doubts(post: Post, county: str, period: str, at: datetime) -> Iterator[
     found = list(doubts)
     proposals = {doubt.pk: feeds.proposals(doubt) for doubt in found}
     wanted = {household for those in proposals.values() for _, household, _ in those}
-    homes = families(county, wanted)
+    homes = open_families(wanted)
     names = divisions.names_of(county)
     packs = {version.digest: pack_of(version) for version in PackVersion.objects.all()}
     if found:
@@ -67,12 +67,18 @@ def open_doubts(post: Post, county: str, period: str, at: datetime) -> Iterator[
         candidates = []
         for person, household, agreement in proposals[doubt.pk]:
             family = homes.get(household)
-            member = next((one for one in family.members if one.key == person), None) if family else None
+            member = family.members.get(person) if family else None
             if family is None or member is None:
                 continue
             place = names.get(family.village_code[:9] + "000", "") + names.get(family.village_code, "")
             candidates.append(
-                Proposed(member.code, mask_name(member.name), mask_identity(member.number), place, agreement)
+                Proposed(
+                    member.code,
+                    mask_name(member.record.name),
+                    mask_identity(member.record.number or member.record.number_text),
+                    place,
+                    agreement,
+                )
             )
         yield OpenDoubt(
             doubt.row_id,

@@ -24,7 +24,7 @@ _ADDED = ("表中行号", "处理结果", "说明", "怎么办")
 
 def write_receipt(folder: Path, pack: Pack, delivery: Delivery, on: date, number: int = 1) -> Path:
     """Writes the receipt of one delivery and gives its path; ``number`` tells files of one name apart."""
-    path = folder / f"回执_{file_name(delivery.file)}{f'_{number}' if number > 1 else ''}.xlsx"
+    path = folder / f"回执_{file_name(Path(delivery.file).stem)}{f'_{number}' if number > 1 else ''}.xlsx"
     with new_book(path, on) as book:
         _summary(book, pack, delivery)
         if delivery.feed and delivery.state not in (Delivery.State.COPY, Delivery.State.REFUSED):

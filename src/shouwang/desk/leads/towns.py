@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from shouwang.desk.households.family import head_name, kind_text
 from shouwang.desk.leads.task_workbook import Asked, Question_, Stranger, write_town
 from shouwang.desk.screenings.report import Month
 from shouwang.engine.packs.model import Pack
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.sealed_rows import open_row
-from shouwang.records.households.families import Family, families
+from shouwang.records.households.queries import Family, open_families
+from shouwang.records.households.snapshots import monitored
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.queries import Sent
 from shouwang.records.screenings import queries as screenings
@@ -25,10 +27,13 @@ def write_towns(
     """One workbook for every town that has something to do, and none left over from an earlier writing."""
     names = divisions.names_of(month.county)
     sent = leads.sent_by(month.post, month.county, month.as_of)
-    homes = families(month.county, [one.lead.household_id for one in sent], month.as_of)
+    homes = open_families(one.lead.household_id for one in sent)
+    standings = monitored(month.county, month.as_of)
     by_town: dict[str, list[Asked]] = defaultdict(list)
     for one in sent:
-        by_town[_town(one.lead.division)].append(_asked(pack, one, homes[one.lead.household_id], names))
+        by_town[_town(one.lead.division)].append(
+            _asked(pack, one, homes[one.lead.household_id], names, standings.get(one.lead.household_id))
+        )
     strangers = _strangers(pack, month, names)
     towns = sorted({*by_town, *strangers})
     paths = []
@@ -45,17 +50,18 @@ def _town(division: str) -> str:
     return division[:9] + "000"
 
 
-def _asked(pack: Pack, sent: Sent, family: Family, names: Mapping[str, str]) -> Asked:
-    members = {member.key: member for member in family.members}
+def _asked(
+    pack: Pack, sent: Sent, family: Family, names: Mapping[str, str], standing: tuple[bool | None, str] | None
+) -> Asked:
     questions = []
     lead = sent.lead
     for opened in screenings.opened(question.alert for question in sent.questions):
         rule = pack.rules[opened.alert.rule]
-        member = members.get(opened.alert.person_key)
+        member = family.members.get(opened.alert.person_key)
         questions.append(
             Question_(
-                member=member.name if member else "",
-                number=member.number if member else "",
+                member=member.record.name if member else "",
+                number=member.record.number or member.record.number_text if member else "",
                 reason=opened.reason,
                 clause=opened.alert.clause,
                 title=rule.title,
@@ -66,12 +72,14 @@ def _asked(pack: Pack, sent: Sent, family: Family, names: Mapping[str, str]) -> 
     return Asked(
         lead=lead.pk,
         household=family.code,
-        head=family.head_name,
+        head=head_name(family),
         village=names.get(lead.division, lead.division),
         address=f"{town}{village if village != town else ''}{family.record.group}",
         phone=family.record.phone,
-        kind=family.kind_text,
-        members=tuple((member.name, member.record.relation, member.number) for member in family.members),
+        kind=kind_text(family, standing[1] if standing and standing[0] else ""),
+        members=tuple(
+            (member.record.name, member.record.relation, member.record.number) for member in family.members.values()
+        ),
         questions=tuple(questions),
         dispatched_on=sent.sent_on,
         due_on=sent.due_on,

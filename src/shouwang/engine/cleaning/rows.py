@@ -213,7 +213,10 @@ def _typed(
 def _text_reader(column: Column, booleans: Mapping[str, tuple[str, ...]]) -> Callable[[str], tuple[Typed, str | None]]:
     """Reads one text of a column of codes, of yes and no, or of free text."""
     codes = column.codes or (booleans if column.type == "boolean" else {})
-    spelt = {_bare(spelling): code for code, spellings in codes.items() for spelling in (code, *spellings)}
+    # The codes of yes and no are words of ours; a column may turn them round (是否已解决 → unsolved).
+    own = () if column.type == "boolean" else tuple(codes)
+    spelt = {_bare(code): code for code in own}
+    spelt |= {_bare(spelling): code for code, spellings in codes.items() for spelling in spellings}
     blanks = {_bare(text) for text in (*column.blanks, "", "/", "-", "—", "null", "NULL")}
 
     def read(text: str) -> tuple[Typed, str | None]:

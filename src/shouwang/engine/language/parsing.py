@@ -150,7 +150,10 @@ class _Parser:
             case exp.Paren():
                 return self.term(node.this)
             case exp.Column():
-                return Ref(self.name_of(node))
+                name = self.name_of(node)
+                if name.is_:
+                    raise _Refused("expression_forbidden", f"推导事实“{name.name}”直接写就是条件，不用再比较")
+                return Ref(name)
             case exp.Boolean():
                 return Literal_(bool(node.this), "boolean")
             case exp.Neg(this=exp.Literal()) if not node.this.is_string:

@@ -23,7 +23,8 @@ from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import breakers, matching, queries, sealed_rows
 from shouwang.records.feeds.models import ROWS_PER_DELIVERY, Delivery, Doubt, FeedRow
-from shouwang.records.households import families
+from shouwang.records.households.models import Person
+from shouwang.records.households.rosters import household_of_person
 from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
@@ -354,8 +355,8 @@ def decide_doubt(
     doubt = Doubt.objects.select_for_update().select_related("row__delivery").get(pk=doubt.pk)
     row, delivery = doubt.row, doubt.row.delivery
     require_county_work(post, doubt.county, "定比对复核")
-    person = families.person_by_code(doubt.county, person_code) if verdict == Doubt.Verdict.PERSON else None
-    if verdict == Doubt.Verdict.PERSON and person is None:
+    person, home = _person(doubt.county, person_code) if verdict == Doubt.Verdict.PERSON else (None, None)
+    if verdict == Doubt.Verdict.PERSON and home is None:
         raise CannotDecide(f"农户册里没有成员编号{person_code}，请核对")
     if doubt.verdict:
         if doubt.verdict == verdict and doubt.person_key == (person.key if person else None):
@@ -370,7 +371,7 @@ def decide_doubt(
     }[Doubt.Verdict(verdict)]
     _move(row, delivery, outcome, doubt.division)
     if person is not None:
-        row.person_key, row.household_key = person.key, person.household_key
+        row.person_key, row.household_key = person.key, home
         feed = pack.feeds[delivery.feed]
         content = sealed_rows.open_row(row.pk, row.sealed, feed, pack.facts)
         _add_facts(delivery, feed, pack, row, content)
@@ -381,6 +382,12 @@ def decide_doubt(
     doubt.save()
     journal.write(post, doubt.county, "decide_doubt", f"row:{row.pk}", {"verdict": verdict, "reason": doubt.reason}, at)
     return doubt
+
+
+def _person(county: str, code: str) -> tuple[Person | None, int | None]:
+    """The current person with a number of the register, and the key of the household."""
+    person = Person.objects.filter(county=county, code=code).first()
+    return person, household_of_person(person) if person else None
 
 
 def _move(row: FeedRow, delivery: Delivery, outcome: str, division: str) -> None:

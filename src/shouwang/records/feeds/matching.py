@@ -11,7 +11,7 @@ from shouwang.engine.matching.candidates import Asked, Candidate, Verdict, birth
 from shouwang.engine.matching.outcomes import Holder, Match, decide
 from shouwang.engine.matching.places import PlaceNames
 from shouwang.engine.values.dates import read_date
-from shouwang.records.households import families, indexes
+from shouwang.records.households import indexes
 from shouwang.records.households import queries as households
 
 
@@ -63,8 +63,11 @@ def propose(rows: CleanRows, positions: Sequence[int], divisions: Sequence[str],
     by_name = dict(zip(names, indexes.index_names(names), strict=True))
     numbers = sorted({number for position in positions if (number := rows.numbers[position]) is not None})
     by_number = dict(zip(numbers, indexes.index_numbers(numbers), strict=True))
-    named = families.candidates_by_name_index(county, list(by_name.values()))
-    held = families.candidates_by_number_index(county, list(by_number.values()))
+    named = households.candidates_by_name_index(county, by_name.values())
+    held = households.candidates_by_number_index(county, by_number.values())
+    placed = {position: (rows.names[position], divisions[position]) for position in positions if divisions[position]}
+    there = {pair: indexes.index_name_village(*pair) for pair in placed.values() if pair[0]}
+    nearby = households.candidates_by_name_village_index(county, there.values())
     proposals: dict[int, bytes] = {}
     phones, births, guardians = (_texts(rows, role) for role in ("phone", "birth_date", "guardian"))
     for position in positions:
@@ -74,6 +77,7 @@ def propose(rows: CleanRows, positions: Sequence[int], divisions: Sequence[str],
             candidates += held.get(by_number[number], ())
         if name:
             candidates += named.get(by_name[name], ())
+            candidates += nearby.get(there.get((name, divisions[position]), b""), ())
         text = rows.number_texts[position]
         asked = Asked(
             number_text=text,

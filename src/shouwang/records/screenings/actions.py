@@ -18,7 +18,7 @@ from shouwang.engine.language.tree import Value
 from shouwang.engine.screening import FeedFacts, Hit, Plan, Screening, compile_pack, screen
 from shouwang.records import vault
 from shouwang.records.feeds import queries as feeds
-from shouwang.records.households import queries as households
+from shouwang.records.households import snapshots as households
 from shouwang.records.journal import actions as journal
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.policy.queries import pack_of
@@ -27,15 +27,21 @@ from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work
 
 
+class NoRegister(Exception):
+    """There is nobody to be screened; the message is the Chinese sentence for the operator."""
+
+
 def run_rules(
     post: Post, county: str, version: PackVersion, period: Period, as_of: date, at: datetime, memory_limit: str = ""
 ) -> Run:
     """Screens a county for a period as of a day. The same register, feeds, pack and day give the run there already is."""
     require_county_work(post, county, "筛查")
-    snapshot = households.snapshot(county, as_of, None)
+    snapshot = households.snapshot(county, as_of)
+    if snapshot is None:
+        raise NoRegister(f"{as_of:%Y-%m-%d}这天还没有农户册，先导入：shouwang registry import 农户册.xlsx")
     deliveries = list(feeds.counted(county, period.text))
     read = [[delivery.feed, delivery.pk, delivery.facts_file] for delivery in deliveries]
-    fingerprint = _fingerprint(version.digest, period.text, as_of, snapshot.name, read)
+    fingerprint = _fingerprint(version.digest, period.text, as_of, snapshot.digest, read)
     there = Run.objects.filter(county=county, fingerprint=fingerprint).first()
     if there is not None:
         return there
@@ -56,7 +62,7 @@ def run_rules(
         as_of=as_of,
         version=version,
         fingerprint=fingerprint,
-        snapshot=snapshot.name,
+        snapshot=snapshot.digest,
         feeds=read,
         households=result.households,
         persons=result.persons,

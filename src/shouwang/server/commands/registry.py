@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from shouwang.server.site import CannotGoOn, acting_post, day, now, told
+
+if TYPE_CHECKING:
+    from shouwang.records.households.report import RegisterReport
 
 
 def import_(options: argparse.Namespace) -> int:
@@ -28,11 +32,24 @@ def import_(options: argparse.Namespace) -> int:
             options.accept,
             progress,
         )
-    if report is None:
+    if report.state in ("refused", "stopped"):
         raise CannotGoOn(told(faults))
     seal_pending(report.county, now())
-    for line in report.sentences():
+    for line in register_lines(report):
         print(line)
     for fault in faults:
-        print(fault, file=sys.stderr)
+        print(fault)
     return 0
+
+
+def register_lines(report: RegisterReport) -> Iterator[str]:
+    """The import in sentences; the same import gives the same sentences."""
+    from shouwang.records.households.words import SHEETS
+
+    if report.state == "preview":
+        yield f"《{report.file}》如果导入{report.county_name}的农户册："
+    else:
+        yield f"{report.county_name}的农户册《{report.file}》已经导入："
+    for name, counts in report.sheets.items():
+        said = f"  {SHEETS[name]}：来{counts.came_in}行，收下{counts.kept}（新{counts.new}，变{counts.changed}，未变{counts.unchanged}）"
+        yield said + f"，搁置{counts.set_aside}，存疑{counts.doubtful}，册里有而这次没有的{counts.absent}"

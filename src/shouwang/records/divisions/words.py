@@ -1,0 +1,3 @@
+"""Chinese labels of divisions."""
+
+LEVELS = {"county": "县", "town": "乡镇", "village": "村"}
