@@ -1,0 +1,202 @@
+"""The register as it was on a day, as far as was known at a time: what a screening reads.
+
+The facts of the last import known by then are that, unless the day lies before changes that those imports dated; then
+the snapshot is put together from the versions themselves. Both ways give the same tables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+from django.db.models import Model, Q, QuerySet
+
+from shouwang.records import vault
+from shouwang.records.households import facts
+from shouwang.records.households.models import (
+    Household,
+    HouseholdVersion,
+    Income,
+    PersonVersion,
+    RegisterImport,
+    Standing,
+)
+from shouwang.records.households.rows import HouseholdRow, PersonRow
+from shouwang.records.households.sealed import IncomeRecord, income_binding, person_binding, unpacked
+from shouwang.records.households.sealing import CHUNK
+
+Period = tuple[int, date | None, date | None]
+"""Household key, first day, last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """``persons`` and ``households`` as in ``facts``, households with ``monitored`` (null: not known) and, while
+    monitored, ``monitored_category``. ``digest`` is a hash, equal for equal content; ``register_import`` the last import in it.
+    """
+
+    county: str
+    as_of: date
+    register_import: int
+    digest: str
+    persons: Any
+    households: Any
+
+
+def snapshot(county: str, as_of: date, known_as_of: datetime | None = None) -> Snapshot | None:
+    """The register of a county on a day. None where no register was known then."""
+    imports = list(known_imports(county, known_as_of))
+    if not imports:
+        return None
+    last = imports[-1]
+    days = [one.as_of for one in imports if one.as_of is not None]
+    if all(day <= as_of for day in days):
+        persons, households = vault.read_facts(last.persons_facts), vault.read_facts(last.households_facts)
+    else:
+        persons, households = assemble(county, as_of, known_as_of)
+    households = with_standing(households, monitored(county, as_of, known_as_of))
+    digest = hashlib.sha256(_content(persons) + _content(households)).hexdigest()
+    return Snapshot(county, as_of, last.pk, digest, persons, households)
+
+
+def _content(table: Any) -> bytes:
+    """A hash that is equal for equal values. What lies under a null is left over from computing, so nulls are taken
+    out and hashed as such."""
+    digest = hashlib.sha256(repr([(field.name, str(field.type)) for field in table.schema]).encode())
+    for name in table.column_names:
+        column = table.column(name)
+        if pa.types.is_boolean(column.type):
+            column = column.cast(pa.uint8())
+        parts = pa.table({"filled": column.is_valid().cast(pa.uint8())}), pa.table({"values": column.drop_null()})
+        for part in parts:
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, part.schema) as writer:
+                writer.write_table(part.combine_chunks())
+            digest.update(sink.getvalue())
+    return digest.digest()
+
+
+def known_imports(county: str, known_as_of: datetime | None) -> QuerySet[RegisterImport]:
+    """The imports of a county known at a time, in the order they came."""
+    imports = RegisterImport.objects.filter(county=county).order_by("id")
+    return imports if known_as_of is None else imports.filter(recorded_at__lte=known_as_of)
+
+
+def known_at(known_as_of: datetime | None) -> Q:
+    """Rows as they were known at a time; now, where none is given."""
+    if known_as_of is None:
+        return Q(superseded_at=None)
+    return Q(recorded_at__lte=known_as_of) & (Q(superseded_at=None) | Q(superseded_at__gt=known_as_of))
+
+
+def held_on(as_of: date) -> Q:
+    """Versions that held on a day."""
+    return (Q(valid_from=None) | Q(valid_from__lte=as_of)) & (Q(valid_to=None) | Q(valid_to__gt=as_of))
+
+
+# --- standing -------------------------------------------------------------------------------------------------------
+
+
+def monitored_on(one: Standing, as_of: date) -> bool | None:
+    """Whether a household with this standing is monitored on a day: identified by then and not eliminated by then.
+
+    None where a day that decides it is missing, or where the register contradicts itself.
+    """
+    if one.eliminated and one.eliminated_on is not None and one.eliminated_on <= as_of:
+        return False
+    if one.identified_on is None:
+        return None
+    if one.identified_on > as_of:
+        return False
+    if one.eliminated is None or (one.eliminated and one.eliminated_on is None):
+        return None
+    return True
+
+
+def monitored(county: str, as_of: date, known_as_of: datetime | None = None) -> dict[int, tuple[bool | None, str]]:
+    """Household key → (monitored on that day, category), of households that have a standing; all others are not."""
+    standings = Standing.objects.filter(known_at(known_as_of), county=county)
+    return {one.household_id: (monitored_on(one, as_of), one.category) for one in standings.iterator()}
+
+
+def with_standing(households: Any, standings: dict[int, tuple[bool | None, str]]) -> Any:
+    """The table of households with ``monitored`` and ``monitored_category``."""
+    keys = households.column("household_key").to_pylist()
+    flags = [standings[key][0] if key in standings else False for key in keys]
+    words = [standings[key][1] if flag else None for key, flag in zip(keys, flags, strict=True)]
+    table = households.append_column("monitored", pa.array(flags, pa.bool_()))
+    return table.append_column("monitored_category", pa.array(words, pa.string()))
+
+
+# --- put together from the versions ---------------------------------------------------------------------------------
+
+
+def assemble(county: str, as_of: date, known_as_of: datetime | None = None) -> tuple[Any, Any]:
+    """(persons, households) from the versions that held on a day, opening every record."""
+    then = known_at(known_as_of) & held_on(as_of)
+    codes = dict(Household.objects.filter(county=county).values_list("key", "code"))
+    households = [
+        (key, HouseholdRow(codes[key], village, kind, year, ""))
+        for key, village, kind, year in HouseholdVersion.objects.filter(then, county=county, absent=False).values_list(
+            "household_id", "village_code", "kind", "relieved_year"
+        )
+    ]
+    there = {key for key, _ in households}
+    people = [one for one in _people(county, then, codes) if one[1] in there]
+    keys_by_code = {codes[key]: key for key in there}
+    rows = [row for _, _, row in people]
+    persons = facts.persons_table(rows, [key for key, _, _ in people], keys_by_code)
+    net = {codes[key]: value for key, value in latest_incomes(county, known_as_of, codes, {}).items()}
+    return persons, facts.households_table([row for _, row in households], [key for key, _ in households], rows, net)
+
+
+def _people(county: str, then: Q, codes: dict[int, str]) -> Iterator[tuple[int, int, PersonRow]]:
+    rows = PersonVersion.objects.filter(then, county=county, absent=False).values_list(
+        "person_id", "household_id", "person__code", "village_code", "is_head", "sealed"
+    )
+    for chunk in _chunks(rows):
+        blobs = [row[5] for row in chunk]
+        texts = vault.keyring().open_many(blobs, [person_binding(county, row[2]) for row in chunk])
+        for (key, household, code, village, is_head, _), text in zip(chunk, texts, strict=True):
+            yield key, household, PersonRow(code, codes[household], village, is_head, "", *unpacked(text))
+
+
+def _chunks(rows: QuerySet[Model, tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    chunk: list[tuple[Any, ...]] = []
+    for row in rows.iterator(chunk_size=CHUNK):
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    yield chunk
+
+
+def latest_incomes(
+    county: str, known_as_of: datetime | None, codes: Mapping[int, str], told: Mapping[Period, Decimal | None]
+) -> dict[int, Decimal | None]:
+    """Household key → net income per head of the latest period known; None where a figure of it is missing.
+
+    Periods whose end could not be read are left out. ``codes`` are the households asked about, by key; ``told`` the
+    values that the caller has already, so that they need not be opened.
+    """
+    latest: dict[int, Period] = {}
+    rows = Income.objects.filter(known_at(known_as_of), county=county, period_to__isnull=False)
+    for one in rows.values_list("household_id", "period_from", "period_to").iterator(chunk_size=5000):
+        before = latest.get(one[0])
+        if before is None or (before[2], before[1] or date.min) < (one[2], one[1] or date.min):
+            latest[one[0]] = one
+    result = {one[0]: told[one] for one in latest.values() if one in told}
+    wanted = [key for key in latest if key not in result and key in codes]
+    for start in range(0, len(wanted), 500):
+        for income in rows.filter(household__in=wanted[start : start + 500]):
+            key = income.household_id
+            if (key, income.period_from, income.period_to) == latest[key]:
+                period = f"{income.period_from or ''}:{income.period_to or ''}"
+                text = vault.keyring().open(bytes(income.sealed), income_binding(county, codes[key], period))
+                result[key] = IncomeRecord(*unpacked(text)).net_per_capita_yuan
+    return result

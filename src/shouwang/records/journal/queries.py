@@ -1,0 +1,127 @@
+"""Reads of the journal: what was done, and whether the chain still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from shouwang.records.journal import words
+from shouwang.records.journal.chain import START, digest_of, proof_of
+from shouwang.records.journal.models import Entry, Head
+from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a county's chain holds. ``first_broken`` is the number of the first line that does not fit."""
+
+    ok: bool
+    entries: int
+    pending: int
+    first_broken: int | None
+    sentence: str
+
+
+def visible_to(post: Post) -> QuerySet[Entry]:
+    """The lines of the post's county; a post of a town, a village or a department reads only what it did itself."""
+    seen = scope(post)
+    entries = Entry.objects.order_by("-id")
+    if seen.low == seen.high:
+        return entries.none()
+    if post.division or post.department:
+        return entries.filter(county=seen.county, post=post)
+    return entries.filter(county=seen.county) if seen.county else entries
+
+
+def counties() -> list[str]:
+    """The counties that have lines; blank stands for the site as a whole."""
+    written = set(Entry.objects.values_list("county", flat=True).distinct())
+    return sorted(written | set(Head.objects.values_list("county", flat=True)))
+
+
+def verify(county: str) -> Verdict:
+    """Walks the chain from its first line to its head and names the first line that was altered, lost or moved."""
+    sealed = Entry.objects.filter(county=county, sealed_seq__isnull=False)
+    pending = Entry.objects.filter(county=county, sealed_seq=None).count()
+    count = sealed.count()
+    broken = _first_break(county, _pairs(sealed.select_related("post").order_by("sealed_seq")), count)
+    if broken is not None:
+        seq, sentence = broken
+        return Verdict(False, count, pending, seq, sentence)
+    sentence = words.ALL_WELL.format(entries=count) if count else words.EMPTY
+    return Verdict(True, count, pending, None, sentence + (words.PENDING.format(pending=pending) if pending else ""))
+
+
+def _pairs(entries: QuerySet[Entry]) -> Iterator[tuple[Entry, Entry | None]]:
+    """Each line with the one after it."""
+    before: Entry | None = None
+    for entry in entries.iterator(chunk_size=2000):
+        if before is not None:
+            yield before, entry
+        before = entry
+    if before is not None:
+        yield before, None
+
+
+def _first_break(county: str, pairs: Iterator[tuple[Entry, Entry | None]], count: int) -> tuple[int, str] | None:
+    expected, previous = 0, START
+    for entry, following in pairs:
+        expected += 1
+        if entry.sealed_seq != expected:
+            return expected, words.MISSING.format(seq=expected)
+        if not _genuine(county, entry):
+            passed_over = following is None or bytes(following.previous or b"") == previous
+            inserted = passed_over and count > _sealed_up_to(county)
+            return expected, (words.INSERTED if inserted else words.ALTERED).format(place=_place(entry))
+        if bytes(entry.previous or b"") != previous:
+            elsewhere = Entry.objects.filter(county=county, digest=bytes(entry.previous or b"")).exists()
+            if elsewhere or bytes(entry.previous or b"") == START:
+                return expected, words.REORDERED.format(place=_place(entry))
+            return expected, words.MISSING.format(seq=expected)
+        previous = bytes(entry.digest or b"")
+    return _tail_break(county, expected, previous, count)
+
+
+def _sealed_up_to(county: str) -> int:
+    return Head.objects.filter(county=county).values_list("seq", flat=True).first() or 0
+
+
+def _tail_break(county: str, last: int, digest: bytes, count: int) -> tuple[int, str] | None:
+    head = Head.objects.filter(county=county).first()
+    if head is None:
+        return (last, words.HEAD_ALTERED) if last else None
+    if bytes(head.proof) != proof_of(county, head.seq, bytes(head.digest)):
+        return last, words.HEAD_ALTERED
+    if head.seq > last:
+        return last + 1, words.CUT.format(seq=last + 1, sealed=head.seq, entries=count)
+    if head.seq < last or bytes(head.digest) != digest:
+        return last, words.HEAD_ALTERED
+    return None
+
+
+def _genuine(county: str, entry: Entry) -> bool:
+    """Whether a line is what was sealed, wherever it stands now."""
+    return bytes(entry.digest or b"") == digest_of(
+        county,
+        entry.pk,
+        entry.at,
+        entry.post.code,
+        entry.verb,
+        entry.subject,
+        entry.detail,
+        bytes(entry.previous or b""),
+    )
+
+
+def _place(entry: Entry) -> str:
+    at = timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M")
+    return words.PLACE.format(seq=entry.sealed_seq, at=at, verb=entry.verb, subject=entry.subject)
+
+
+def written_before(county: str, verb: str, subject: str) -> bool:
+    """Whether a line about this was written already: for what is told once however often it is repeated."""
+    return Entry.objects.filter(county=county, verb=verb, subject=subject).exists()

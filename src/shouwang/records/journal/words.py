@@ -1,0 +1,12 @@
+"""Chinese sentences of the journal."""
+
+ALL_WELL = "日志完整：共 {entries} 条，首尾相接，没有改动"
+PENDING = "（另有 {pending} 条尚未封存）"
+EMPTY = "日志里还没有已封存的记录"
+PLACE = "第 {seq} 条（{at}，{verb}，{subject}）"
+ALTERED = "{place}被改动过，与封存时不一致。请停止使用这份数据，与备份核对，并报告管理员"
+MISSING = "第 {seq} 条缺失：它前后的记录还在，它不见了。请与备份核对，并报告管理员"
+REORDERED = "{place}的次序被调换过，与封存时的先后不一致。请与备份核对，并报告管理员"
+INSERTED = "{place}是后来插入的，不是封存时的记录。请与备份核对，并报告管理员"
+CUT = "从第 {seq} 条起被截去：封存到第 {sealed} 条，现在只剩 {entries} 条。请与备份核对，并报告管理员"
+HEAD_ALTERED = "日志的末尾标记被改动或删除，不能证明末尾没有缺少。请与备份核对，并报告管理员"
