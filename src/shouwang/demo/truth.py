@@ -40,7 +40,7 @@ class _Judge:
 
     def medical(self, entry: Entry) -> dict[str, Any] | None:
         paid = entry.values["paid"]
-        assert isinstance(paid, int) and entry.household is not None  # noqa: S101
+        assert isinstance(paid, int) and entry.household is not None
         if paid > 30000:
             return {"clause": "J02", "value": paid, "response": "visit"}
         return {"clause": "J02", "value": paid, "response": "track"} if entry.household.monitored(self.as_of) else None
@@ -81,7 +81,7 @@ class _Judge:
         return {"clause": "J11"} if entry.values["still_hard"] == "是" else None
 
     def petitions(self, entry: Entry) -> dict[str, Any] | None:
-        assert entry.household is not None  # noqa: S101
+        assert entry.household is not None
         income = entry.values["income"]
         if income is None:
             income = self.per_head[entry.household.code]  # type: ignore[assignment]

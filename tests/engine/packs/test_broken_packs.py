@@ -55,7 +55,7 @@ MEANING = [
     ("facts.yaml", "feed: dropouts, combine", "feed: dropout, combine", "feed_unknown", "是否要写“dropouts”"),
     ("national/facts.yaml", "is: relieved or monitored", "is: relieved or monitord", "name_unknown", "monitored"),
     ("national/facts.yaml", "is: relieved or monitored", "is: relieved or relieved_or_monitored", "derived_circular", "绕回"),
-    ("national/facts.yaml", "is: relieved or monitored", "is: relieved or insured_in_register", "grain_too_fine", "户的事实"),
+    ("national/facts.yaml", "is: relieved or monitored", "is: relieved or insured", "grain_too_fine", "户的事实"),
     ("feeds.yaml", "department: education", "department: educations", "department_unknown", "是否要写“education”"),
     ("feeds.yaml", "phone: {like: phone}", "phone: {like: phones}", "column_unknown", "是否要写“phone”"),
     ("feeds.yaml", "spellings: [学校, 学校名称, 就读学校]", "spellings: [学校, 年级]", "spelling_twice", "从一列去掉"),

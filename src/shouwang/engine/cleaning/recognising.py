@@ -7,6 +7,7 @@ than one thing fits, the workbook is refused with what was looked for.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +18,10 @@ from shouwang.engine.values.text import heading_unit, normal_heading, normal_tex
 
 _HEADER_WITHIN = 30
 """Rows from the top in which a header may stand; offices put a title, a unit line and a group line above it."""
+_LONGEST_HEADING = 60
 _NEAR = 0.7
+"""How alike a heading and a spelling must be for the one to be proposed as the other."""
+_ABOUT_A_FIGURE = re.compile(r"\d[百千]?万?元$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,25 @@ class _Fit:
     marks: int
     matched: int
 
+    @property
+    def whole(self) -> bool:
+        """Everything the feed needs is there, and some of it is peculiar to this feed."""
+        return not self.missing and any(column.needed and column.marks for column in self.columns.values())
+
+    @property
+    def telling(self) -> bool:
+        """Two headings of a feed make a header where one is somebody's name or number, or peculiar to the feed."""
+        found = self.columns.values()
+        return self.matched >= 2 and any(column.marks or column.role in ("name", "number") for column in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """A feed with the column of each of its headings, and how good a spelling the heading is (0 is the best)."""
+
+    feed: Feed
+    columns: Mapping[str, tuple[Column, int]]
+
 
 @dataclass(slots=True)
 class _Header:
@@ -65,13 +88,15 @@ class _Header:
     bottom: int
     headings: dict[int, str]
     units: dict[int, str]
+    joint: dict[int, str] = field(default_factory=dict)
+    unit_cells: int = 0
     fits: list[_Fit] = field(default_factory=list)
 
     @property
-    def strength(self) -> tuple[int, int, int]:
+    def strength(self) -> tuple[int, int, int, int]:
         best = max(self.fits, key=lambda fit: (fit.matched, fit.marks), default=None)
-        # Of two headers that match as much the single line wins: a group line above it adds nothing.
-        return (best.matched, best.marks, self.top - self.bottom) if best else (0, 0, 0)
+        # Of two headers that match as much the single line wins, unless the second one is there for the units.
+        return (best.matched, best.marks, self.unit_cells, self.top - self.bottom) if best else (0, 0, 0, 0)
 
 
 def recognise(
@@ -88,22 +113,30 @@ def recognise(
     ``feed_ambiguous``, ``feeds_mixed``, ``key_column_missing``, ``sheet_not_understood`` (as a note).
     """
     spelt = {normal_heading(old): normal_heading(new) for old, new in (renamed or {}).items()}
-    seen = [(sheet, _best_header(sheet, feeds.values(), spelt)) for sheet in workbook.sheets if _filled(sheet)]
+    lookups = [_lookup(feed) for feed in feeds.values()]
+    seen = [(sheet, _best_header(sheet, lookups, spelt)) for sheet in workbook.sheets if _filled(sheet)]
     understood = [(sheet, header) for sheet, header in seen if header is not None]
     if not understood:
-        return None, [_nothing_fits(workbook, file, feeds)]
+        return None, [_nothing_fits(file, feeds)]
     chosen: dict[str, Feed] = {}
+    told: list[tuple[Sheet, _Header]] = []
+    faults: list[tuple[Sheet, _Header, Fault]] = []
     for sheet, header in understood:
         feed, fault = _choose(sheet, header, file, feeds)
-        if feed is None:
-            assert fault is not None
+        if feed is not None:
+            chosen[feed.name] = feed
+            told.append((sheet, header))
+        elif fault is not None:
+            faults.append((sheet, header, fault))
+    for sheet, header, fault in faults:
+        if not chosen or not _lists_nobody(header, chosen.values()):
             return None, [fault.at(file=file, sheet=sheet.name if len(understood) > 1 else None)]
-        chosen[feed.name] = feed
     if len(chosen) > 1:
         titles = "、".join(f"“{feed.title}”" for feed in chosen.values())
         return None, [Fault("feeds_mixed", f"一个工作簿里有两种表（{titles}），请分成两个文件再报", file=file)]
     feed = next(iter(chosen.values()))
-    plans = tuple(_plan(sheet, header, feed) for sheet, header in understood)
+    plans = tuple(_plan(sheet, header, feed) for sheet, header in told)
+    read = {id(sheet) for sheet, _ in told}
     notes = [
         Fault(
             "sheet_not_understood",
@@ -111,8 +144,8 @@ def recognise(
             file=file,
             sheet=sheet.name,
         )
-        for sheet, header in seen
-        if header is None
+        for sheet, _ in seen
+        if id(sheet) not in read
     ]
     said = tuple(title for plan in plans for title in plan.titles)
     notes += _disagreements(feed, file, said, feeds, departments or {})
@@ -123,17 +156,17 @@ def _filled(sheet: Sheet) -> bool:
     return any(cell not in ("", None) for row in sheet.rows for cell in row)
 
 
-def _best_header(sheet: Sheet, feeds: Iterable[Feed], renamed: Mapping[str, str]) -> _Header | None:
+def _lookup(feed: Feed) -> _Lookup:
+    columns: dict[str, tuple[Column, int]] = {}
+    for column in feed.columns:
+        for rank, text in enumerate(column.spellings):
+            columns.setdefault(normal_heading(text), (column, rank))
+    return _Lookup(feed, columns)
+
+
+def _best_header(sheet: Sheet, lookups: Sequence[_Lookup], renamed: Mapping[str, str]) -> _Header | None:
     """The row, or pair of rows, that reads most like a header of any feed; None where nothing does."""
     best: _Header | None = None
-    feeds = list(feeds)
-    lookups = [
-        (
-            feed,
-            {normal_heading(text): column for column in reversed(feed.columns) for text in reversed(column.spellings)},
-        )
-        for feed in feeds
-    ]
     for bottom in range(min(_HEADER_WITHIN, len(sheet.rows))):
         for top in (bottom, bottom - 1):
             if top < 0:
@@ -141,7 +174,7 @@ def _best_header(sheet: Sheet, feeds: Iterable[Feed], renamed: Mapping[str, str]
             header = _header_of(sheet, top, bottom, renamed)
             if len(header.headings) < 2:
                 continue
-            header.fits = [fit for feed, lookup in lookups if (fit := _fit(feed, lookup, header.headings)).matched >= 2]
+            header.fits = [fit for lookup in lookups if (fit := _fit(lookup, header)).telling]
             if header.fits and (best is None or header.strength > best.strength):
                 best = header
     return best
@@ -151,19 +184,24 @@ def _header_of(sheet: Sheet, top: int, bottom: int, renamed: Mapping[str, str]) 
     """The headings of one row, or of a group row with the row below it."""
     below = sheet.rows[bottom]
     above = _spread(sheet, top) if top != bottom else []
-    headings: dict[int, str] = {}
-    units: dict[int, str] = {}
+    header = _Header(top=top, bottom=bottom, headings={}, units={})
     for index in range(max(len(below), len(above))):
-        child = below[index] if index < len(below) else ""
-        parent = above[index] if index < len(above) else ""
-        cell = child if isinstance(child, str) and child.strip() else parent
-        if not isinstance(cell, str) or not cell.strip() or len(cell) > 60:
-            continue
-        bare = normal_heading(cell)
-        if bare:
-            headings[index] = renamed.get(bare, bare)
-            units[index] = heading_unit(cell) or (heading_unit(parent) if isinstance(parent, str) else "")
-    return _Header(top=top, bottom=bottom, headings=headings, units=units)
+        child, parent = (_heading_text(row, index) for row in (below, above))
+        bare, group = normal_heading(child), normal_heading(parent)
+        if child and not bare:
+            # Only a unit stands there, （万元）: the heading is the cell above it.
+            header.unit_cells += 1
+        if bare and group:
+            header.joint[index] = group + bare
+        if bare or group:
+            header.headings[index] = renamed.get(bare or group, bare or group)
+            header.units[index] = heading_unit(child) or heading_unit(parent)
+    return header
+
+
+def _heading_text(row: Sequence[Cell], index: int) -> str:
+    cell = row[index] if index < len(row) else ""
+    return cell if isinstance(cell, str) and cell.strip() and len(cell) <= _LONGEST_HEADING else ""
 
 
 def _spread(sheet: Sheet, row: int) -> list[Cell]:
@@ -178,41 +216,68 @@ def _spread(sheet: Sheet, row: int) -> list[Cell]:
     return cells
 
 
-def _fit(feed: Feed, lookup: Mapping[str, Column], headings: Mapping[int, str]) -> _Fit:
+def _fit(lookup: _Lookup, header: _Header) -> _Fit:
     columns: dict[int, Column] = {}
     taken: set[str] = set()
+    found: list[tuple[int, int, Column]] = []
+    for index, heading in header.headings.items():
+        # 监护人 over 姓名 is the guardian's name, where the feed knows it as such.
+        known = lookup.columns.get(header.joint.get(index, "")) or lookup.columns.get(heading)
+        if known is not None:
+            found.append((known[1], index, known[0]))
     # A feed's own spelling beats a general one: “户主姓名” before “姓名” where both stand in the sheet.
-    ranked = sorted(
-        ((index, lookup[heading], heading) for index, heading in headings.items() if heading in lookup),
-        key=lambda item: ([normal_heading(text) for text in item[1].spellings].index(item[2]), item[0]),
-    )
-    for index, column, _ in ranked:
+    for _, index, column in sorted(found, key=lambda item: item[:2]):
         if column.name not in taken:
             taken.add(column.name)
             columns[index] = column
-    missing = [column for column in feed.columns if column.needed and column.name not in taken]
+    missing = [column for column in lookup.feed.columns if column.needed and column.name not in taken]
     marks = sum(1 for column in columns.values() if column.marks)
-    return _Fit(feed=feed, columns=columns, missing=missing, marks=marks, matched=len(columns))
+    return _Fit(feed=lookup.feed, columns=columns, missing=missing, marks=marks, matched=len(columns))
 
 
 def _choose(sheet: Sheet, header: _Header, file: str, feeds: Mapping[str, Feed]) -> tuple[Feed | None, Fault | None]:
-    """One feed for one sheet: columns, then title, then file name."""
+    """One feed for one sheet: columns, then title, then the sheet's own name, then file name.
+
+    A file name may choose between feeds whose columns say equally much; it never overrules columns. Where all that two
+    feeds need stands in one sheet, only its title can say which of them is meant.
+    """
     most = max(fit.marks for fit in header.fits)
     leading = [fit for fit in header.fits if fit.marks == most]
-    if most == 0 or len(leading) > 1:
-        pool = leading if most else header.fits
-        titled = _titled(" ".join(_titles(sheet, header.top)), feeds) or _filed(file, feeds)
-        by_title = [fit for fit in pool if fit.feed.name in titled]
-        if len(by_title) != 1:
-            complete = [fit for fit in leading if not fit.missing] if most else []
-            if len(complete) != 1:
-                return None, _cannot_choose([fit.feed for fit in (by_title or leading if most else [])], header, feeds)
-            by_title = complete
-        leading = by_title
-    fit = leading[0]
-    if fit.missing:
-        return None, _missing(fit, header)
-    return fit.feed, None
+    rivals = [fit for fit in header.fits if fit.whole and fit not in leading] if most else []
+    if most and len(leading) == 1 and not rivals:
+        return _complete(leading[0], header)
+    pool = [*leading, *rivals]
+    titled = _titled(" ".join(_titles(sheet, header.top)), feeds) or _titled(sheet.name, feeds)
+    named = [fit for fit in pool if fit.feed.name in titled]
+    if not titled:
+        filed = _filed(file, feeds)
+        named = [fit for fit in leading if fit.feed.name in filed]
+    if len(named) == 1:
+        return _complete(named[0], header)
+    if most and not named:
+        complete = [fit for fit in leading if not fit.missing]
+        if (len(complete) == 1 and not rivals) or (len(leading) == 1 and not complete):
+            return _complete((complete or leading)[0], header)
+    return None, _cannot_choose([fit.feed for fit in named or (pool if most else [])], header, feeds)
+
+
+def _complete(fit: _Fit, header: _Header) -> tuple[Feed | None, Fault | None]:
+    return (None, _missing(fit, header)) if fit.missing else (fit.feed, None)
+
+
+def _lists_nobody(header: _Header, feeds: Iterable[Feed]) -> bool:
+    """A sheet beside those that were recognised, with nothing in it that any of them would read and no near miss."""
+    if any(fit.marks for fit in header.fits):
+        return False
+    for feed in feeds:
+        who = [column for column in feed.columns if column.role in ("name", "number")]
+        fit = next((fit for fit in header.fits if fit.feed.name == feed.name), None)
+        found = [column for column in fit.columns.values() if column in who] if fit else []
+        if len(found) == len(who) or (
+            found and any(_near(column, header.headings.values()) for column in who if column not in found)
+        ):
+            return False
+    return True
 
 
 def _titles(sheet: Sheet, top: int) -> list[str]:
@@ -230,8 +295,7 @@ def _filed(file: str, feeds: Mapping[str, Feed]) -> set[str]:
 
 def _missing(fit: _Fit, header: _Header) -> Fault:
     wanted = fit.missing[0]
-    spare = [heading for index, heading in header.headings.items() if index not in fit.columns]
-    near = _near(wanted, spare)
+    near = _near(wanted, [heading for index, heading in header.headings.items() if index not in fit.columns])
     propose = f"；表里的“{near}”像它，若就是，请改列名，或用 --column {near}={wanted.spellings[0]} 收" if near else ""
     names = "、".join(f"“{column.title}”" for column in fit.missing)
     return Fault(
@@ -241,12 +305,14 @@ def _missing(fit: _Fit, header: _Header) -> Fault:
     )
 
 
-def _near(wanted: Column, spare: Sequence[str]) -> str:
+def _near(wanted: Column, spare: Iterable[str]) -> str:
+    """The heading that may be meant for a column; “2024年个人自付费用” holds a spelling and so is as near as can be."""
     best, score = "", _NEAR
     for heading in spare:
-        for spelling in wanted.spellings:
-            ratio = difflib.SequenceMatcher(None, heading, normal_heading(spelling)).ratio()
-            if ratio >= score:
+        for spelling in map(normal_heading, wanted.spellings):
+            within = len(spelling) >= 3 and spelling in heading
+            ratio = 1.0 if within else difflib.SequenceMatcher(None, heading, spelling).ratio()
+            if ratio > score or (ratio == score and not best):
                 best, score = heading, ratio
     return best
 
@@ -256,13 +322,20 @@ def _cannot_choose(pool: Sequence[Feed], header: _Header, feeds: Mapping[str, Fe
         titles = "、".join(f"“{feed.title}”" for feed in pool)
         return Fault("feed_ambiguous", f"这张表同时像{titles}，分不清是哪一种；请只留一种表的列，或在标题里写明")
     headings = "、".join(list(header.headings.values())[:8])
+    near = [
+        f"；“{heading}”像“{feed.title}”的“{column.title}”，若就是，请改列名，或用 --column {heading}={column.spellings[0]} 收"
+        for feed in feeds.values()
+        for column in feed.columns
+        if column.needed and column.marks and (heading := _near(column, header.headings.values()))
+    ]
     return Fault(
         "feed_unknown",
-        f"认不出这是哪个部门的表：表头是“{headings}”，没有任何一种表特有的列，标题和文件名也没有说明。能收的表有：{_known(feeds)}",
+        f"认不出这是哪个部门的表：表头是“{headings}”，没有任何一种表特有的列，标题和文件名也没有说明"
+        f"{''.join(near[:2])}。能收的表有：{_known(feeds)}",
     )
 
 
-def _nothing_fits(workbook: Workbook, file: str, feeds: Mapping[str, Feed]) -> Fault:
+def _nothing_fits(file: str, feeds: Mapping[str, Feed]) -> Fault:
     return Fault(
         "feed_unknown",
         f"认不出这是哪个部门的表：没有找到有“姓名”“身份证号码”等列的表头。能收的表有：{_known(feeds)}；请核对是不是发错了文件",
@@ -277,7 +350,8 @@ def _known(feeds: Mapping[str, Feed]) -> str:
 def _plan(sheet: Sheet, header: _Header, feed: Feed) -> SheetPlan:
     fit = next(fit for fit in header.fits if fit.feed.name == feed.name)
     titles = _titles(sheet, header.top)
-    above = next((unit for title in titles if (unit := heading_unit(title))), "")
+    # “超过3万元” in a title is a figure, not the unit of the table.
+    above = next((unit for title in titles if not _ABOUT_A_FIGURE.search(title) and (unit := heading_unit(title))), "")
     units = {
         index: header.units.get(index) or (above if column.type == "money" else "") or column.unit
         for index, column in fit.columns.items()

@@ -6,10 +6,13 @@ that came before is decided by ``fingerprint``, which leaves out only the serial
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
+from typing import cast
 
 from shouwang.engine.cleaning.layout import kinds
 from shouwang.engine.cleaning.reading import Cell
@@ -20,7 +23,7 @@ from shouwang.engine.values import identity
 from shouwang.engine.values.dates import read_dates
 from shouwang.engine.values.money import read_moneys, read_numbers
 from shouwang.engine.values.names import names_two_people, normal_names
-from shouwang.engine.values.text import normal_text, normal_texts
+from shouwang.engine.values.text import NOTHING, normal_text, normal_texts
 
 Typed = Decimal | date | str | bool | None
 
@@ -100,15 +103,13 @@ def _clean_sheet(plan: SheetPlan, result: CleanRows, booleans: Mapping[str, tupl
     result.sheets += [plan.sheet.name] * len(rows)
     result.rows += [plan.first_row + index + 1 for index in kept]
     result.raw += rows
-    by_name = {column.name: index for index, column in plan.columns.items()}
-    canonical: list[list[str]] = []
-    width = max((len(row) for row in rows), default=0)
-    _clean_columns(plan, result, rows, by_name, canonical, booleans, start)
-    for index in range(width):
-        if index not in plan.columns:
-            cells = _column(rows, index)
-            if any(cell not in ("", None) for cell in cells):
-                canonical.append(normal_texts(cells))
+    # Turned once: what follows works column by column.
+    columns = list(zip_longest(*rows, fillvalue=None))
+    canonical: list[Sequence[str]] = []
+    _clean_columns(plan, result, columns, canonical, booleans, start)
+    for index, cells in enumerate(columns):
+        if index not in plan.columns and not _NO_TEXT.issuperset(cells) and not _counts_rows(plan, index, cells):
+            canonical.append(normal_texts(cells))
     result.fingerprints += ["\x1f".join(parts) for parts in zip(*canonical, strict=True)]
     _broken_cells(plan, result, kept, start)
 
@@ -116,17 +117,19 @@ def _clean_sheet(plan: SheetPlan, result: CleanRows, booleans: Mapping[str, tupl
 def _clean_columns(
     plan: SheetPlan,
     result: CleanRows,
-    rows: Sequence[Sequence[Cell]],
-    by_name: Mapping[str, int],
-    canonical: list[list[str]],
+    columns: Sequence[Sequence[Cell]],
+    canonical: list[Sequence[str]],
     booleans: Mapping[str, tuple[str, ...]],
     start: int,
 ) -> None:
-    names: list[str] = [""] * len(rows)
-    states: list[str] = [identity.MISSING] * len(rows)
-    for column in plan.sheet and result.feed.columns:
-        index = by_name.get(column.name)
-        cells = _column(rows, index) if index is not None else [None] * len(rows)
+    places = {column.name: index for index, column in plan.columns.items()}
+    height = len(result.rows) - start
+    blank: list[Cell] = [None] * height
+    names: list[str] = [""] * height
+    states: list[str] = [identity.MISSING] * height
+    for column in result.feed.columns:
+        index = places.get(column.name)
+        cells = columns[index] if index is not None and index < len(columns) else blank
         if column.role == "name":
             names = normal_names(cells)
             result.names += names
@@ -148,10 +151,12 @@ def _clean_columns(
             result.texts[column.name] += texts
             canonical.append(texts)
     heading = _heading(plan, "name")
-    for offset, (name, state) in enumerate(zip(names, states, strict=True)):
-        if not name and state == identity.MISSING:
-            _fault(result, plan, start + offset, "nobody", _MESSAGES["nobody"], heading)
-        elif name and names_two_people(name):
+    for offset, name in enumerate(names):
+        if not name:
+            if states[offset] == identity.MISSING:
+                _fault(result, plan, start + offset, "nobody", _MESSAGES["nobody"], heading)
+        # Nearly every name is letters only; the others are looked at closely.
+        elif not name.isalpha() and names_two_people(name):
             _fault(result, plan, start + offset, "two_people", _MESSAGES["two_people"], heading)
 
 
@@ -163,14 +168,15 @@ def _value_column(
     cells: Sequence[Cell],
     booleans: Mapping[str, tuple[str, ...]],
     start: int,
-) -> list[str]:
+) -> Sequence[str]:
     """Types one column that yields a fact; gives its canonical text for the fingerprint."""
     values, codes = _typed(column, plan.units.get(index, column.unit) if index is not None else "", cells, booleans)
     heading = plan.headings.get(index, column.title) if index is not None else column.title
-    for offset, code in enumerate(codes):
-        if code and column.other != "blank":
-            _fault(result, plan, start + offset, code, _message(code, column), heading)
-    if column.filled and index is not None:
+    if any(codes) and column.other != "blank":
+        for offset, code in enumerate(codes):
+            if code:
+                _fault(result, plan, start + offset, code, _message(code, column), heading)
+    if column.filled and index is not None and None in values:
         for offset, (value, code) in enumerate(zip(values, codes, strict=True)):
             if value is None and not code:
                 _fault(result, plan, start + offset, "missing", _MESSAGES["missing"], heading)
@@ -178,9 +184,11 @@ def _value_column(
     if column.named:
         # The sheet has the column or it says nothing about it at all.
         result.facts[column.named] += [None if index is None else value is not None for value in values]
-    return [
-        normal_text(cell) if code else _canonical(value) for value, code, cell in zip(values, codes, cells, strict=True)
-    ]
+    texts = ["" if value is None else str(value) for value in values]
+    for offset, code in enumerate(codes) if any(codes) else ():
+        if code:
+            texts[offset] = normal_text(cells[offset])
+    return texts
 
 
 def _typed(
@@ -188,10 +196,10 @@ def _typed(
 ) -> tuple[list[Typed], list[str | None]]:
     if column.type in ("money", "number"):
         values, codes = read_moneys(cells, unit) if column.type == "money" else read_numbers(cells)
-        return list(values), list(codes)
+        return cast(list[Typed], values), codes
     if column.type == "date":
         days, codes = read_dates(cells)
-        return list(days), list(codes)
+        return cast(list[Typed], days), codes
     reader = _text_reader(column, booleans)
     known: dict[tuple[type, Cell], tuple[Typed, str | None]] = {}
     values_: list[Typed] = []
@@ -213,11 +221,10 @@ def _typed(
 def _text_reader(column: Column, booleans: Mapping[str, tuple[str, ...]]) -> Callable[[str], tuple[Typed, str | None]]:
     """Reads one text of a column of codes, of yes and no, or of free text."""
     codes = column.codes or (booleans if column.type == "boolean" else {})
-    # The codes of yes and no are words of ours; a column may turn them round (是否已解决 → unsolved).
-    own = () if column.type == "boolean" else tuple(codes)
-    spelt = {_bare(code): code for code in own}
-    spelt |= {_bare(spelling): code for code, spellings in codes.items() for spelling in spellings}
-    blanks = {_bare(text) for text in (*column.blanks, "", "/", "-", "—", "null", "NULL")}
+    spelt = {_bare(spelling): code for code, spellings in codes.items() for spelling in (code, *spellings)}
+    # 无 and 不详 leave a code or a text blank; of yes and no they are an answer, or unclear.
+    nothing = () if column.type == "boolean" else NOTHING
+    blanks = {_bare(text) for text in (*column.blanks, *nothing, "", "/", "-", "—", "null")} - spelt.keys()
 
     def read(text: str) -> tuple[Typed, str | None]:
         bare = _bare(text)
@@ -237,24 +244,29 @@ def _text_reader(column: Column, booleans: Mapping[str, tuple[str, ...]]) -> Cal
     return read
 
 
+_DENIED = "(?:无|未|没有|并非|不)(?:造成|导致|引起|致使|致|发生|出现|涉及|达到|达|构成|属于|属|有|见)*(?:任何|其他|他人|人员|人)?"
+
+
 def _contained(bare: str, codes: Mapping[str, tuple[str, ...]]) -> str | None:
-    """The first code with a spelling inside the text that nothing before it denies (未死亡, 无重伤)."""
-    for code, spellings in codes.items():
-        for spelling in spellings:
-            place = bare.find(_bare(spelling))
-            if place >= 0 and not any(word in bare[max(0, place - 4) : place] for word in ("无", "未", "没有", "非")):
+    """The first code with a spelling inside the text that is not denied there: 未造成人员死亡, 无重伤、死亡.
+
+    Only a denial that runs up to the spelling counts: 无证驾驶致人死亡 and 未成年人死亡 are deaths. A spelling of one
+    character (无) is too short to be looked for inside a text.
+    """
+    spelt = [(code, _bare(spelling)) for code, spellings in codes.items() for spelling in spellings]
+    one_of = "|".join(re.escape(spelling) for _, spelling in spelt if len(spelling) > 1)
+    denied = re.compile(f"{_DENIED}(?:(?:{one_of}|伤亡|受伤)(?:、|或者?|和|及|以及|,|，)?)*$")
+    for code, spelling in spelt:
+        place = bare.find(spelling) if len(spelling) > 1 else -1
+        while place >= 0:
+            if not denied.search(bare[:place]):
                 return code
+            place = bare.find(spelling, place + 1)
     return None
 
 
 def _bare(text: str) -> str:
     return text.replace(" ", "").upper()
-
-
-def _canonical(value: Typed) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _message(code: str, column: Column) -> str:
@@ -277,24 +289,48 @@ def _heading(plan: SheetPlan, role: str) -> str:
     )
 
 
-def _column(rows: Sequence[Sequence[Cell]], index: int) -> list[Cell]:
-    return [row[index] if index < len(row) else None for row in rows]
+_NO_TEXT = frozenset(("", None))
+
+
+def _counts_rows(plan: SheetPlan, index: int, cells: Sequence[Cell]) -> bool:
+    """A serial number without a heading: 1, 2, 3 … down the rows. It does not make two rows different."""
+    if plan.headings.get(index) or len(cells) < 2:
+        return False
+    counted = [text for cell in cells if (text := normal_text(cell))]
+    return counted == [str(number) for number in range(1, len(counted) + 1)]
 
 
 def _fill_merged(plan: SheetPlan, body: Sequence[list[Cell]]) -> None:
-    """A cell merged down over several rows (a village over its people) is said of each of them."""
+    """A cell merged down over several rows (a village over its people) is said of each of them.
+
+    Not so an amount: nobody knows whether it is each one's or to be shared. A line that has nothing of its own is no row
+    because of a cell merged over it.
+    """
+    telling = [
+        index for index, column in plan.columns.items() if column.role in ("name", "number", "value", "guardian")
+    ]
+    own = {
+        row
+        for row0, _, row1, _ in plan.sheet.merged
+        for row in range(max(row0 - plan.first_row, 0), min(row1 - plan.first_row + 1, len(body)))
+        if any(index < len(body[row]) and body[row][index] not in ("", None) for index in telling)
+    }
     for row0, column0, row1, column1 in plan.sheet.merged:
-        if row1 == row0 or row0 < plan.first_row or column0 not in plan.columns or column1 != column0:
+        column = plan.columns.get(column0)
+        if row1 == row0 or row0 < plan.first_row or column is None or column1 != column0 or column.type in _AMOUNTS:
             continue
         top = row0 - plan.first_row
         if top >= len(body) or column0 >= len(body[top]):
             continue
         value = body[top][column0]
-        for row in body[top + 1 : row1 - plan.first_row + 1]:
-            if column0 >= len(row):
+        for line in range(top + 1, min(row1 - plan.first_row + 1, len(body))):
+            row = body[line]
+            if line in own and (column0 >= len(row) or row[column0] in ("", None)):
                 row.extend([""] * (column0 + 1 - len(row)))
-            if row[column0] in ("", None):
                 row[column0] = value
+
+
+_AMOUNTS = ("money", "number")
 
 
 def _broken_cells(plan: SheetPlan, result: CleanRows, kept: Sequence[int], start: int) -> None:

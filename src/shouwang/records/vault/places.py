@@ -73,17 +73,18 @@ def scratch() -> Path:
     return folder(home() / "scratch" / str(os.getpid()))
 
 
-def sweep() -> int:
+def sweep(*elsewhere: Path) -> int:
     """Remove what killed processes left: unfinished files and scratch folders. Returns how many there were.
 
-    What belongs to a process still running stays. Files of the records are never touched.
+    Looks through the home and the folders ``elsewhere`` that our workbooks are written to. What belongs to a process
+    still running stays. Files of the records are never touched.
     """
     removed = 0
     for path in home().glob("scratch/*"):
         if path.name.isdigit() and not _runs(int(path.name)):
             shutil.rmtree(path, ignore_errors=True)
             removed += 1
-    for path in home().rglob(".*.unfinished"):
+    for path in (path for place in (home(), *elsewhere) for path in place.rglob(".*.unfinished")):
         found = _UNFINISHED.match(path.name)
         if found and not _runs(int(found[1])):
             path.unlink(missing_ok=True)
