@@ -9,6 +9,7 @@ from typing import Any
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.households import queries as households
+from shouwang.records.households.rosters import heads_of_households
 from shouwang.records.leads import queries as leads
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.screenings.models import Run
@@ -34,7 +35,7 @@ def report(month: Month) -> dict[str, Any]:
         "as_of": month.as_of.isoformat(),
         "feeds": [feed_report(delivery) for delivery in deliveries],
         "screening": _screening(month.run),
-        "alerts": _alerts(month.run),
+        "alerts": _alerts(month),
         "leads": _leads(month),
         "set_aside": [line for delivery in deliveries for line in set_aside(delivery)],
         "unregistered": [
@@ -108,13 +109,18 @@ def _screening(run: Run) -> dict[str, Any]:
     return {"households": run.households, "persons": run.persons, "rules": rules}
 
 
-def _alerts(run: Run) -> list[dict[str, Any]]:
-    alerts = list(screenings.alerts_of(run))
-    persons = households.codes_of_persons({alert.person_key for alert in alerts if alert.person_key})
+def _alerts(month: Month) -> list[dict[str, Any]]:
+    """Alerts of household grain name the head, so that every line leads to somebody."""
+    alerts = list(screenings.alerts_of(month.run))
+    whole = {alert.household_id for alert in alerts if not alert.person_key}
+    heads = heads_of_households(month.county, whole)
+    persons = households.codes_of_persons(
+        {alert.person_key for alert in alerts if alert.person_key} | set(heads.values())
+    )
     return [
         {
             "household": opened.alert.household.code,
-            "person": persons.get(opened.alert.person_key),
+            "person": persons.get(opened.alert.person_key or heads.get(opened.alert.household_id, 0)),
             "rule": opened.alert.rule,
             "clause": opened.alert.clause,
             "response": opened.alert.response,

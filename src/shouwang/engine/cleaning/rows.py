@@ -184,7 +184,10 @@ def _value_column(
     if column.named:
         # The sheet has the column or it says nothing about it at all.
         result.facts[column.named] += [None if index is None else value is not None for value in values]
-    texts = ["" if value is None else str(value) for value in values]
+    if column.type == "number":
+        texts = ["" if value is None else f"{value:f}".rstrip("0").rstrip(".") for value in values]
+    else:
+        texts = ["" if value is None else str(value) for value in values]
     for offset, code in enumerate(codes) if any(codes) else ():
         if code:
             texts[offset] = normal_text(cells[offset])

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from shouwang.engine.values.names import normal_name
+
 Verdict = Literal["same", "close", "differs", "unknown"]
 FIELDS = ("number", "name", "village", "birth_date", "phone", "guardian")
 """What is compared, the most telling first."""
@@ -70,8 +72,8 @@ def agreement(asked: Asked, candidate: Candidate) -> dict[str, Verdict]:
         "name": _equal(asked.name, candidate.name),
         "village": _villages(asked.village_code, candidate.village_code),
         "birth_date": _equal(asked.birth_date, candidate.birth_date),
-        "phone": _equal(asked.phone, candidate.phone),
-        "guardian": ("same" if asked.guardian in candidate.family else "differs") if asked.guardian else "unknown",
+        "phone": _equal(_digits(asked.phone), _digits(candidate.phone)),
+        "guardian": _guardians(normal_name(asked.guardian), candidate.family),
     }
 
 
@@ -99,14 +101,32 @@ def _villages(one: str, other: str) -> Verdict:
     return "same" if one == other or (one.endswith("000") and one[:9] == other[:9]) else "differs"
 
 
+def _guardians(guardian: str, family: tuple[str, ...]) -> Verdict:
+    if not guardian or not family:
+        return "unknown"
+    return "same" if guardian in family else "differs"
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
+
+
 def _numbers(text: str, number: str) -> Verdict:
     if not text or not number:
         return "unknown"
     if text == number:
         return "same"
     digits = "".join(character for character in text if character.isdigit() or character in "Xx").upper()
+    # Fifteen digits survive in a spreadsheet's number; an old number of fifteen has no century and no check digit.
+    if digits[:15] == number[:15] or digits == number[:6] + number[8:17]:
+        return "close"
     if len(digits) == len(number):
-        wrong = sum(1 for one, other in zip(digits, number, strict=True) if one != other)
-        # Fifteen digits survive in a spreadsheet's number; a slip of the pen changes one or two.
-        return "close" if wrong <= 2 or digits[:15] == number[:15] else "differs"
-    return "close" if len(digits) >= 15 and digits[:15] == number[:15] else "differs"
+        wrong = [index for index, (one, other) in enumerate(zip(digits, number, strict=True)) if one != other]
+        return "close" if len(wrong) <= 2 else "differs"
+    longer, shorter = (digits, number) if len(digits) > len(number) else (number, digits)
+    # A slip of the pen: one character left out or typed twice.
+    if len(longer) == len(shorter) + 1 and any(
+        longer[:index] + longer[index + 1 :] == shorter for index in range(len(longer))
+    ):
+        return "close"
+    return "differs"

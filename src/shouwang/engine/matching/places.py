@@ -30,6 +30,9 @@ class PlaceNames:
 
     def _named(self, town: str, village: str, address: str, sheet: str) -> str | None:
         town_code = self._town(town) or self._town_within(address) or self._town(sheet)
+        if town and town_code is None:
+            # A town that is not ours: its 新村 is not our 新村.
+            return None
         village_code = self._village(village, town_code) or self._village_within(address, town_code)
         return village_code or town_code
 

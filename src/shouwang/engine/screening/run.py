@@ -98,6 +98,7 @@ def screen(
         connection.register("register_persons", persons)
         connection.register("register_households", households)
         came = {facts.feed: facts.table for facts in feeds}
+        assert len(came) == len(feeds), "the deliveries of one feed are joined before they are handed in"
         for name, table in came.items():
             connection.register(f"rows_{name}", table)
         _fact_layer(connection, plan, came, set(persons.column_names), set(households.column_names))
@@ -201,11 +202,16 @@ def _answer(
         hit, clear, unknown = row[3 * index : 3 * index + 3]
         rule = compiled.rule
         result.counts.append(RuleCount(rule.name, rule.clause, grain, hit, clear, unknown))
-        result.hits += _hits(connection, compiled, grain, index, came)
+        result.hits += _hits(connection, plan, compiled, grain, index, came)
 
 
 def _hits(
-    connection: duckdb.DuckDBPyConnection, compiled: CompiledRule, grain: Grain, index: int, came: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    compiled: CompiledRule,
+    grain: Grain,
+    index: int,
+    came: Mapping[str, Any],
 ) -> list[Hit]:
     shown = "".join(f', "{name}"' for name in compiled.shown)
     person = "person_key" if grain == "person" else "NULL"
@@ -216,8 +222,10 @@ def _hits(
     rows: dict[int, list[int]] = {}
     for feed in compiled.feeds:
         if feed in came:
+            # A list of households speaks of everybody in them, whichever member its row names.
+            told_of = f"{plan.pack.feeds[feed].grain}_key"
             for key, row_id in connection.execute(
-                f"SELECT r.{grain}_key, r.row_id FROM rows_{feed} AS r JOIN {grain}_hits AS h USING ({grain}_key) "
+                f"SELECT h.{grain}_key, r.row_id FROM rows_{feed} AS r JOIN {grain}_hits AS h USING ({told_of}) "
                 f'WHERE h."answer_{index}" ORDER BY r.row_id'
             ).fetchall():
                 rows.setdefault(key, []).append(row_id)

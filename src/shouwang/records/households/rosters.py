@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from shouwang.records.households.models import Person
 from shouwang.records.households.queries import current_households, current_people, visible_households
 from shouwang.records.households.snapshots import monitored
 from shouwang.records.staff.models import Post
+
+_AT_ONCE = 500
 
 
 def relieved_or_monitored(post: Post, county: str, as_of: date) -> dict[int, str]:
@@ -22,6 +25,17 @@ def relieved_or_monitored(post: Post, county: str, as_of: date) -> dict[int, str
     found = dict.fromkeys(households.filter(kind="relieved").values_list("household", flat=True), "")
     known = set(households.filter(household__in=list(categories)).values_list("household", flat=True))
     return found | {key: categories[key] for key in known}
+
+
+def heads_of_households(county: str, keys: Iterable[int]) -> dict[int, int]:
+    """Household key → the key of its head, or of its first member where nobody is named as head."""
+    wanted = sorted(set(keys))
+    heads: dict[int, int] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        people = current_people(county).filter(household__in=wanted[start : start + _AT_ONCE])
+        for household, person in people.order_by("-is_head", "person__code").values_list("household", "person"):
+            heads.setdefault(household, person)
+    return heads
 
 
 def household_of_person(person: Person) -> int | None:
