@@ -53,7 +53,7 @@ def new_book(path: Path, made_on: date) -> Iterator[Book]:
     # The moment of writing would make the same list a different file every time.
     workbook.set_properties({"created": datetime(made_on.year, made_on.month, made_on.day), "author": "守望"})  # noqa: DTZ001
     book = Book(workbook)
-    base = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
+    base = {"font_name": FONT, "font_size": 10.5, "valign": "vcenter"}
     cell = {**base, "border": 1, "border_color": "#9AA5B1"}
     book.formats = {
         "title": workbook.add_format({**base, "font_size": 16, "bold": True, "align": "center"}),
@@ -91,13 +91,34 @@ def write_table(
         width = widths[column] if column < len(widths) else max(8, 2 * len(heading) + 2)
         sheet.set_column(column, column, width)
     row_number = top + 1
+    wide = [
+        widths[column] if column < len(widths) else max(8, 2 * len(text) + 2) for column, text in enumerate(headings)
+    ]
     for row in rows:
         for column, value in enumerate(row):
             write_cell(book, sheet, row_number, column, value)
+        sheet.set_row(row_number, row_height([(str(value), wide[column]) for column, value in enumerate(row)]))
         for column in range(len(row), len(row) + answers):
             sheet.write_blank(row_number, column, None, book.formats["answer"])
         row_number += 1
     return row_number
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column: a Chinese character is as wide as two digits."""
+    room = max(2, int(width) - 1)
+    return sum(max(1, -(-sum(2 if ord(one) > 0x2E7F else 1 for one in line) // room)) for line in text.split("\n"))
+
+
+def row_height(cells: Iterable[tuple[str, float]], least: float = 18) -> float:
+    """The height of a row whose cells are (text, column width); rows do not grow by themselves. At most 400 points."""
+    return min(400, max([least, *(14.5 * lines_of(text, width) + 4 for text, width in cells)]))
+
+
+def write_title(book: Book, sheet: Any, title: str, columns: int) -> None:
+    """A title over all columns of a sheet, in its first row."""
+    sheet.merge_range(0, 0, 0, max(1, columns - 1), title, book.formats["title"])
+    sheet.set_row(0, 34)
 
 
 def write_cell(book: Book, sheet: Any, row: int, column: int, value: object, format_: str = "") -> None:
@@ -111,9 +132,20 @@ def write_cell(book: Book, sheet: Any, row: int, column: int, value: object, for
         sheet.write_string(row, column, str(value), book.formats[format_ or "cell"])
 
 
-def print_landscape(sheet: Any, repeat_rows: int, columns: int) -> None:
-    """A4 across, every column on the page, the heading repeated."""
-    sheet.set_paper(9)
+A4, A3 = 9, 8
+
+
+def print_upright(sheet: Any) -> None:
+    """A4 upright, as wide as the page."""
+    sheet.set_paper(A4)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(0.5, 0.5, 0.6, 0.6)
+
+
+def print_landscape(sheet: Any, repeat_rows: int, paper: int = A4) -> None:
+    """Across, every column on the page, the heading repeated; A3 for tables that nobody could read on A4."""
+    sheet.set_paper(paper)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(0.4, 0.4, 0.5, 0.5)

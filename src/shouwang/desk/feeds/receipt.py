@@ -12,7 +12,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from shouwang.desk.sheets import Book, file_name, new_book, print_landscape, spoken_month, write_cell
+from shouwang.desk.sheets import (
+    Book,
+    file_name,
+    new_book,
+    print_landscape,
+    print_upright,
+    row_height,
+    spoken_month,
+    write_cell,
+    write_title,
+)
 from shouwang.engine.packs.model import Pack
 from shouwang.records.feeds import queries
 from shouwang.records.feeds.models import Delivery, FeedRow
@@ -38,7 +48,7 @@ def _summary(book: Book, pack: Pack, delivery: Delivery) -> None:
     sheet = book.sheet("回执")
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 80)
-    sheet.merge_range(0, 0, 0, 1, "部门报送回执", book.formats["title"])
+    write_title(book, sheet, "部门报送回执", 2)
     feed = pack.feeds.get(delivery.feed)
     department = pack.departments.get(delivery.department)
     lines: list[tuple[str, str]] = [
@@ -58,8 +68,8 @@ def _summary(book: Book, pack: Pack, delivery: Delivery) -> None:
     for row, (left, right) in enumerate(lines, start=1):
         write_cell(book, sheet, row, 0, left, "strong")
         write_cell(book, sheet, row, 1, right)
-        sheet.set_row(row, 18 * max(1, -(-len(right) // 42)))
-    sheet.set_paper(9)
+        sheet.set_row(row, row_height([(right, 80)], 22))
+    print_upright(sheet)
 
 
 def _result(delivery: Delivery) -> str:
@@ -93,7 +103,7 @@ def _rows(book: Book, delivery: Delivery, name: str, rows: Iterator[Opened]) -> 
     for line, opened in enumerate(rows, start=1):
         _row(book, sheet, line, width, opened)
     sheet.autofilter(0, 0, 0, width + len(_ADDED) - 1)
-    print_landscape(sheet, 0, width + len(_ADDED))
+    print_landscape(sheet, 0)
 
 
 def _row(book: Book, sheet: Any, line: int, width: int, opened: Opened) -> None:
@@ -106,3 +116,4 @@ def _row(book: Book, sheet: Any, line: int, width: int, opened: Opened) -> None:
     good = row.outcome in ("matched", "repeated")
     for offset, value in enumerate(values):
         write_cell(book, sheet, line, width + offset, value, "" if good or offset == 0 else "late")
+    sheet.set_row(line, row_height([(said, 46), (WHAT_TO_DO[FeedRow.Outcome(row.outcome)], 46)]))

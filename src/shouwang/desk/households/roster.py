@@ -14,7 +14,7 @@ from pathlib import Path
 from django.db import transaction
 
 from shouwang.desk.households.family import head_name, kind_text
-from shouwang.desk.sheets import new_book, print_landscape, spoken_day, write_table
+from shouwang.desk.sheets import new_book, print_landscape, spoken_day, write_table, write_title
 from shouwang.engine.packs.model import Department, Pack
 from shouwang.engine.values.identity import mask_identity
 from shouwang.records.divisions import queries as divisions
@@ -83,9 +83,9 @@ def write_roster(
         title = (
             f"{names.get(county + '000000', '')}脱贫人口和监测对象名单（{spoken_day(as_of)}，供{department.title}比对）"
         )
-        sheet.merge_range(0, 0, 0, len(chosen), title, book.formats["title"])
+        write_title(book, sheet, title, len(chosen) + 1)
         numbered = [[str(number), *row] for number, row in enumerate(rows, start=1)]
         headings = ["序号", *(heading for heading, _, _ in chosen)]
         write_table(book, sheet, 1, headings, numbered, [7, *(width for _, width, _ in chosen)])
-        print_landscape(sheet, 1, len(headings))
+        print_landscape(sheet, 1)
     return len(rows)

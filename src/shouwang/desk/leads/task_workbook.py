@@ -14,7 +14,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from shouwang.desk.sheets import Book, file_name, new_book, print_landscape, spoken_day, spoken_month, write_cell
+from shouwang.desk.sheets import (
+    A3,
+    Book,
+    file_name,
+    new_book,
+    print_landscape,
+    print_upright,
+    row_height,
+    spoken_day,
+    spoken_month,
+    write_cell,
+    write_title,
+)
 from shouwang.engine.packs.model import Pack, Question
 from shouwang.engine.values.identity import mask_identity
 
@@ -31,7 +43,12 @@ _FIXED = (
     "交办日期",
     "核查期限",
 )
-_WIDTHS = (9, 17, 9, 22, 14, 24, 46, 32, 12, 12)
+_WIDTHS = (7, 16, 9, 20, 13, 22, 40, 30, 11, 11)
+_ANSWER_WIDTH = 10.5
+
+
+_PAGE = (17, 26, 12, 34)
+"""Widths of the page to print for one household."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +121,7 @@ def _cover(
     sheet = book.sheet("说明")
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 3, 16)
-    sheet.merge_range(0, 0, 0, 3, f"{town}{TITLE}（{spoken_month(period)}）", book.formats["title"])
+    write_title(book, sheet, f"{town}{TITLE}（{spoken_month(period)}）", 4)
     total = sum(len(those) for those in by_village.values())
     first = next((one for those in by_village.values() for one in those), None)
     lines = [
@@ -115,14 +132,14 @@ def _cover(
     ]
     for index, line in enumerate(lines, start=1):
         sheet.merge_range(index, 0, index, 3, line, book.formats["line"])
-        sheet.set_row(index, 32)
+        sheet.set_row(index, row_height([(line, 68)], 24))
     top = len(lines) + 2
     for column, heading in enumerate(("村", "户数", "最早期限")):
         sheet.write_string(top, column, heading, book.formats["head"])
     for row, (village, those) in enumerate(by_village.items(), start=top + 1):
         for column, value in enumerate((village, len(those), spoken_day(min(one.due_on for one in those)))):
             write_cell(book, sheet, row, column, value)
-    sheet.set_paper(9)
+    print_upright(sheet)
 
 
 def _basis(pack: Pack, clause: str) -> str:
@@ -133,17 +150,18 @@ def _basis(pack: Pack, clause: str) -> str:
 def _village(book: Book, pack: Pack, period: str, town: str, village: str, asked: Sequence[Asked]) -> None:
     sheet = book.sheet(village)
     columns = len(_FIXED) + len(pack.questions)
-    sheet.merge_range(0, 0, 0, columns - 1, f"{town}{village}{TITLE}（{spoken_month(period)}）", book.formats["title"])
+    write_title(book, sheet, f"{town}{village}{TITLE}（{spoken_month(period)}）", columns)
     headings = (*_FIXED, *(question.title for question in pack.questions))
     for column, heading in enumerate(headings):
         sheet.write_string(1, column, heading, book.formats["head"])
-        sheet.set_column(column, column, _WIDTHS[column] if column < len(_WIDTHS) else 14)
+        sheet.set_column(column, column, _WIDTHS[column] if column < len(_WIDTHS) else _ANSWER_WIDTH)
     for row, one in enumerate(asked, start=2):
         _lead_row(book, sheet, row, one)
         for column in range(len(_FIXED), columns):
             sheet.write_blank(row, column, None, book.formats["answer"])
+    sheet.set_row(1, 34)
     _choices(sheet, pack.questions, len(_FIXED), 2, 1 + len(asked))
-    print_landscape(sheet, 1, columns)
+    print_landscape(sheet, 1, A3)
 
 
 def _lead_row(book: Book, sheet: Any, row: int, one: Asked) -> None:
@@ -168,16 +186,11 @@ def _lead_row(book: Book, sheet: Any, row: int, one: Asked) -> None:
     )
     for column, value in enumerate(values):
         write_cell(book, sheet, row, column, value)
-    sheet.set_row(row, max(30, 15 * max(_lines(reasons, 22), _lines(asks, 15), members.count("\n") + 1)))
+    sheet.set_row(row, row_height(zip(values, _WIDTHS, strict=True), 40))
 
 
 def _reason(question: Question_) -> str:
     return f"{question.title}：{question.reason}（{question.clause}）"
-
-
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column of so many Chinese characters; row heights do not adjust themselves."""
-    return sum(max(1, -(-len(line) // width)) for line in text.split("\n"))
 
 
 def _choices(sheet: Any, questions: Sequence[Question], first: int, top: int, bottom: int) -> None:
@@ -218,7 +231,7 @@ def _strangers(book: Book, town: str, strangers: Sequence[Stranger]) -> None:
         "查明人",
         "查明日期",
     )
-    sheet.merge_range(0, 0, 0, len(headings) - 1, f"{town}未在册人员：这是谁？", book.formats["title"])
+    write_title(book, sheet, f"{town}未在册人员：这是谁？", len(headings))
     for column, heading in enumerate(headings):
         sheet.write_string(1, column, heading, book.formats["head"])
         sheet.set_column(column, column, (6, 10, 22, 20, 44, 24, 24, 12, 14)[column])
@@ -226,20 +239,21 @@ def _strangers(book: Book, town: str, strangers: Sequence[Stranger]) -> None:
         values = (row - 1, who.name, mask_identity(who.number), who.place, who.source)
         for column, value in enumerate(values):
             write_cell(book, sheet, row, column, value)
+        sheet.set_row(row, row_height([(who.source, 44)], 30))
         for column in range(len(values), len(headings)):
             sheet.write_blank(row, column, None, book.formats["answer"])
     choices = ["本村农户，应补录入册", "本村农户，册里另有号码", "已迁出", "已死亡", "不是本村人", "查不到此人"]
     if strangers:
         sheet.data_validation(2, 5, 1 + len(strangers), 5, {"validate": "list", "source": choices})
-    print_landscape(sheet, 1, len(headings))
+    print_landscape(sheet, 1)
 
 
 def _household(book: Book, pack: Pack, period: str, town: str, one: Asked) -> None:
     """One A4 page to take along: who, why, what to look at, room to write and to sign."""
     sheet = book.sheet(f"户{one.lead}_{one.head}")
-    for column, width in enumerate((14, 24, 14, 34)):
+    for column, width in enumerate(_PAGE):
         sheet.set_column(column, column, width)
-    sheet.merge_range(0, 0, 0, 3, f"入户核查表（{spoken_month(period)}）", book.formats["title"])
+    write_title(book, sheet, f"入户核查表（{spoken_month(period)}）", len(_PAGE))
     pairs = (
         ("线索编号", str(one.lead), "户编号", one.household),
         ("户主", one.head, "联系电话", one.phone),
@@ -250,7 +264,7 @@ def _household(book: Book, pack: Pack, period: str, town: str, one: Asked) -> No
     for left, value, right, other in pairs:
         for column, text in enumerate((left, value, right, other)):
             write_cell(book, sheet, row, column, text, "strong" if column in (0, 2) else "cell")
-        sheet.set_row(row, 30 if len(other) > 17 or len(value) > 12 else 20)
+        sheet.set_row(row, row_height([(value, _PAGE[1]), (other, _PAGE[3])], 24))
         row += 1
     for title, lines in (
         ("家庭成员", [f"{name}（{relation}）{mask_identity(number)}" for name, relation, number in one.members]),
@@ -265,17 +279,15 @@ def _household(book: Book, pack: Pack, period: str, town: str, one: Asked) -> No
         hint = "　".join(f"□{choice}" for choice in question.choices) or (
             f"（{question.hint}）" if question.hint else ""
         )
-        row = _block(book, sheet, row, question.title, hint)
-    row = _block(book, sheet, row, "签名", "户主：　　　　　　　　　　核查人：　　　　　　　　　　")
-    sheet.set_paper(9)
-    sheet.set_portrait()
+        row = _block(book, sheet, row, question.title, hint, 28 if question.choices else 34)
+    row = _block(book, sheet, row, "签名", "户主：　　　　　　　　　　核查人：　　　　　　　　　　", 48)
+    print_upright(sheet)
     sheet.fit_to_pages(1, 1)
-    sheet.set_margins(0.5, 0.5, 0.6, 0.6)
 
 
-def _block(book: Book, sheet: Any, row: int, title: str, text: str) -> int:
+def _block(book: Book, sheet: Any, row: int, title: str, text: str, least: float = 24) -> int:
     write_cell(book, sheet, row, 0, title, "strong")
     sheet.merge_range(row, 1, row, 3, "", book.formats["cell"])
     sheet.write_string(row, 1, text, book.formats["cell"])
-    sheet.set_row(row, max(22, 15 * _lines(text, 34)))
+    sheet.set_row(row, row_height([(text, sum(_PAGE[1:]))], least))
     return row + 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from shouwang.desk.screenings.report import Month
-from shouwang.desk.sheets import Book, new_book, print_landscape, spoken_day, spoken_month, write_table
+from shouwang.desk.sheets import Book, new_book, print_landscape, spoken_day, spoken_month, write_table, write_title
 from shouwang.engine.packs.model import Pack
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
@@ -132,12 +133,12 @@ def _files(book: Book, pack: Pack, month: Month) -> None:
 
 def _titled(
     book: Book,
-    sheet: object,
+    sheet: Any,
     title: str,
     headings: Sequence[str],
     rows: Sequence[Sequence[object]],
     widths: Sequence[float],
 ) -> None:
-    sheet.merge_range(0, 0, 0, len(headings) - 1, title, book.formats["title"])  # type: ignore[attr-defined]
+    write_title(book, sheet, title, len(headings))
     write_table(book, sheet, 1, headings, rows, widths)
-    print_landscape(sheet, 1, len(headings))
+    print_landscape(sheet, 1)
