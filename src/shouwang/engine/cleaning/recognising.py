@@ -236,33 +236,29 @@ def _fit(lookup: _Lookup, header: _Header) -> _Fit:
 
 
 def _choose(sheet: Sheet, header: _Header, file: str, feeds: Mapping[str, Feed]) -> tuple[Feed | None, Fault | None]:
-    """One feed for one sheet: columns, then title, then the sheet's own name, then file name.
+    """One feed for one sheet: columns, then title (or the sheet's own name), then file name.
 
-    A file name may choose between feeds whose columns say equally much; it never overrules columns. Where all that two
-    feeds need stands in one sheet, only its title can say which of them is meant.
+    Where the sheet holds all that one feed needs and most of what is peculiar to it, nothing else is asked. Where it
+    holds all that two feeds need, only a title can say which is meant; a file name never overrules columns.
     """
     most = max(fit.marks for fit in header.fits)
     leading = [fit for fit in header.fits if fit.marks == most]
-    rivals = [fit for fit in header.fits if fit.whole and fit not in leading] if most else []
-    if most and len(leading) == 1 and not rivals:
-        return _complete(leading[0], header)
-    pool = [*leading, *rivals]
+    whole = [fit for fit in header.fits if fit.whole]
+    if len(whole) == 1 and whole[0] in leading:
+        return whole[0].feed, None
+    pool = [*leading, *(fit for fit in whole if fit not in leading)]
     titled = _titled(" ".join(_titles(sheet, header.top)), feeds) or _titled(sheet.name, feeds)
-    named = [fit for fit in pool if fit.feed.name in titled]
+    named = [fit for fit in (pool if whole else header.fits) if fit.feed.name in titled]
     if not titled:
         filed = _filed(file, feeds)
         named = [fit for fit in leading if fit.feed.name in filed]
-    if len(named) == 1:
-        return _complete(named[0], header)
     if most and not named:
         complete = [fit for fit in leading if not fit.missing]
-        if (len(complete) == 1 and not rivals) or (len(leading) == 1 and not complete):
-            return _complete((complete or leading)[0], header)
+        if not whole or not complete:
+            named = complete if len(complete) == 1 else leading
+    if len(named) == 1:
+        return (None, _missing(named[0], header)) if named[0].missing else (named[0].feed, None)
     return None, _cannot_choose([fit.feed for fit in named or (pool if most else [])], header, feeds)
-
-
-def _complete(fit: _Fit, header: _Header) -> tuple[Feed | None, Fault | None]:
-    return (None, _missing(fit, header)) if fit.missing else (fit.feed, None)
 
 
 def _lists_nobody(header: _Header, feeds: Iterable[Feed]) -> bool:

@@ -243,7 +243,6 @@ def _store_rows(
     row_ids: Sequence[int],
 ) -> None:
     """Rows in chunks, each its own short transaction, so that others may write in between."""
-    sealed = sealed_rows.seal_rows(row_ids, rows)
     columns = (
         "id, delivery_id, sheet, row, outcome, reason, faults, division, person_key, household_key, fingerprint, sealed"
     )
@@ -251,6 +250,7 @@ def _store_rows(
     statement = f"INSERT INTO {FeedRow._meta.db_table} ({columns}) VALUES ({marks})"
     for start in range(0, len(rows), _CHUNK):
         batch = []
+        sealed = sealed_rows.seal_rows(row_ids, rows, slice(start, start + _CHUNK))
         for position in range(start, min(start + _CHUNK, len(rows))):
             match, outcome = matched.matches[position], outcomes[position]
             certain = outcome == FeedRow.Outcome.MATCHED
@@ -267,7 +267,7 @@ def _store_rows(
                     match.person_key if certain else None,
                     match.household_key if certain else None,
                     fingerprints[position],
-                    sealed[position],
+                    sealed[position - start],
                 )
             )
         with transaction.atomic(), connection.cursor() as cursor:

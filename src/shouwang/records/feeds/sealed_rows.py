@@ -37,18 +37,24 @@ class Content:
     facts: dict[str, Typed]
 
 
-def seal_rows(row_ids: Sequence[int], rows: CleanRows) -> list[bytes]:
-    """One sealed record a row, bound to its key."""
-    fact_names = list(rows.facts)
-    text_names = list(rows.texts)
+def seal_rows(row_ids: Sequence[int], rows: CleanRows, part: slice) -> list[bytes]:
+    """One sealed record for each row of a part, bound to its key."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
-    texts = list(zip(*rows.texts.values(), strict=True)) if text_names else [()] * len(rows)
-    facts = list(zip(*rows.facts.values(), strict=True)) if fact_names else [()] * len(rows)
+    names = rows.names[part]
+    texts = _across(rows.texts, part, len(names))
+    facts = _across(rows.facts, part, len(names))
     contents = [
         encode([[_cell(cell) for cell in raw], name, number, text, fact]).encode()
-        for raw, name, number, text, fact in zip(rows.raw, rows.names, rows.number_texts, texts, facts, strict=True)
+        for raw, name, number, text, fact in zip(
+            rows.raw[part], names, rows.number_texts[part], texts, facts, strict=True
+        )
     ]
-    return vault.keyring().seal_many(contents, [_bound(row_id) for row_id in row_ids])
+    return vault.keyring().seal_many(contents, [_bound(row_id) for row_id in row_ids[part]])
+
+
+def _across(columns: Mapping[str, Sequence[object]], part: slice, length: int) -> list[tuple[object, ...]]:
+    """A part of the columns, turned into rows."""
+    return list(zip(*(column[part] for column in columns.values()), strict=True)) if columns else [()] * length
 
 
 def open_row(row_id: int, sealed: bytes | memoryview, feed: Feed, facts: Mapping[str, Fact]) -> Content:

@@ -160,7 +160,7 @@ class _Households:
             if gone and gone_on is None:
                 doubts.add(place, "eliminated_missing", "eliminated_on")
             if gone is False and gone_on is not None:
-                doubts.add(place, "elimination_contradicts", "eliminated")
+                doubts.add(place, "elimination_contradicts", "eliminated_on")
                 gone = None
             elif gone is None:  # nothing is said: eliminated where there is a day of it, else not
                 gone = gone_on is not None

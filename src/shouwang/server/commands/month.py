@@ -112,7 +112,6 @@ def receive_one(options: argparse.Namespace) -> int:
     """Takes in one workbook outside of a cycle, through the same door."""
     from shouwang.records.feeds.actions import Intake
     from shouwang.records.journal.actions import seal_pending
-    from shouwang.server.site import today
     from shouwang.server.walk import receive_path
 
     if not options.file.is_file():
@@ -126,7 +125,7 @@ def receive_one(options: argparse.Namespace) -> int:
         if not equals:
             raise CannotGoOn(f"--column 要写成 表头=认作，如 身份证=身份证号码；“{said}”不是")
         renamed[heading] = spelling
-    period = month(options.period or latest_period(county) or f"{today():%Y-%m}")
+    period = month(options.period or _period_meant(options.file.name, county))
     intake = Intake(
         post=acting_post(options),
         county=county,
@@ -144,6 +143,16 @@ def receive_one(options: argparse.Namespace) -> int:
         for _, column, message in row.faults or []:
             print(f"  “{row.sheet}”表第{row.row}行“{column}”列：{message}")
     return 0
+
+
+def _period_meant(file: str, county: str) -> str:
+    """The period that the file name says, else the one the county works on, else last month."""
+    from shouwang.engine.calendar import period_named_in, period_of
+    from shouwang.server.site import today
+
+    latest = latest_period(county)
+    year = int(latest[:4]) if latest else today().year
+    return period_named_in(file, year) or latest or period_of(f"{today():%Y-%m}").before().text
 
 
 def latest_period(county: str) -> str:
