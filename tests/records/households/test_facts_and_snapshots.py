@@ -1,0 +1,103 @@
+"""What a screening reads: pseudonymous facts, three answers, and nothing guessed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.records.households.conftest import TakeIn
+from tests.world import cast
+
+from shouwang.records.households import facts
+from shouwang.records.households import queries as households
+from shouwang.records.households.models import RegisterImport
+from shouwang.records.households.report import RegisterReport
+
+
+def home(number: int) -> dict[str, Any]:
+    """A household of the cast as the snapshot has it."""
+    snapshot = households.snapshot(cast.COUNTY, cast.AS_OF)
+    assert snapshot is not None
+    (key,) = households.keys_of_households(cast.COUNTY, [cast.household_code(number)]).values()
+    return next(row for row in snapshot.households.to_pylist() if row["household_key"] == key)
+
+
+def test_the_tables_are_what_screening_expects(register: RegisterReport) -> None:
+    snapshot = households.snapshot(cast.COUNTY, cast.AS_OF)
+    assert snapshot is not None
+    assert snapshot.persons.schema.equals(facts.PERSONS) and snapshot.persons.num_rows == 23
+    assert snapshot.households.schema.names == [*facts.HOUSEHOLDS.names, "monitored", "monitored_category"]
+    keys = snapshot.persons.column("household_key").to_pylist()
+    assert keys == sorted(keys) and set(keys) == set(snapshot.households.column("household_key").to_pylist())
+    assert snapshot.register_import == RegisterImport.objects.get().pk
+
+
+def test_a_household_as_facts(register: RegisterReport) -> None:
+    facts_of_it = {name: value for name, value in home(1).items() if name != "household_key"}
+    assert facts_of_it == {
+        "village_code": cast.VILLAGE,
+        "relieved": True,
+        "household_size": 3,
+        "able_members": 2,
+        "net_income_per_capita_yuan": Decimal("6600.00"),
+        "monitored": True,
+        "monitored_category": "脱贫不稳定户",
+    }
+
+
+@pytest.mark.parametrize(("number", "income"), [(3, Decimal("20000.50")), (4, Decimal("5200.00")), (10, None)])
+def test_income_per_head_is_of_the_latest_period_or_not_known(
+    register: RegisterReport, number: int, income: Decimal | None
+) -> None:
+    assert home(number)["net_income_per_capita_yuan"] == income
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "value", "fact"),
+    [
+        ("农户", "户类型", "", "relieved"),
+        ("家庭成员", "劳动技能", "", "able_members"),
+        ("家庭成员", "劳动技能", "能干活", "able_members"),
+        ("年度收入", "家庭纯收入", "约2万", "net_income_per_capita_yuan"),
+        ("年度收入", "核算人口数", 0.0, "net_income_per_capita_yuan"),
+        ("农户", "监测对象识别时间", "", "monitored"),
+    ],
+)
+def test_what_is_not_told_is_not_known_and_not_no(
+    take_in: TakeIn, sheet: str, column: str, value: object, fact: str
+) -> None:
+    row = 3 if sheet == "年度收入" else 2  # the later of its two periods
+    take_in(cast.change(cast.sheets(), sheet, row, column, value))
+    assert home(1)[fact] is None
+
+
+def test_a_persons_facts_carry_age_and_no_birth_date(register: RegisterReport) -> None:
+    snapshot = households.snapshot(cast.COUNTY, cast.AS_OF)
+    assert snapshot is not None
+    (key,) = households.keys_of_persons(cast.COUNTY, [cast.person_code(1, 2)]).values()
+    (row,) = [one for one in snapshot.persons.to_pylist() if one["person_key"] == key]
+    assert (row["birth_year"], row["health"], row["labour_skill"], row["insured"]) == (
+        1968,
+        "长期慢性病",
+        "弱劳动力或半劳动力",
+        True,
+    )
+
+
+def test_income_that_a_later_register_does_not_repeat_still_counts(
+    register: RegisterReport, take_in: TakeIn, at: datetime
+) -> None:
+    sheets = cast.sheets()
+    sheets["年度收入"] = [row for row in sheets["年度收入"] if row[0] != cast.household_code(4)]
+    take_in(sheets, at + timedelta(days=1))
+    assert home(4)["net_income_per_capita_yuan"] == Decimal("5200.00")
+
+
+def test_an_income_of_a_later_period_takes_its_place(register: RegisterReport, take_in: TakeIn, at: datetime) -> None:
+    sheets = cast.sheets()
+    fresh = [cast.household_code(4), date(2023, 10, 1), date(2024, 9, 30), "", "", "", "", "", 2.0, 8000.0]
+    sheets["年度收入"] = [sheets["年度收入"][0], fresh]
+    take_in(sheets, at + timedelta(days=1))
+    assert home(4)["net_income_per_capita_yuan"] == Decimal("4000.00")

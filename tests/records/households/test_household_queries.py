@@ -1,0 +1,114 @@
+"""Who sees which household, and who is found by what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.world import cast
+
+from shouwang.engine.values.divisions import contains
+from shouwang.records.households import indexes
+from shouwang.records.households import queries as households
+from shouwang.records.households.models import HouseholdVersion, PersonVersion
+from shouwang.records.households.report import RegisterReport
+from shouwang.records.staff.models import Post
+
+PLACES = [row[0] for row in cast.DIVISIONS]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(division=st.sampled_from([*PLACES, f"{cast.NEIGHBOUR}100000"]), home=st.integers(1, 12))
+def test_a_post_sees_a_household_exactly_where_its_division_contains_it(
+    register: RegisterReport, division: str, home: int
+) -> None:
+    post = Post(code="any", county=division[:6], division=division)
+    village = HouseholdVersion.objects.get(household__code=cast.household_code(home)).village_code
+    seen = households.visible_households(post).filter(household__code=cast.household_code(home)).exists()
+    people = households.visible_people(post).filter(household__code=cast.household_code(home)).exists()
+    assert seen == people == contains(division, village)
+
+
+@pytest.mark.parametrize(
+    ("code", "homes"),
+    [("bureau", 12), ("town", 7), ("other-town", 5), ("village", 4), ("medical", 0), ("outsider", 0), ("auditor", 12)],
+)
+def test_every_official_has_its_own_households(
+    register: RegisterReport, official: Callable[[str], Post], code: str, homes: int
+) -> None:
+    assert households.visible_households(official(code)).count() == homes
+
+
+@pytest.mark.parametrize("model", [HouseholdVersion, PersonVersion])
+def test_a_list_goes_by_a_range_of_the_index(
+    register: RegisterReport, official: Callable[[str], Post], model: type
+) -> None:
+    listed = households.visible_households if model is HouseholdVersion else households.visible_people
+    with connection.cursor() as cursor:
+        query, parameters = listed(official("town")).query.sql_with_params()
+        cursor.execute(f"EXPLAIN QUERY PLAN {query}", parameters)
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "_version_village (village_code>? AND village_code<?)" in plan
+
+
+def test_a_number_finds_its_holder_and_the_name_can_be_compared_unopened(register: RegisterReport) -> None:
+    number = indexes.index_number(cast.number("19650109", "723"))
+    (holder,) = households.people_by_number_index(cast.COUNTY, [number, indexes.index_number("0")])[number]
+    assert holder.name_index == indexes.index_name("闻建平") and holder.is_head and not holder.doubtful
+    assert households.codes_of_persons([holder.person_key]) == {holder.person_key: cast.person_code(1, 1)}
+    assert households.people_by_number_index(cast.NEIGHBOUR, [number]) == {}
+
+
+def test_a_name_finds_both_who_bear_it_and_the_village_or_birth_date_tells_them_apart(register: RegisterReport) -> None:
+    from datetime import date
+
+    name = indexes.index_name("闻建平")
+    assert len(households.people_by_name_index(cast.COUNTY, [name])[name]) == 2
+    there = indexes.index_name_village("闻建平", cast.SECOND_VILLAGE)
+    (second,) = households.people_by_name_village_index(cast.COUNTY, [there])[there]
+    born = indexes.index_name_birth("闻建平", date(1982, 8, 19))
+    assert households.people_by_name_birth_index(cast.COUNTY, [born])[born] == [second]
+
+
+def test_candidates_are_opened_with_their_family(register: RegisterReport) -> None:
+    name = indexes.index_name("闻小川")
+    (boy,) = households.candidates_by_name_index(cast.COUNTY, [name])[name]
+    assert (boy.name, boy.family, boy.phone) == ("闻小川", ("闻建平", "纪秀兰", "闻小川"), cast.phone(1))
+    number = indexes.index_number(boy.number)
+    assert households.candidates_by_number_index(cast.COUNTY, [number]) == {number: [boy]}
+    there = indexes.index_name_village("闻小川", cast.VILLAGE)
+    assert households.candidates_by_name_village_index(cast.COUNTY, [there]) == {there: [boy]}
+
+
+def test_of_a_very_common_name_nobody_is_proposed_without_a_village(
+    register: RegisterReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(households, "_TOO_COMMON", 1)
+    name = indexes.index_name("闻建平")
+    assert households.candidates_by_name_index(cast.COUNTY, [name]) == {}
+
+
+def test_a_part_of_a_name_is_found_by_its_tokens(register: RegisterReport) -> None:
+    found = {
+        part: [
+            households.open_person(one).name
+            for one in households.current_people(cast.COUNTY).select_related("person").order_by("person__code")
+            if indexes.token(*part) in bytes(one.name_tokens)
+        ]
+        for part in [("surname", "骆"), ("pair", "建平"), ("pair", "西多")]
+    }
+    assert found == {
+        ("surname", "骆"): ["骆明山", "骆向阳", "骆星"],
+        ("pair", "建平"): ["闻建平", "闻建平"],
+        ("pair", "西多"): ["扎西·多吉"],
+    }
+
+
+def test_codes_and_keys_go_both_ways_for_many(register: RegisterReport) -> None:
+    codes = [cast.person_code(home, 1) for home in range(1, 13)]
+    keys = households.keys_of_persons(cast.COUNTY, codes)
+    assert households.codes_of_persons(keys.values()) == {key: code for code, key in keys.items()}
+    assert households.last_import(cast.COUNTY) is not None and households.counties() == [cast.COUNTY]
