@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -45,6 +46,11 @@ class Site:
             process.wait()
             return True
 
+    def copied(self, folder: Path) -> Site:
+        """The same site again, below another folder."""
+        shutil.copytree(self.home, folder / "home")
+        return Site(folder / "home")
+
     def init(self) -> Site:
         self.run("init")
         return self
@@ -52,7 +58,9 @@ class Site:
     def register(self, path: Path, *more: object) -> subprocess.CompletedProcess[str]:
         return self.run("registry", "import", path, *more)
 
-    def cycle_words(self, inbox: Path, period: str = "2024-03", as_of: str = "2024-04-10", *more: object) -> list[object]:
+    def cycle_words(
+        self, inbox: Path, period: str = "2024-03", as_of: str = "2024-04-10", *more: object
+    ) -> list[object]:
         out = self.home.parent / f"out-{period}"
         words = ["cycle", "--pack", PACK, "--period", period, "--as-of", as_of, "--inbox", inbox, "--out", out]
         return [*words, "--json", out.with_suffix(".json"), *more]

@@ -97,12 +97,12 @@ def _receive(walk: Walk) -> bool:
 
 def receive_path(intake: Intake, path: Path) -> Delivery:
     """One file from disk; what cannot be read at all is refused like any other bad file."""
-    from shouwang.engine.cleaning.reading import LARGEST_FILE
+    from shouwang.engine.cleaning.reading import MOST_BYTES
     from shouwang.records.feeds.actions import refuse_unread
 
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            limit = LARGEST_FILE // (1 << 20)
+        if path.stat().st_size > MOST_BYTES:
+            limit = MOST_BYTES // (1 << 20)
             return refuse_unread(intake, path.name, Fault("too_large", f"文件超过{limit}MB，请按乡镇拆成几个文件再报"))
         data = path.read_bytes()
     except OSError:

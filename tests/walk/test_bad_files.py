@@ -1,0 +1,269 @@
+"""What bad input gets: one clear sentence naming the file and what to do, while the good files beside it go on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shouwang.demo.people import Person
+from tests.walk import bad_files
+from tests.walk.sites import Site
+from tests.world.counties import SmallCounty, differences
+
+# File → what is said of it as a whole: state, code, and words of the sentence that say what is wrong and what to do.
+REFUSED = {
+    "照片.xlsx": ("refused", "not_workbook", ("图片", "请报送")),
+    "半截.xlsx": ("refused", "incomplete", ("不完整", "重新")),
+    "空文件.xlsx": ("refused", "empty_file", ("空", "请重新导出")),
+    "有密码.xlsx": ("refused", "encrypted", ("密码", "请去掉")),
+    "压缩炸弹.xlsx": ("refused", "zip_bomb", ("大得不正常", "请用")),
+    "实体炸弹.xlsx": ("refused", "xml_entity", ("实体", "请用")),
+    "外部实体.xlsx": ("refused", "xml_entity", ("实体", "请用")),
+    "两百万行.xlsx": ("refused", "too_large", ("太多", "请按乡镇分成几个文件")),
+    "菜单.xlsx": ("refused", "feed_unknown", ("早餐", "能收的表有")),
+    "缺身份证.xlsx": ("refused", "key_column_missing", ("“身份证号码”", "请补上这一列")),
+    "写错表头.xlsx": ("refused", "key_column_missing", ("“身分证件编码”像它", "--column 身分证件编码=身份证号码")),
+    "二月收过的.xlsx": ("refused", "received_before", ("2024-02", "一字不差", "--accept")),
+    "标题写二月.xlsx": ("stopped", "earlier_period", ("2024年2月", "2024年3月", "--accept")),
+    "医保局2024年2月自付费用.xlsx": ("stopped", "earlier_period", ("2024年2月", "2024年3月", "--accept")),
+    "邻县.xlsx": ("stopped", "mostly_not_found", ("30行", "查无此人", "--accept")),
+}
+COPY, FORMULAS, NIL = "又发一遍.xlsx", "公式.xlsx", "零报送.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The invented county's March with bad files among the good; ``swapped`` are two departments' files, each under
+    the other's name; ``formula`` is the person whose cost is a formula with a result."""
+
+    site: Site
+    small: SmallCounty
+    report: dict[str, Any]
+    printed: str
+    memory: int
+    swapped: Mapping[str, str]
+    copied: str
+    formula: Person
+
+    def feed(self, file: str) -> dict[str, Any]:
+        return next(feed for feed in self.report["feeds"] if feed["file"] == file)
+
+
+def strangers(small: SmallCounty, count: int) -> list[tuple[str, str]]:
+    """People of another county: the numbers' first six digits are another's, and they check."""
+    found = []
+    for one in small.county.persons[:count]:
+        first17 = "349988" + one.number[6:17]
+        weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+        found.append(("外" + one.name, first17 + "10X98765432"[sum(map(int.__mul__, map(int, first17), weights)) % 11]))
+    return found
+
+
+def quiet(small: SmallCounty) -> list[Person]:
+    """Heads of households that nothing is known of this month, neither monitored nor alerted."""
+    met = {
+        placed.entry.household.code for one in small.month.deliveries for placed in one.rows if placed.entry.household
+    }
+    return [home.head for home in small.county.households if home.code not in met and not home.category]
+
+
+def written(folder: Path, small: SmallCounty) -> tuple[Mapping[str, str], str]:
+    """The inbox: the good files, two of them under each other's name, and everything bad."""
+    folder.mkdir()
+    named = {one.feed.key: one.file for one in small.month.deliveries}
+    first, second = named["disability"], named["relief"]
+    swapped = {first: second, second: first}
+    for one in small.month.deliveries:
+        (folder / swapped.get(one.file, one.file)).write_bytes((small.inbox / one.file).read_bytes())
+    good = (small.inbox / named["unemployed"]).read_bytes()
+    heads = quiet(small)
+    no_number = [("姓名", "乡镇", "个人自付费用（元）"), (heads[0].name, None, 100)]
+    misspelt = [("姓名", "身分证件编码", "个人自付费用（元）"), (heads[0].name, heads[0].number, 100)]
+    formulas = [bad_files.COSTS, *((head.name, head.number, None, None) for head in heads[1:4])]
+    formulas[1] = (*formulas[1][:3], ("=15000*3", 45000))
+    formulas[2] = (*formulas[2][:3], ("=[1]Sheet1!A1", ""))
+    formulas[3] = (*formulas[3][:3], ("=1/0", "#DIV/0!"))
+    files = {
+        "照片.xlsx": bad_files.picture(),
+        "半截.xlsx": good[: len(good) // 2],
+        "空文件.xlsx": b"",
+        "有密码.xlsx": bad_files.encrypted(),
+        "压缩炸弹.xlsx": bad_files.zip_bomb(),
+        "实体炸弹.xlsx": bad_files.entity_bomb(),
+        "外部实体.xlsx": bad_files.external_entity(),
+        "两百万行.xlsx": bad_files.two_million_rows(),
+        "菜单.xlsx": bad_files.canteen(),
+        "缺身份证.xlsx": bad_files.workbook(no_number),
+        "写错表头.xlsx": bad_files.workbook(misspelt),
+        "二月收过的.xlsx": bad_files.costs(heads[4:6]),
+        "标题写二月.xlsx": bad_files.costs(heads[6:8], title="2024年2月个人自付费用"),
+        "医保局2024年2月自付费用.xlsx": bad_files.costs(heads[8:10]),
+        "邻县.xlsx": bad_files.costs(strangers(small, 30)),
+        COPY: good,
+        FORMULAS: bad_files.workbook(formulas),
+        NIL: bad_files.risks([]),
+        "Thumbs.db": b"\0",
+        "~$打开着.xlsx": b"\0",
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    (folder / "子目录").mkdir()
+    return swapped, named["unemployed"]
+
+
+@pytest.fixture(scope="module")
+def inbox(registered: Site, invented: SmallCounty, tmp_path_factory: pytest.TempPathFactory) -> Inbox:
+    folder = tmp_path_factory.mktemp("bad")
+    site = registered.copied(folder)
+    swapped, copied = written(folder / "inbox", invented)
+    site.run("feed", "receive", folder / "inbox" / "二月收过的.xlsx", "--period", "2024-02")
+    words = site.command(*site.cycle_words(folder / "inbox"))
+    with (folder / "said").open("w+") as said:
+        process = subprocess.Popen(words, env=site.environment(), stdout=said, stderr=subprocess.STDOUT)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        printed = said.read()
+    assert process.returncode == 0, printed
+    return Inbox(site, invented, site.report(), printed, used.ru_maxrss, swapped, copied, quiet(invented)[1])
+
+
+@pytest.mark.parametrize("file", REFUSED)
+def test_a_bad_file_is_set_aside_whole_with_one_sentence_that_says_what_to_do(file: str, inbox: Inbox) -> None:
+    state, code, words = REFUSED[file]
+    feed = inbox.feed(file)
+    whole = [fault for fault in feed["faults"] if fault["row"] is None]
+    assert (feed["state"], [fault["code"] for fault in whole]) == (state, [code])
+    assert all(word in whole[0]["message"] for word in words), whole[0]["message"]
+    assert {"file": file, "sheet": None, "row": None, "why": state} in inbox.report["set_aside"]
+    assert sum(f"《{file}》" in line and whole[0]["message"] in line for line in inbox.printed.splitlines()) == 1
+
+
+def test_the_good_files_beside_them_are_read_as_they_are(inbox: Inbox) -> None:
+    theirs = {*REFUSED, COPY, FORMULAS, NIL}
+    extra = (inbox.formula.household, inbox.formula.code)
+    report = {
+        "feeds": [
+            {**feed, "file": inbox.swapped.get(feed["file"], feed["file"])}
+            for feed in inbox.report["feeds"]
+            if feed["file"] not in theirs
+        ],
+        "alerts": [one for one in inbox.report["alerts"] if (one["household"], one["person"]) != extra],
+        "leads": [one for one in inbox.report["leads"] if one["household"] != extra[0]],
+    }
+    for key in ("set_aside", "unregistered"):
+        lines = [one for one in inbox.report[key] if one["file"] not in theirs]
+        report[key] = [{**one, "file": inbox.swapped.get(one["file"], one["file"])} for one in lines]
+    assert differences(report, inbox.small) == []
+
+
+def test_files_that_nobody_sent_as_lists_are_passed_by(inbox: Inbox) -> None:
+    assert {feed["file"] for feed in inbox.report["feeds"]}.isdisjoint({"Thumbs.db", "~$打开着.xlsx", "子目录"})
+
+
+def test_a_file_sent_again_under_another_name_counts_once_and_that_is_said(inbox: Inbox) -> None:
+    again, first = (inbox.feed(file) for file in sorted((COPY, inbox.copied)))[::-1]
+    assert again["state"] == "copy"
+    assert again["rows"] == again["repeated"] == first["rows"] > 0
+    assert [note["code"] for note in again["notes"]] == ["same_file"]
+    assert f"《{first['file']}》" in again["notes"][0]["message"]
+
+
+def test_two_departments_files_with_their_names_swapped_are_told_by_their_columns(inbox: Inbox) -> None:
+    for file in inbox.swapped:
+        assert [note["code"] for note in inbox.feed(file)["notes"]] == ["file_name_differs"]
+
+
+@pytest.mark.clause("J02")
+def test_a_formula_counts_with_its_result_and_without_one_the_row_goes_back(inbox: Inbox) -> None:
+    feed = inbox.feed(FORMULAS)
+    assert (feed["rows"], feed["matched"]) == (3, 1)
+    told = {(fault["row"], fault["column"], fault["code"]) for fault in feed["faults"]}
+    assert told == {(3, "个人自付费用(元)", "formula_empty"), (4, "个人自付费用(元)", "error_cell")}
+    [alert] = [one for one in inbox.report["alerts"] if one["person"] == inbox.formula.code]
+    assert alert["clause"] == "J02" and 45000 in alert["evidence"].values()
+
+
+@pytest.mark.clause("J08")
+def test_a_header_without_rows_says_that_there_is_nobody(inbox: Inbox) -> None:
+    feed = inbox.feed(NIL)
+    assert (feed["state"], feed["rows"], [note["code"] for note in feed["notes"]]) == ("counted", 0, ["nil_return"])
+    [rule] = [one for one in inbox.report["screening"]["rules"] if one["rule"] == "income_risk"]
+    assert (rule["hit"], rule["unknown"]) == (0, 0)
+
+
+def test_no_bad_file_costs_more_than_a_gibibyte(inbox: Inbox) -> None:
+    assert inbox.memory < 1 << 20, f"{inbox.memory} KiB"
+
+
+# --- what the sentences say to do, done ---
+
+
+@pytest.fixture
+def after(inbox: Inbox, tmp_path: Path) -> Site:
+    """A copy of the site after the month with the bad files."""
+    return inbox.site.copied(tmp_path)
+
+
+def received(site: Site, path: Path, *more: object) -> str:
+    return site.run("feed", "receive", path, "--period", "2024-03", *more).stdout
+
+
+def test_a_near_miss_explained_is_taken(after: Site, inbox: Inbox) -> None:
+    path = inbox.site.home.parent / "inbox" / "写错表头.xlsx"
+    assert "--column 身分证件编码=身份证号码" in received(after, path)
+    assert "1行，收下1（对上1" in received(after, path, "--column", "身分证件编码=身份证号码")
+    assert "1行，收下1（对上1" in received(after, path), "what was explained once stays so"
+
+
+@pytest.mark.parametrize("file", ["邻县.xlsx", "标题写二月.xlsx", "二月收过的.xlsx"])
+def test_what_stopped_counts_when_somebody_accepts_it(file: str, after: Site, inbox: Inbox) -> None:
+    path = inbox.site.home.parent / "inbox" / file
+    before = received(after, path)
+    assert "暂不计入" in before or "没有收" in before
+    accepted = received(after, path, "--accept")
+    assert "暂不计入" not in accepted and "没有收" not in accepted
+    assert received(after, path) == accepted
+    assert after.run("journal", "verify").returncode == 0
+
+
+def test_the_same_name_with_other_content_asks_whether_it_adds_or_replaces(
+    after: Site, inbox: Inbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "农户.xlsx"
+    homes = inbox.small.county.households
+    path.write_bytes(bad_files.risks(homes[:3]))
+    assert "3行，收下3（对上3" in received(after, path)
+    path.write_bytes(bad_files.risks(homes[2:4]))
+    asked = received(after, path)
+    assert "暂不计入" in asked and "--accept" in asked and "--replace" in asked
+    assert "2行，收下1（对上1，待复核0，查无此人0，未在册0），有错0，重复1" in received(after, path, "--accept")
+    path.write_bytes(bad_files.risks(homes[5:9]))
+    assert "4行，收下4（对上4" in received(after, path, "--replace")
+    answer = after.cycle(_only(path, tmp_path / "one"))
+    hits = {one["household"] for one in answer["alerts"] if one["rule"] == "income_risk"}
+    assert hits == {home.code for home in homes[5:9] if home.relieved or home.monitored(inbox.small.month.as_of)}
+
+
+def _only(path: Path, folder: Path) -> Path:
+    folder.mkdir()
+    (folder / path.name).write_bytes(path.read_bytes())
+    return folder
+
+
+@pytest.mark.clause("J02")
+def test_a_standing_list_with_less_than_half_of_last_months_rows_asks(
+    after: Site, inbox: Inbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "自付.xlsx"
+    path.write_bytes(bad_files.costs(quiet(inbox.small)[:3]))
+    words = ["feed", "receive", path, "--period", "2024-04"]
+    stopped = after.run(*words).stdout
+    assert "暂不计入" in stopped and "少了一半以上" in stopped and "2024-03" in stopped and "--accept" in stopped
+    assert "暂不计入" not in after.run(*words, "--accept").stdout
