@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "shouwang"
@@ -42,6 +43,7 @@ def codes_of(path: Path) -> set[str]:
     return found | (_WRITTEN_OUT.get(place, set()) & written)
 
 
+@cache
 def all_codes() -> dict[str, set[str]]:
     """Module (below src/shouwang) → its codes, of modules that have any."""
     found = {path.relative_to(SRC).as_posix(): codes_of(path) for path in sorted(SRC.rglob("*.py"))}
