@@ -56,7 +56,7 @@ class Candidate:
 
 def birth_date_within(number_text: str) -> date | None:
     """The birth date that still stands in a damaged or mistyped number, if its digits make one."""
-    digits = "".join(character for character in number_text if character.isdigit())
+    digits = "".join(character for character in number_text if character.isdecimal())
     for text in ([digits[6:14]] if len(digits) >= 14 else []) + (["19" + digits[6:12]] if len(digits) == 15 else []):
         try:
             return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
@@ -108,7 +108,7 @@ def _guardians(guardian: str, family: tuple[str, ...]) -> Verdict:
 
 
 def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())
+    return "".join(character for character in text if character.isdecimal())
 
 
 def _numbers(text: str, number: str) -> Verdict:
@@ -116,7 +116,7 @@ def _numbers(text: str, number: str) -> Verdict:
         return "unknown"
     if text == number:
         return "same"
-    digits = "".join(character for character in text if character.isdigit() or character in "Xx").upper()
+    digits = "".join(character for character in text if character.isdecimal() or character in "Xx").upper()
     # Fifteen digits survive in a spreadsheet's number; an old number of fifteen has no century and no check digit.
     if digits[:15] == number[:15] or digits == number[:6] + number[8:17]:
         return "close"

@@ -53,6 +53,10 @@ class Match:
     household_key: int | None = None
 
 
+_OURS = Match("unregistered", "ours_but_unknown")
+_ELSEWHERE = Match("not_found", "not_in_register")
+
+
 def decide(
     *, number: str | None, state: str, name: str, holders: Sequence[Holder], place: str | None, county: str
 ) -> Match:
@@ -65,9 +69,7 @@ def decide(
     if state != identity.VALID or number is None:
         return Match("review", _BY_STATE[state])
     if not holders:
-        if place is not None or number.startswith(county):
-            return Match("unregistered", "ours_but_unknown")
-        return Match("not_found", "not_in_register")
+        return _OURS if place is not None or number.startswith(county) else _ELSEWHERE
     if len(holders) > 1:
         return Match("review", "several_hold_number")
     holder = holders[0]

@@ -148,6 +148,7 @@ def _take(
     places = divisions.place_names(county)
     matched = matching.match_rows(rows, county, places)
     fingerprints = vault.keyring().index_many("row", rows.fingerprints)
+    rows.fingerprints.clear()  # as large as the sheet itself, and of no more use
     seen = set() if intake.replace else queries.fingerprints_of(county, intake.period.text, feed.name)
     outcomes: list[str] = []
     for position, (match, fingerprint) in enumerate(zip(matched.matches, fingerprints, strict=True)):
@@ -320,6 +321,8 @@ def _flip(intake: Intake, delivery: Delivery, state: str) -> None:
 
 
 def _accept(intake: Intake, delivery: Delivery) -> Delivery:
+    """Lets a stopped delivery count; the journal keeps that it had stopped."""
+    delivery.refusal = []
     with transaction.atomic():
         _flip(intake, delivery, Delivery.State.COUNTED)
     return delivery

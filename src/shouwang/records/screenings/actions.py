@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 from django.db import transaction
 
-from shouwang.engine.calendar import Period
+from shouwang.engine.calendar import Period, period_of
 from shouwang.engine.language import reason
 from shouwang.engine.language.tree import Value
 from shouwang.engine.screening import FeedFacts, Hit, Plan, Screening, compile_pack, screen
@@ -71,6 +71,27 @@ def run_rules(
     )
     _store(run, plan, result, snapshot.households, at)
     return run
+
+
+def run_again(run: Run, memory_limit: str = "") -> Screening:
+    """Screens once more what a run read: its pack version, the register as known then, its feeds' fact files.
+
+    Writes nothing. Raises ``NoRegister`` where the register of that time can no longer be put together as it was.
+    """
+    period = period_of(run.period)
+    snapshot = households.snapshot(run.county, run.as_of, run.run_at)
+    if snapshot is None or snapshot.digest != run.snapshot:
+        raise NoRegister(f"筛查{run.pk}所用的农户册已经拼不回原样，请检查备份")
+    plan, _ = compile_pack(pack_of(run.version), period, run.as_of)
+    assert plan is not None
+    return screen(
+        plan,
+        snapshot.persons,
+        snapshot.households,
+        _feed_facts(run.feeds),
+        temporary=vault.scratch(),
+        memory_limit=memory_limit,
+    )
 
 
 def _fingerprint(digest: str, period: str, as_of: date, snapshot: str, read: list[list[Any]]) -> str:
