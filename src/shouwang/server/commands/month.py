@@ -104,7 +104,7 @@ def told_delivery(delivery: Delivery, pack: Pack) -> str:
         f"{delivery.rows}行，收下{delivery.kept}（对上{delivery.matched}，待复核{delivery.review}，"
         f"查无此人{delivery.not_found}，未在册{delivery.unregistered}），有错{delivery.faulty}，重复{delivery.repeated}"
     )
-    state = "（暂不计入）" if delivery.refusal else ""
+    state = "（暂不计入）" if delivery.state == "stopped" else ""
     return f"《{delivery.file}》{state}{feed.clause} {feed.title}：{sums}{'。' + said if said else ''}"
 
 
