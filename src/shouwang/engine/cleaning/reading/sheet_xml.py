@@ -37,8 +37,8 @@ _CONTENT = re.compile(
 )
 _ORDINARY = re.compile(rb' r="[A-Z]{1,3}\d+"(?: [a-z]+="[^"<>]*")*/?')
 _STRING = re.compile(rb't="s"[^<>]*><v>(\d{1,9})<')
-_NUMBERED = re.compile(rb'<c r="[A-Z]{1,3}(\d+)"[^<>]*[^/<>]><[vif]')
-_LETTERED = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^<>]*[^/<>]><[vif]')
+_NUMBERED = re.compile(rb'<c r="[A-Z]{1,3}(\d+)"[^<>]*(?<!/)><[vif]')
+_LETTERED = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^<>]*(?<!/)><[vif]')
 
 
 @dataclass(slots=True)
