@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from tests.records.households.conftest import TakeIn
@@ -10,7 +10,9 @@ from tests.world import cast
 from tests.world.cast import change
 
 from shouwang.records.households import queries as households
+from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import Household, PersonVersion
+from shouwang.records.staff.models import Post
 
 HOMES, PEOPLE, INCOMES, DIVISIONS = "农户", "家庭成员", "年度收入", "行政区划"
 
@@ -63,11 +65,11 @@ def test_a_register_that_cannot_be_taken_in_is_refused_whole(take_in: TakeIn, sh
     assert faults[0].file == "登记表.xlsx"
 
 
-def test_what_is_no_workbook_is_refused(take_in: TakeIn, operator: object) -> None:
-    from shouwang.records.households.actions import import_register
-
-    report, faults = import_register(operator, b"not a workbook", "登记表.xlsx", date(2024, 1, 1))  # type: ignore[arg-type]
-    assert report.state == "refused" and len(faults) == 1
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", cast.workbook(cast.sheets())[:4000], "写了几句话".encode()])
+def test_what_is_no_register_gets_one_sentence(operator: Post, at: datetime, data: bytes) -> None:
+    report, faults = import_register(operator, data, "登记表.xlsx", at)
+    assert report.state == "refused" and not Household.objects.exists()
+    assert len(faults) == 1 and "登记表.xlsx" in str(faults[0]) and "请" in faults[0].message
 
 
 SET_ASIDE = [

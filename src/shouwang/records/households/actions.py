@@ -165,6 +165,9 @@ def _merge(
     tell: Progress,
 ) -> Outcome:
     """One transaction: killed at any point, the register is as before, and at most a file lies unused in the vault."""
+    again = _imported_before(post, digest, file, accept)  # by somebody else, while this file was being read
+    if again is not None:
+        return again
     tell(COMPARING, 0, 1)
     comparison = compare(register)
     tell(COMPARING, 1, 1)

@@ -20,6 +20,7 @@ from shouwang.records.households.rows import Door, HouseholdRow, IncomeRow, Regi
 from shouwang.records.households.tables import Table
 from shouwang.records.households.words import CATEGORIES, REFUSALS, SHEETS
 
+_LONGEST_NAME = 60
 _KINDS = {word: kind for kind, words in KIND_WORDS.items() for word in words}
 
 
@@ -73,7 +74,7 @@ def _divisions(table: Table, findings: Findings) -> dict[str, str]:
             findings.aside(table, place, "name_blank", "name")
         elif first.setdefault(whole_code(text), place) != place:
             findings.aside(table, place, "code_repeated", "code", first=table.rows[first[whole_code(text)]])
-    return {code: names[place] for code, place in first.items()}
+    return {code: names[place][:_LONGEST_NAME] for code, place in first.items()}
 
 
 class _Households:

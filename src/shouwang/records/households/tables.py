@@ -100,17 +100,17 @@ def _heading(sheet: Sheet, layout: SheetLayout) -> tuple[int, dict[str, int], tu
 
 
 def _refusals(found: Sequence[_Found], file: str) -> list[Fault]:
+    """What the file as a whole lacks: one sentence for all missing sheets, one for each missing column."""
     faults = []
-    for layout in SHEETS:
-        of_layout = [one for one in found if one.layout is layout]
-        if not of_layout:
-            message = REFUSALS["sheet_missing"].format(sheet=layout.title)
-            faults.append(Fault("sheet_missing", message, file))
-        for one in of_layout:
-            for column in layout.columns:
-                if column.needed and column.name not in one.places:
-                    message = REFUSALS["column_missing"].format(sheet=layout.title, title=column.title)
-                    faults.append(Fault("column_missing", message, file, one.sheet.name, None, column.title))
+    missing = [layout.title for layout in SHEETS if layout not in [one.layout for one in found]]
+    if missing:
+        message = REFUSALS["sheet_missing"].format(sheets="、".join(f"“{title}”" for title in missing))
+        faults.append(Fault("sheet_missing", message, file))
+    for one in found:
+        for column in one.layout.columns:
+            if column.needed and column.name not in one.places:
+                message = REFUSALS["column_missing"].format(sheet=one.layout.title, title=column.title)
+                faults.append(Fault("column_missing", message, file, one.sheet.name, None, column.title))
     return faults
 
 

@@ -45,7 +45,7 @@ SET_ASIDE = {
 }
 
 REFUSALS = {
-    "sheet_missing": "缺少“{sheet}”表，整个文件没有导入。登记表应有行政区划、农户、家庭成员、年度收入四张表，请补上后重新导入",
+    "sheet_missing": "缺少{sheets}表，整个文件没有导入。登记表应有行政区划、农户、家庭成员、年度收入四张表，请补上后重新导入",
     "column_missing": "“{sheet}”表缺少“{title}”列，整个文件没有导入，请补上这一列后重新导入",
     "sheet_empty": "“{sheet}”表没有数据行，整个文件没有导入，请核对是不是导出不全",
     "several_counties": "一个文件里有几个县（{counties}），整个文件没有导入，请一个县一个文件",
