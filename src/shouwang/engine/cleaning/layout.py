@@ -27,7 +27,7 @@ _TOTAL = re.compile(
 # Whoever signs a table is named on one line with the label, or in the cell beside it.
 _SIGNED = re.compile(
     r"^(以下空白|\(?盖章|公章|签字|签章|填表说明"
-    r"|(单位|主要|分管)?(填报|填表|制表|造表|审核|复核|审批|审定|经办|报送|上报|统计|负责|联系|领导)"
+    r"|(单位|主要|分管)?(填报|填表|制表|造表|审核|复核|审批|审定|经办|报送|上报|统计|负责|领导)"
     r"((人|员|者|单位|部门|机构|时间|日期|领导|电话)?(\([^()]*\))?[:：]|(人|单位|日期|领导)(\([^()]*\))?$))"
 )
 # Any other label with a colon: a note under the table where nobody's name stands beside it.
@@ -41,6 +41,7 @@ _NIL = re.compile(
     r"(?:暂|均|皆)?(?:无|没有|零)(?:新增|此类|此种|此|该类|该|上述|相关|需)?"
     r"(?:情况|数据|信息|人员|人|农户|户|对象|学生|报送|上报|填报|问题|变化)*)[。.]?$"
 )
+_FIGURE = re.compile(r"^¥?\d[\d.,]*(元|万元?)?$")
 _COUNTED = re.compile(r"^[\d.、\-()]+$")
 _SENTENCE = 20
 """No name is longer; a line of text in the column of names is."""
@@ -94,7 +95,7 @@ def _in_roles(plan: SheetPlan, *roles: str) -> frozenset[int]:
 def _kind(plan: SheetPlan, row: Sequence[Cell], at: _Places) -> Kind:
     number = row[at.number] if at.number is not None and at.number < len(row) else None
     # The ordinary row, decided at once.
-    if type(number) is str and len(number) >= 15 and number[:6].isdigit() and number.isalnum():
+    if type(number) is str and len(number) >= 15 and number[:6].isdecimal() and number.isalnum():
         return "row"
     if type(number) is float and number >= 1e14:
         return "row"
@@ -130,24 +131,24 @@ def _row_or_not(dense: dict[int, str], said: dict[int, str], at: _Places) -> Kin
         return "blank" if counted else "footer"
     if len(dense) > 1 or at.name in said:
         return "row"
-    # One cell alone in a line: a figure or a code of somebody who is not named, or a line of text.
+    # One cell alone in a line: a figure that belongs to somebody, half a number, or a line of text.
     text = next(iter(said.values()))
-    return "row" if any(map(str.isdigit, text)) or at.number not in said else "footer"
+    return "row" if _FIGURE.match(text) or (at.number in said and any(map(str.isdecimal, text))) else "footer"
 
 
 def _is_number(text: str) -> bool:
     """Whether a text is somebody's number, however damaged: a footer with a date and a phone is none."""
-    if sum(map(str.isdigit, text)) < 14:
+    if sum(map(str.isdecimal, text)) < 14:
         return False
     bare = raw_identity_text(text)
-    return len(bare) >= 14 and bare[:14].isdigit()
+    return len(bare) >= 14 and bare[:14].isdecimal()
 
 
 def _is_footer(dense: dict[int, str], at: _Places) -> bool:
     place, first = next(iter(dense.items()))
     name = dense.get(at.name) if at.name is not None else None
     number = dense.get(at.number) if at.number is not None else None
-    if _SIGNED.match(first) or (name and _SIGNED.match(name)):
+    if _SIGNED.match(first) or (name and _SIGNED.match(name)) or (place == at.serial and _NOTE.match(first)):
         return True
     if all(_DAY.match(text) or _OFFICE.search(text) for text in dense.values()):
         return True
@@ -178,7 +179,7 @@ def _counts_columns(texts: dict[int, str], plan: SheetPlan) -> bool:
     values = [text.strip("()") for text in texts.values()]
     if len(values) < 3 or len(values) < len(plan.columns) - 1:
         return False
-    digits = [value for value in values if value.isdigit()]
+    digits = [value for value in values if value.isdecimal()]
     letters = [value for value in values if value in "甲乙丙丁戊己庚辛"]
     run = [int(value) for value in digits]
     return len(digits) + len(letters) == len(values) and run == list(range(run[0], run[0] + len(run))) if run else False

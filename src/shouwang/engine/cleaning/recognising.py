@@ -188,8 +188,8 @@ def _header_of(sheet: Sheet, top: int, bottom: int, renamed: Mapping[str, str]) 
     for index in range(max(len(below), len(above))):
         child, parent = (_heading_text(row, index) for row in (below, above))
         bare, group = normal_heading(child), normal_heading(parent)
-        if child and not bare:
-            # Only a unit stands there, （万元）: the heading is the cell above it.
+        if not bare and normal_text(child).startswith("("):
+            # Only a unit or a note stands there, （万元）: the heading is the cell above it.
             header.unit_cells += 1
         if bare and group:
             header.joint[index] = group + bare
@@ -239,7 +239,7 @@ def _choose(sheet: Sheet, header: _Header, file: str, feeds: Mapping[str, Feed])
     """One feed for one sheet: columns, then title (or the sheet's own name), then file name.
 
     Where the sheet holds all that one feed needs and most of what is peculiar to it, nothing else is asked. Where it
-    holds all that two feeds need, only a title can say which is meant; a file name never overrules columns.
+    holds all that two feeds need, a title says which is meant; a file name may only agree with most of the columns.
     """
     most = max(fit.marks for fit in header.fits)
     leading = [fit for fit in header.fits if fit.marks == most]

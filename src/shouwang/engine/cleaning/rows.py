@@ -258,7 +258,7 @@ def _contained(bare: str, codes: Mapping[str, tuple[str, ...]]) -> str | None:
     """
     spelt = [(code, _bare(spelling)) for code, spellings in codes.items() for spelling in spellings]
     one_of = "|".join(re.escape(spelling) for _, spelling in spelt if len(spelling) > 1)
-    denied = re.compile(f"{_DENIED}(?:(?:{one_of}|伤亡|受伤)(?:、|或者?|和|及|以及|,|，)?)*$")
+    denied = re.compile(f"{_DENIED}(?:(?:{one_of}|伤亡|受伤)(?:、|或者?|和|以?及)?)*$")
     for code, spelling in spelt:
         place = bare.find(spelling) if len(spelling) > 1 else -1
         while place >= 0:
