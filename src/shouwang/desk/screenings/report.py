@@ -110,14 +110,15 @@ def _screening(run: Run) -> dict[str, Any]:
 
 
 def _alerts(month: Month) -> list[dict[str, Any]]:
-    """Alerts of household grain name the head, so that every line leads to somebody."""
+    """Alerts of household grain name the head, so that every line leads to somebody. In the order of the register's
+    numbers, not of the random keys behind them."""
     alerts = list(screenings.alerts_of(month.run))
     whole = {alert.household_id for alert in alerts if not alert.person_key}
     heads = heads_of_households(month.county, whole)
     persons = households.codes_of_persons(
         {alert.person_key for alert in alerts if alert.person_key} | set(heads.values())
     )
-    return [
+    told = [
         {
             "household": opened.alert.household.code,
             "person": persons.get(opened.alert.person_key or heads.get(opened.alert.household_id, 0)),
@@ -129,6 +130,7 @@ def _alerts(month: Month) -> list[dict[str, Any]]:
         }
         for opened in screenings.opened(alerts)
     ]
+    return sorted(told, key=lambda one: (one["household"], one["clause"], one["rule"], one["person"] or ""))
 
 
 def _leads(month: Month) -> list[dict[str, Any]]:

@@ -1,0 +1,102 @@
+"""What a site holds, without what chance and the clock gave it: for comparing two sites that should hold the same.
+
+Left out are times, sealed and keyed bytes (only whether they are there is kept), and keys drawn at random or counted up:
+a key stands for the whole row that it names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+_DERIVED = {"fingerprint", "snapshot", "sealed_seq"}
+"""Columns made of keys or of the order in which things came."""
+_KEYS = {"person_key": "households_person", "household_key": "households_household"}
+_SUBJECTS = {
+    "lead": "leads_lead",
+    "row": "feeds_feedrow",
+    "run": "screenings_run",
+    "delivery": "feeds_delivery",
+    "register_import": "households_registerimport",
+}
+_NAMED_BY_KEY = re.compile(r"(-\d+)?-?[0-9a-f]{32}")
+_LEFT_OUT = ("sqlite_sequence", "django_migrations")
+
+
+def stored(home: Path) -> Counter[str]:
+    """Every row of every table as a text that two sites can be compared by, and the files beside the database."""
+    with sqlite3.connect(home / "shouwang.sqlite3") as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        tables = _Tables(database)
+    rows = Counter(f"{table}: {tables.told(table, key)}" for table in tables.rows for key in tables.rows[table])
+    rows[f"received files: {sum(1 for _ in home.glob('received/*/*'))}"] += 1
+    return rows
+
+
+class _Tables:
+    """All tables of a database, each row by its key."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        database.row_factory = sqlite3.Row
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        self.rows: dict[str, dict[Any, sqlite3.Row]] = {}
+        self.types: dict[str, dict[str, str]] = {}
+        self.primary: dict[str, str] = {}
+        self.references: dict[str, dict[str, str]] = {}
+        self._told: dict[tuple[str, Any], str] = {}
+        for name in names:
+            if name in _LEFT_OUT:
+                continue
+            columns = list(database.execute(f'PRAGMA table_info("{name}")'))
+            self.types[name] = {column["name"]: column["type"].upper() for column in columns}
+            self.primary[name] = next(column["name"] for column in columns if column["pk"])
+            foreign = database.execute(f'PRAGMA foreign_key_list("{name}")')
+            self.references[name] = {one["from"]: one["table"] for one in foreign}
+            self.rows[name] = {row[self.primary[name]]: row for row in database.execute(f'SELECT * FROM "{name}"')}
+
+    def told(self, table: str, key: Any) -> str:
+        """A row as text; the rows it names by the hash of theirs."""
+        if (table, key) not in self._told:
+            row = self.rows[table][key]
+            told = {name: self._value(table, name, row) for name in self.types[table] if name != self.primary[table]}
+            self._told[table, key] = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        return self._told[table, key]
+
+    def _named(self, table: str, key: Any) -> str:
+        if key in (None, 0) or key not in self.rows[table]:
+            return "" if key in (None, 0) else f"{table}: gone"
+        return f"{table}:{hashlib.sha256(self.told(table, key).encode()).hexdigest()[:16]}"
+
+    def _value(self, table: str, name: str, row: sqlite3.Row) -> Any:
+        value, kind = row[name], self.types[table][name]
+        if name in self.references[table]:
+            return self._named(self.references[table][name], value)
+        if name in _KEYS:
+            return self._named(_KEYS[name], value)
+        if name in _DERIVED or kind in ("BLOB", "DATETIME"):
+            return value is not None
+        if name == "subject" and value.partition(":")[0] in _SUBJECTS:
+            what, _, key = value.partition(":")
+            return self._named(_SUBJECTS[what], int(key))
+        if table == "screenings_run" and name == "feeds":
+            return sorted([feed, self._named("feeds_delivery", delivery)] for feed, delivery, _ in json.loads(value))
+        if isinstance(value, str):
+            return _NAMED_BY_KEY.sub("*", _without_keys(value) if name == "detail" else value)
+        return value
+
+
+def _without_keys(detail: str) -> str:
+    return json.dumps({name: value for name, value in json.loads(detail).items() if name != "of"}, ensure_ascii=False)
+
+
+def difference(one: Mapping[str, int], other: Mapping[str, int]) -> list[str]:
+    """What only one of two sites holds, said so that it can be read."""
+    lines = [f"- {row[:600]}" for row in (Counter(one) - Counter(other)).elements()]
+    return sorted(lines + [f"+ {row[:600]}" for row in (Counter(other) - Counter(one)).elements()])
