@@ -58,7 +58,7 @@ def acting_post(options: argparse.Namespace) -> Post:
     from shouwang.records.staff.queries import post_named
 
     if not options.acting_as:
-        return operator_post()
+        return operator_post(at=now())
     post = post_named(options.acting_as)
     if post is None:
         raise CannotGoOn(f"没有代码为“{options.acting_as}”的岗位，请用 shouwang post list 查看")

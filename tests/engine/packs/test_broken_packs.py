@@ -81,7 +81,7 @@ MEANING = [
     ("rules.yaml", "when: in_water_list and water_unsolved", "when: in_water_list and water_unsolved and employed",
      "grain_too_fine", "写 grain: person"),
     ("rules.yaml", "when: in_water_list and water_unsolved",
-     "when: in_water_list and water_unsolved and relieved_or_monitored = true", "derived_compared", "直接写"),
+     "when: in_water_list and water_unsolved and relieved_or_monitored = true", "expression_forbidden", "直接写"),
     ("rules.yaml", "when: in_industry_loss_list and industry_loss_yuan >=",
      "when: in_industry_loss_list and coalesce(industry_loss_yuan, net_income_per_capita_yuan) >=",
      "coalesce_over_feed", "写 named"),

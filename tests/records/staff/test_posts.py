@@ -20,10 +20,10 @@ from shouwang.records.staff.queries import post_named, scope, visible_to
 
 
 def test_the_built_in_operator_is_made_once_and_sees_everything(operator: Post, at: datetime) -> None:
-    assert operator_post() == operator_post() == operator
+    assert operator_post(at=at) == operator_post(at=at) == operator
     assert scope(operator).covers("110101001001") and scope(operator).covers_county(cast.COUNTY)
-    assert operator_post(cast.COUNTY, at) != operator
-    assert not scope(operator_post(cast.COUNTY, at)).covers_county(cast.NEIGHBOUR)
+    assert operator_post(cast.COUNTY, at=at) != operator
+    assert not scope(operator_post(cast.COUNTY, at=at)).covers_county(cast.NEIGHBOUR)
 
 
 @pytest.mark.parametrize(

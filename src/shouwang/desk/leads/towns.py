@@ -1,4 +1,4 @@
-"""From the month's leads to the towns' workbooks: opens the families that are asked about and journals that it did."""
+"""From the month's leads to the towns' workbooks. Opens the families that are asked about; the walk journals that."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from shouwang.desk.households.family import head_name, kind_text
-from shouwang.desk.leads.task_workbook import Asked, Question_, Stranger, write_town
+from shouwang.desk.leads.task_workbook import TITLE, Asked, Question_, Stranger, write_town
 from shouwang.desk.screenings.report import Month
 from shouwang.engine.packs.model import Pack
 from shouwang.records.divisions import queries as divisions
@@ -36,13 +36,16 @@ def write_towns(
         )
     strangers = _strangers(pack, month, names)
     towns = sorted({*by_town, *strangers})
-    paths = []
+    paths: list[Path] = []
     for number, town in enumerate(towns, start=1):
         title = names.get(town, town)
         asked = sorted(by_town.get(town, []), key=lambda one: (one.due_on, one.village, one.household))
         paths.append(write_town(folder, pack, month.period, title, asked, strangers.get(town, []), month.as_of))
         if progress:
             progress("任务清单", number, len(towns))
+    for left_over in folder.glob(f"*_{TITLE}_{month.period}.xlsx"):
+        if left_over not in paths:
+            left_over.unlink()  # a town whose last lead was withdrawn must not go on visiting
     return paths
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from shouwang.engine.language import PERIOD_NAMES, names_of, parse, rule_sentence, spoken
 from shouwang.engine.language.tree import Value
-from shouwang.engine.packs.model import Pack
+from shouwang.engine.packs.model import Pack, Parameter
 
 
-def pack_lines(pack: Pack) -> Iterator[str]:
-    """The lines of ``shouwang pack show``."""
+def pack_lines(pack: Pack, on: date) -> Iterator[str]:
+    """The lines of ``shouwang pack show``; rules are said with the figures that hold on a day."""
     yield f"{pack.title}（{pack.name}，{' → '.join(pack.lineage)}，内容指纹 {pack.digest[:12]}）"
     yield f"自{pack.in_force_from}起" + (f"至{pack.in_force_to}" if pack.in_force_to else "")
     yield "参数："
@@ -30,7 +31,7 @@ def pack_lines(pack: Pack) -> Iterator[str]:
     for rule in pack.rules.values():
         expression, _ = parse(rule.when, names)
         assert expression is not None, rule.name
-        figures = {parameter.name: parameter.values[-1].value for parameter in pack.parameters.values()}
+        figures = {name: _figure(parameter, on) for name, parameter in pack.parameters.items()}
         response = "入户核查" if rule.response == "visit" else "只跟踪"
         said = rule_sentence(expression, _with_days(figures))
         yield f"  {rule.clause} {rule.title}（{rule.name}，{'户' if rule.grain == 'household' else '人'}，{response}）：{said}"
@@ -40,6 +41,12 @@ def pack_lines(pack: Pack) -> Iterator[str]:
     yield "条款："
     for clause in pack.clauses.values():
         yield f"  {clause.id} {clause.notice_number}{clause.article}：{clause.says}"
+
+
+def _figure(parameter: Parameter, on: date) -> Value:
+    """The value that holds on a day, or the first there will be."""
+    held = parameter.at(on) or min(parameter.values, key=lambda value: value.from_on)
+    return held.value
 
 
 def _with_days(figures: Mapping[str, Value]) -> dict[str, Value]:

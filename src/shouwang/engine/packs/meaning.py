@@ -97,7 +97,6 @@ class Meaning:
             if expression is not None:
                 used = language.names_used(expression)
                 self._grain(rule.grain, self._facts_of(expression), where, f"规则“{rule.name}”")
-                self._derived_compared(used, where)
                 self._coalesced(expression, where)
                 self._lists(rule, used, feeds, where)
                 self._in_force(used, in_force_from, where)
@@ -112,13 +111,6 @@ class Meaning:
         if grain == "household" and inside:
             wrong = f"{who}问的是户，却用了人的事实：{listed(inside)}"
             self.checking.say("grain_too_fine", where, wrong, "写 grain: person，或换成户的事实")
-
-    def _derived_compared(self, used: Mapping[str, Name], where: Where) -> None:
-        """Derived facts stand for a condition; inside a comparison nothing would stand for them."""
-        for name, known in used.items():
-            if known.is_:
-                remedy = f"直接写 {name} 或 not {name}"
-                self.checking.say("derived_compared", where, f"推导事实“{name}”不能拿来比较", remedy)
 
     def _coalesced(self, expression: Expression, where: Where) -> None:
         """Coalesce falls through where a list has not come, and would answer for people nobody has heard of yet."""

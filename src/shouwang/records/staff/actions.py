@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from shouwang.engine.faults import Fault
 from shouwang.engine.values.divisions import county_of, level_of
@@ -93,7 +92,7 @@ def _faults_of_place(actor: Post, new: NewPost) -> list[Fault]:
     return []
 
 
-def operator_post(county: str = "", at: datetime | None = None) -> Post:
+def operator_post(county: str = "", *, at: datetime) -> Post:
     """The built-in post that acts where no other is named; made when first asked for, and the same ever after.
 
     With ``county`` it sees that county, without it every county of the site. Its making is the one write without a line
@@ -104,6 +103,6 @@ def operator_post(county: str = "", at: datetime | None = None) -> Post:
         "title": OPERATOR_TITLE,
         "role": Post.Role.OPERATOR,
         "county": county,
-        "made_at": at or timezone.now(),
+        "made_at": at,
     }
     return Post.objects.get_or_create(code=code, defaults=defaults)[0]

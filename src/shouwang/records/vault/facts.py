@@ -1,6 +1,7 @@
 """Fact files: Arrow tables as encrypted Parquet, one key a file, never changed once written.
 
-DuckDB neither writes nor reads these; read with ``read_facts`` and register the table.
+DuckDB's wheel reads such files but will not write them securely; both go through Arrow: read with ``read_facts`` and
+register the table.
 """
 
 from __future__ import annotations

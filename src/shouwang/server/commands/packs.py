@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from shouwang.server.site import CannotGoOn, pack_folders, pack_named, told
+from shouwang.server.site import CannotGoOn, pack_folders, pack_named, today, told
 
 
 def list_(options: argparse.Namespace) -> int:
@@ -24,7 +24,7 @@ def show(options: argparse.Namespace) -> int:
     """The whole pack as sentences: what is asked for, by when, and when somebody is visited."""
     from shouwang.desk.policy.pack_sheet import pack_lines
 
-    for line in pack_lines(pack_named(options.pack)):
+    for line in pack_lines(pack_named(options.pack), today()):
         print(line)
     return 0
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from shouwang.server.site import now
+
 
 def init(options: argparse.Namespace) -> int:
     """Makes the site's folder, keys and database; what is there already stays."""
@@ -14,7 +16,7 @@ def init(options: argparse.Namespace) -> int:
 
     vault.make_keys()
     call_command("migrate", verbosity=0, interactive=False)
-    operator_post()
+    operator_post(at=now())
     print(f"已建站：{vault.home()}")
     print(f"密钥在 {vault.home() / 'keys'}，只有本人可读。请另外备份：密钥丢失，数据就再也打不开。")
     return 0
