@@ -6,7 +6,6 @@ They share one site, so that no county is read with another's people, places or 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,7 @@ import pytest
 from shouwang.demo.county import make_county, write_registry
 from shouwang.demo.dirt import FORMS
 from shouwang.demo.month import Dirt, Rates, make_month, truth, write_inbox
-from tests.walk.sites import PACK, Site, new_site
+from tests.walk.sites import PACK, new_site
 from tests.world.counties import SmallCounty, differences
 
 LAYOUT = (
@@ -65,23 +64,16 @@ OFFICES = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return new_site(tmp_path_factory.mktemp("counties"))
+Months = dict[str, tuple[SmallCounty, dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def month(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[SmallCounty, dict[str, Any]]]:
-    """Does a county's month on the common site, once; gives the county and the report."""
-    done: dict[str, tuple[SmallCounty, dict[str, Any]]] = {}
-
-    def of(name: str) -> tuple[SmallCounty, dict[str, Any]]:
-        if name not in done:
-            small = _written(tmp_path_factory.mktemp("county"), name)
-            done[name] = small, _done(site, small)
-        return done[name]
-
-    return of
+def months(tmp_path_factory: pytest.TempPathFactory) -> Months:
+    """Every county with the report of its month, all done on one site."""
+    site = new_site(tmp_path_factory.mktemp("counties"))
+    counties = {name: _written(tmp_path_factory.mktemp("county"), name) for name in OFFICES}
+    site.run_all(command for small in counties.values() for command in _commands(small))
+    return {name: (small, json.loads(_answer(small).read_text())) for name, small in counties.items()}
 
 
 def _written(folder: Path, name: str) -> SmallCounty:
@@ -95,25 +87,27 @@ def _written(folder: Path, name: str) -> SmallCounty:
     return SmallCounty(county, made, folder / "registry.xlsx", folder / "inbox", truth(made))
 
 
-def _done(site: Site, small: SmallCounty) -> dict[str, Any]:
-    site.register(small.registry)
-    answer = small.registry.parent / "answer.json"
-    words = ["cycle", "--pack", PACK, "--period", small.month.period, "--as-of", small.month.as_of]
-    words += ["--inbox", small.inbox, "--out", small.registry.parent / "out", "--json", answer]
-    site.run("--county", small.county.code, *words)
-    return json.loads(answer.read_text())  # type: ignore[no-any-return]
+def _answer(small: SmallCounty) -> Path:
+    return small.registry.with_name("answer.json")
+
+
+def _commands(small: SmallCounty) -> list[list[object]]:
+    words: list[object] = ["--county", small.county.code, "cycle", "--pack", PACK, "--inbox", small.inbox]
+    words += ["--period", small.month.period, "--as-of", small.month.as_of]
+    words += ["--out", small.registry.with_name("out"), "--json", _answer(small)]
+    return [["registry", "import", small.registry], words]
 
 
 @pytest.mark.parametrize("name", OFFICES)
 @pytest.mark.clause("J01", "J02", "J04", "J05", "J06", "J07", "J08", "J09", "J10", "J11", "J12", "J14")
-def test_a_county_nobody_has_seen_is_read_as_it_is(name: str, month: Any) -> None:
-    small, report = month(name)
+def test_a_county_nobody_has_seen_is_read_as_it_is(name: str, months: Months) -> None:
+    small, report = months[name]
     assert differences(report, small) == []
 
 
 @pytest.mark.parametrize("name", OFFICES)
-def test_the_sums_hold_in_every_county(name: str, month: Any) -> None:
-    small, report = month(name)
+def test_the_sums_hold_in_every_county(name: str, months: Months) -> None:
+    small, report = months[name]
     for feed in report["feeds"]:
         faulty = {(fault["sheet"], fault["row"]) for fault in feed["faults"] if fault["row"] is not None}
         assert feed["rows"] == feed["kept"] + len(faulty) + feed["repeated"]
@@ -122,8 +116,8 @@ def test_the_sums_hold_in_every_county(name: str, month: Any) -> None:
         assert rule["hit"] + rule["clear"] + rule["unknown"] == population[rule["grain"]]
 
 
-def test_every_form_of_file_came_and_every_fate_befell_somebody(month: Any) -> None:
-    counties = [month(name)[0] for name in OFFICES]
+def test_every_form_of_file_came_and_every_fate_befell_somebody(months: Months) -> None:
+    counties = [small for small, _ in months.values()]
     files = [counts for small in counties for counts in small.truth["files"].values()]
     assert {counts["form"] for counts in files} == set(FORMS)
     for fate in ("matched", "review", "not_found", "unregistered", "faults", "repeated"):
