@@ -1,0 +1,97 @@
+"""A doubtful row beside the people it may mean: what agrees is shown, the likeliest stands first, nothing is decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from shouwang.engine.matching.candidates import (
+    FIELDS,
+    Asked,
+    Candidate,
+    agreement,
+    birth_date_within,
+    ranked,
+)
+
+NUMBER = "341825197001050015"
+LI = Candidate(7, 70, NUMBER, "李四", "341825101203", date(1970, 1, 5), "13900001234", ("李四", "李大山"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "verdict"),
+    [
+        (Asked(number_text=NUMBER), "number", "same"),
+        (Asked(number_text="341825197001050000"), "number", "close"),
+        (Asked(number_text="341825197001050051"), "number", "close"),
+        (Asked(number_text="34182519700105001"), "number", "close"),
+        (Asked(number_text="34182519701050015"), "number", "close"),
+        (Asked(number_text="3418251970011050015"), "number", "close"),
+        (Asked(number_text="341825700105001"), "number", "close"),
+        (Asked(number_text="3.41825197001050E+17"), "number", "close"),
+        (Asked(number_text="341825198802020022"), "number", "differs"),
+        (Asked(number_text="不详"), "number", "differs"),
+        (Asked(), "number", "unknown"),
+        (Asked(name="李四"), "name", "same"),
+        (Asked(name="李五"), "name", "differs"),
+        (Asked(village_code="341825101203"), "village", "same"),
+        (Asked(village_code="341825101000"), "village", "same"),
+        (Asked(village_code="341825102000"), "village", "differs"),
+        (Asked(village_code="341825101204"), "village", "differs"),
+        (Asked(birth_date=date(1970, 1, 5)), "birth_date", "same"),
+        (Asked(birth_date=date(1970, 1, 6)), "birth_date", "differs"),
+        (Asked(phone="139 0000 1234"), "phone", "same"),
+        (Asked(phone="13900009999"), "phone", "differs"),
+        (Asked(guardian="李 大山"), "guardian", "same"),
+        (Asked(guardian="王五"), "guardian", "differs"),
+        (Asked(guardian=""), "guardian", "unknown"),
+    ],
+)
+def test_each_field_says_whether_it_agrees(asked, field, verdict):
+    verdicts = agreement(asked, LI)
+    assert tuple(verdicts) == FIELDS
+    assert verdicts[field] == verdict
+
+
+def test_what_the_register_does_not_know_cannot_differ():
+    bare = Candidate(1, 1, "", "", "", None, "", ())
+    asked = Asked(NUMBER, "李四", "341825101203", date(1970, 1, 5), "13900001234", "李大山")
+    assert set(agreement(asked, bare).values()) == {"unknown"}
+
+
+def test_the_likeliest_stands_first_and_each_person_once():
+    asked = Asked(
+        number_text="341825197001050000", name="李四", village_code="341825101203", birth_date=date(1970, 1, 5)
+    )
+    namesake = replace(LI, person_key=1, number="341825198802020022", birth_date=date(1988, 2, 2))
+    neighbour = replace(namesake, person_key=2, village_code="341825102201")
+    order = ranked(asked, [neighbour, namesake, LI, LI])
+    assert [candidate.person_key for candidate, _ in order] == [7, 1, 2]
+    assert order[0][1]["number"] == "close"
+
+
+def test_the_holder_of_the_number_stands_before_every_namesake():
+    asked = Asked(number_text=NUMBER, name="王五", village_code="341825101203")
+    namesakes = [replace(LI, person_key=key, number="341825198802020022", name="王五") for key in range(20, 40)]
+    order = ranked(asked, [*namesakes, LI])
+    assert len(order) == 8
+    assert order[0][0] is LI
+
+
+@pytest.mark.parametrize(
+    ("text", "born"),
+    [
+        ("341825197001050000", date(1970, 1, 5)),
+        ("34182519700105001", date(1970, 1, 5)),
+        ("341825700105001", date(1970, 1, 5)),
+        ("3.41825197001050E+17", date(1970, 1, 5)),
+        ("341825197002300015", None),
+        ("341825", None),
+        ("²" * 18, None),
+        ("", None),
+    ],
+)
+def test_a_birth_date_that_still_stands_in_a_broken_number_is_used(text, born):
+    assert birth_date_within(text) == born
