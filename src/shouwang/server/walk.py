@@ -33,6 +33,7 @@ from shouwang.records.policy.models import PackVersion
 from shouwang.records.screenings.actions import run_rules
 from shouwang.records.screenings.models import Run
 from shouwang.records.staff.models import Post
+from shouwang.records.staff.rights import require_county_work
 
 Progress = Callable[[str, int, int], None]
 _IGNORED = re.compile(r"^(\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
@@ -189,5 +190,9 @@ WALK: tuple[Callable[[Walk], bool], ...] = (
 
 
 def walk_month(walk: Walk) -> bool:
-    """Goes the whole way; false where a stop could not be done (``walk.faults`` says why)."""
+    """Goes the whole way; false where a stop could not be done (``walk.faults`` says why).
+
+    Raises NotAllowed, before the first file is taken in, for a post that does not do the county's work.
+    """
+    require_county_work(walk.post, walk.county, "做一个月的收表、筛查、交办")
     return all(stop(walk) for stop in WALK)

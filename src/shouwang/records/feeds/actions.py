@@ -59,12 +59,15 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
     Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=UNREAD).delete()
     there = Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=stored).first()
     if there is not None:
+        _require_own(intake, there)
         if there.state == Delivery.State.STOPPED and intake.accept:
             return _accept(intake, there)
         if _stands(intake, there):
             return there
         _clear(there)
     twin = queries.counted_twin(intake.county, stored)
+    if twin is not None:
+        _require_own(intake, twin)
     if twin is not None and twin.period == intake.period.text:
         return _copy(intake, file, stored, twin)
     if twin is not None and twin.period < intake.period.text and not intake.accept:
@@ -80,7 +83,7 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
     recognition, faults = recognise(workbook, file, intake.pack.feeds, intake.renamed, names)
     if recognition is None:
         return _refuse(intake, file, stored, faults, None)
-    require_department_work(intake.post, intake.county, recognition.feed.department, f"报“{recognition.feed.title}”")
+    _require_feed(intake, recognition.feed)
     rows = clean(recognition, intake.pack.booleans)
     return _take(intake, file, stored, recognition, rows, [*workbook.notes, *recognition.notes])
 
@@ -88,6 +91,17 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
 def _require_any(intake: Intake) -> None:
     """Before a file is even kept: somebody who may send one feed at least."""
     require_department_work(intake.post, intake.county, scope(intake.post).department, "报送")
+
+
+def _require_feed(intake: Intake, feed: Feed) -> None:
+    require_department_work(intake.post, intake.county, feed.department, f"报“{feed.title}”")
+
+
+def _require_own(intake: Intake, there: Delivery) -> None:
+    """What another department sent is not even told of."""
+    feed = intake.pack.feeds.get(there.feed)
+    if feed is not None:
+        _require_feed(intake, feed)
 
 
 def refuse_unread(intake: Intake, file: str, fault: Fault) -> Delivery:

@@ -97,6 +97,9 @@ def _imported_before(post: Post, digest: bytes, file: str, accept: bool) -> Outc
     before = RegisterImport.objects.filter(digest=digest).order_by("-id").first()
     if before is None or not scope(post).covers_county(before.county):
         return None
+    refused = _not_allowed(post, before.county, file)
+    if refused is not None:
+        return RegisterReport("refused", file, before.county), [refused]
     report, faults = RegisterReport.unpacked(vault.keyring().open(bytes(before.sealed), _bound(before)))
     if not RegisterImport.objects.filter(county=before.county, id__gt=before.pk).exists():
         return report, faults

@@ -13,13 +13,25 @@ from shouwang.engine.packs.model import Pack
 from shouwang.records.journal import actions as journal
 from shouwang.records.policy.models import CalendarDay, PackInForce, PackVersion
 from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
+from shouwang.records.staff.rights import require_county_work
+
+_ANY_COUNTY = "000000"
+"""Lies within a post that sees every county, and within no other."""
 
 
 @transaction.atomic
 def publish(
     post: Post, pack: Pack, files: Mapping[str, bytes], county: str, from_on: date, at: datetime
 ) -> PackVersion:
-    """Keeps a pack's exact files under its digest and lets it hold in a county from a day; twice changes nothing."""
+    """Keeps a pack's exact files under its digest and lets it hold in a county from a day; twice changes nothing.
+
+    Raises NotAllowed where it would change something and the post does not do the county's work.
+    """
+    latest = PackInForce.objects.filter(county=county).order_by("-from_on", "-id").first()
+    if latest is not None and latest.version.digest == pack.digest:
+        return latest.version
+    require_county_work(post, county, f"启用政策包“{pack.title}”")
     version, made = PackVersion.objects.get_or_create(
         digest=pack.digest,
         defaults={
@@ -34,20 +46,22 @@ def publish(
     )
     if made:
         journal.write(post, county, "publish_pack", f"pack:{pack.name}", {"digest": pack.digest[:12]}, at)
-    latest = PackInForce.objects.filter(county=county).order_by("-from_on", "-id").first()
-    if latest is None or latest.version_id != version.pk:
-        _, decided = PackInForce.objects.get_or_create(
-            county=county, version=version, from_on=from_on, defaults={"decided_at": at}
-        )
-        if decided:
-            detail = {"digest": pack.digest[:12], "from_on": from_on.isoformat()}
-            journal.write(post, county, "put_pack_in_force", f"pack:{pack.name}", detail, at)
+    _, decided = PackInForce.objects.get_or_create(
+        county=county, version=version, from_on=from_on, defaults={"decided_at": at}
+    )
+    if decided:
+        detail = {"digest": pack.digest[:12], "from_on": from_on.isoformat()}
+        journal.write(post, county, "put_pack_in_force", f"pack:{pack.name}", detail, at)
     return version
 
 
 @transaction.atomic
 def set_calendar_day(post: Post, on: date, working: bool, note: str, at: datetime) -> CalendarDay:
-    """Says that a day is a working day or is not, whatever the calendar package thinks."""
+    """Says that a day is a working day or is not, whatever the calendar package thinks.
+
+    The table is the whole site's. Raises NotAllowed for posts that do not do a county's work.
+    """
+    require_county_work(post, scope(post).county or _ANY_COUNTY, "定工作日")
     day, made = CalendarDay.objects.get_or_create(on=on, defaults={"working": working, "note": note, "set_at": at})
     if made or (day.working, day.note) != (working, note):
         detail: dict[str, object] = {"working": working, "before": None if made else day.working}
