@@ -6,6 +6,7 @@ that came before is decided by ``fingerprint``, which leaves out only the serial
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -58,7 +59,7 @@ class CleanRows:
     names: list[str] = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
     facts: dict[str, list[Typed]] = field(default_factory=dict)
-    fingerprints: list[str] = field(default_factory=list)
+    fingerprints: list[bytes] = field(default_factory=list)
     raw: list[Sequence[Cell]] = field(default_factory=list)
     faults: dict[int, list[Fault]] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
@@ -110,8 +111,13 @@ def _clean_sheet(plan: SheetPlan, result: CleanRows, booleans: Mapping[str, tupl
     for index, cells in enumerate(columns):
         if index not in plan.columns and not _NO_TEXT.issuperset(cells) and not _counts_rows(plan, index, cells):
             canonical.append(normal_texts(cells))
-    result.fingerprints += ["\x1f".join(parts) for parts in zip(*canonical, strict=True)]
+    result.fingerprints += [_fingerprint("\x1f".join(parts)) for parts in zip(*canonical, strict=True)]
     _broken_cells(plan, result, kept, start)
+
+
+def _fingerprint(content: str) -> bytes:
+    """What makes a row the same row: short, because a long sheet has very many. Whoever keeps it keys it first."""
+    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _clean_columns(

@@ -71,7 +71,7 @@ _CLEAN: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "xｘ×✕╳ХхΧχⅩⅹ"), "X"),
 }
 _LABEL = re.compile(
-    r"^(?:[居民公中国户主本人学生残疾监护二代第有效身份证件号码编]+|ID(?:CARD)?(?:NO\.?)?|NO\.?|SFZH?)[:.;,]*"
+    r"^(?:(?:[居民公中国户主本人学生残疾监护二代第有效身份证件号码编]++|ID(?:CARD)?(?:NO\.?)?|NO\.?|SFZH?)[:.;,]*+)++"
 )
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?E\+?\d{1,3}$")
 _POINT_ZERO = re.compile(r"(\d)\.0*$")

@@ -50,7 +50,9 @@ def normal_names(cells: Sequence[object]) -> list[str]:
         text = cell if type(cell) is str else plain(cell)
         name = known.get(text)
         if name is None:
-            name = known[text] = normal_name(text)
+            name = normal_name(text)
+            # The very text where it is normal already: a long column is not kept twice.
+            name = known[text] = text if name == text else name
         result.append(name)
     return result
 

@@ -96,7 +96,9 @@ def normal_texts(cells: Sequence[object]) -> list[str]:
             continue
         text = known.get(cell)
         if text is None:
-            text = known[cell] = normal_text(cell)
+            text = normal_text(cell)
+            # The very cell where it is normal already: a long column is not kept twice.
+            text = known[cell] = cell if text == cell else text
         result.append(text)
     return result
 

@@ -55,7 +55,7 @@ class Intake:
 def receive(intake: Intake, data: bytes, file: str) -> Delivery:
     """Takes in one file. The same file of the same period again changes nothing and gives the same delivery."""
     _require_any(intake)
-    stored = vault.keep_file(data)
+    stored = vault.name_of_file(data)
     Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=UNREAD).delete()
     there = Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=stored).first()
     if there is not None:
@@ -76,14 +76,16 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
             f"与{twin.period}收过的《{twin.file}》一字不差，没有计入；若本期确实没有变化，加 --accept 再收",
         )
         return _refuse(intake, file, stored, [fault.at(file=file)], None)
+    recognition: Recognition | None = None
     workbook, faults = read_workbook(data, file)
-    if workbook is None:
+    if workbook is not None:
+        names = {department.name: department.spellings for department in intake.pack.departments.values()}
+        recognition, faults = recognise(workbook, file, intake.pack.feeds, intake.renamed, names)
+    if recognition is not None:
+        _require_feed(intake, recognition.feed)
+    vault.keep_file(data)
+    if workbook is None or recognition is None:
         return _refuse(intake, file, stored, faults, None)
-    names = {department.name: department.spellings for department in intake.pack.departments.values()}
-    recognition, faults = recognise(workbook, file, intake.pack.feeds, intake.renamed, names)
-    if recognition is None:
-        return _refuse(intake, file, stored, faults, None)
-    _require_feed(intake, recognition.feed)
     rows = clean(recognition, intake.pack.booleans)
     return _take(intake, file, stored, recognition, rows, [*workbook.notes, *recognition.notes])
 
@@ -161,8 +163,7 @@ def _take(
     county = intake.county
     places = divisions.place_names(county)
     matched = matching.match_rows(rows, county, places)
-    fingerprints = vault.keyring().index_many("row", rows.fingerprints)
-    rows.fingerprints.clear()  # as large as the sheet itself, and of no more use
+    fingerprints = vault.keyring().index_many("row", [one.hex() for one in rows.fingerprints])
     seen = set() if intake.replace else queries.fingerprints_of(county, intake.period.text, feed.name)
     outcomes: list[str] = []
     for position, (match, fingerprint) in enumerate(zip(matched.matches, fingerprints, strict=True)):

@@ -15,6 +15,10 @@ from shouwang.records.households import indexes
 from shouwang.records.households import queries as households
 
 
+_PORTION = 20_000
+"""Rows matched at a time, so that a very long file costs no more memory than its own cells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matched:
     """The outcome of every row, with the division it names ("" where none)."""
@@ -31,13 +35,23 @@ def match_rows(rows: CleanRows, county: str, places: PlaceNames) -> Matched:
             *(_texts(rows, role) for role in ("town", "village", "address")), rows.sheets, strict=True
         )
     ]
-    numbers = sorted({number for number in rows.numbers if number is not None})
+    matches: list[Match] = []
+    for start in range(0, len(rows), _PORTION):
+        matches += _match_portion(rows, divisions, slice(start, start + _PORTION), county)
+    return Matched(matches, divisions)
+
+
+def _match_portion(rows: CleanRows, divisions: Sequence[str], part: slice, county: str) -> list[Match]:
+    """A portion of the rows: what is looked up for them is forgotten again before the next."""
+    numbers = sorted({number for number in rows.numbers[part] if number is not None})
     keyed = dict(zip(numbers, indexes.index_numbers(numbers), strict=True))
     holders = households.people_by_number_index(county, list(keyed.values()))
-    names = sorted({name for name in rows.names if name})
+    names = sorted({name for name in rows.names[part] if name})
     named = dict(zip(names, indexes.index_names(names), strict=True))
     matches = []
-    for number, state, name, division in zip(rows.numbers, rows.number_states, rows.names, divisions, strict=True):
+    for number, state, name, division in zip(
+        rows.numbers[part], rows.number_states[part], rows.names[part], divisions[part], strict=True
+    ):
         found = holders.get(keyed[number], ()) if number is not None else ()
         name_index = named.get(name)
         matches.append(
@@ -50,7 +64,7 @@ def match_rows(rows: CleanRows, county: str, places: PlaceNames) -> Matched:
                 county=county,
             )
         )
-    return Matched(matches, divisions)
+    return matches
 
 
 def propose(rows: CleanRows, positions: Sequence[int], divisions: Sequence[str], county: str) -> dict[int, bytes]:
