@@ -14,7 +14,7 @@ from shouwang.engine.values.sealing import Keyring, SealBroken
 from .facts import drop_facts, facts_exist, read_facts, write_facts
 from .keys import NoKeys, keyring, make_keys
 from .places import Gone, home, scratch, sweep, write_atomic
-from .received import file_kept, keep_file, read_file
+from .received import file_kept, keep_file, name_of_file, read_file
 
 __all__ = [
     "Gone",
@@ -28,6 +28,7 @@ __all__ = [
     "keep_file",
     "keyring",
     "make_keys",
+    "name_of_file",
     "read_facts",
     "read_file",
     "scratch",

@@ -26,10 +26,14 @@ def _bound(name: str, place: int, last: bool) -> bytes:
     return f"received:{name}:{place}:{'last' if last else 'more'}".encode()
 
 
+def name_of_file(data: bytes) -> str:
+    """The name under which these bytes are kept, or would be."""
+    return keyring().index("received", hashlib.sha256(data).hexdigest()).hex()
+
+
 def keep_file(data: bytes) -> str:
     """Keep a received file. Returns its name; the same bytes give the same name and are kept once."""
-    keys = keyring()
-    name = keys.index("received", hashlib.sha256(data).hexdigest()).hex()
+    keys, name = keyring(), name_of_file(data)
     path = _path(name)
     if not path.exists():
         chunks = max(1, -(-len(data) // _CHUNK))

@@ -1,0 +1,142 @@
+"""Who may do what, typed at the same door: refused with a sentence, and nothing is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.walk import bad_files
+from tests.walk.sites import PACK, Said, Site
+from tests.walk.stored import difference, stored
+from tests.world.counties import SmallCounty
+
+COUNTY = "349921"
+POSTS = {
+    "town": ("town_officer", f"{COUNTY}100000", ""),
+    "auditor": ("auditor", f"{COUNTY}000000", ""),
+    "neighbour": ("county_bureau", "349922000000", ""),
+    "labour": ("department_officer", f"{COUNTY}000000", "labour"),
+    "medical": ("department_officer", f"{COUNTY}000000", "medical_insurance"),
+    "bureau": ("county_bureau", f"{COUNTY}000000", ""),
+}
+"""Post → role, division, department."""
+DONE_BY = {
+    "month": {"bureau"},
+    "register": {"bureau"},
+    "costs": {"bureau", "medical"},
+    "roster of the medical office": {"bureau", "medical"},
+    "roster of the labour office": {"bureau", "labour"},
+    "decision": {"bureau"},
+    "post": set[str](),
+    "calendar": {"bureau", "neighbour"},
+}
+"""What is done → who may do it. Every other post is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A site with all posts, and what each of them was told, command by command; ``before`` is what the site held
+    before the first of those who may only be refused."""
+
+    site: Site
+    said: Mapping[tuple[str, str], Said]
+    changed: Mapping[str, list[str]]
+
+
+def commands(site: Site, small: SmallCounty, folder: Path) -> dict[str, list[object]]:
+    """One command of each kind; the costs are a new list for a month of its own."""
+    costs = folder / "自付.xlsx"
+    costs.write_bytes(bad_files.costs(small.county.persons[:5]))
+    doubt = re.search(r"^\d+", site.run("review", "list").stdout)
+    assert doubt
+    roster = ["--out", folder / "名单.xlsx", "--as-of", "2024-04-10"]
+    return {
+        "month": site.cycle_words(small.inbox),
+        "register": ["registry", "import", small.registry],
+        "costs": ["feed", "receive", costs, "--period", "2024-05"],
+        "roster of the medical office": ["roster", "export", "医保局", *roster],
+        "roster of the labour office": ["roster", "export", "人社局", *roster],
+        "decision": ["review", "decide", doubt[0], "--nobody"],
+        "post": ["post", "add", "friend", "--title", "熟人", "--role", "auditor", "--division", f"{COUNTY}000000"],
+        "calendar": ["calendar", "set", "2024-05-06", "rest"],
+    }
+
+
+@pytest.fixture(scope="module")
+def tried(screened: Site, invented: SmallCounty, tmp_path_factory: pytest.TempPathFactory) -> Tried:
+    folder = tmp_path_factory.mktemp("rights")
+    site = screened.copied(folder)
+    named = [["--title", code, "--role", role, "--division", place] for code, (role, place, _) in POSTS.items()]
+    departments = [["--department", department] if department else [] for _, _, department in POSTS.values()]
+    site.run_all(
+        ["post", "add", code, *words, *more] for code, words, more in zip(POSTS, named, departments, strict=True)
+    )
+    typed = commands(site, invented, folder)
+    said, changed, before = {}, {}, stored(site.home)
+    for post in POSTS:
+        told = site.run_all((["--as", post, *words] for words in typed.values()), expect=None)
+        said.update({(post, what): one for what, one in zip(typed, told, strict=True)})
+        after = stored(site.home)
+        changed[post], before = difference(before, after), after
+    return Tried(site, said, changed)
+
+
+@pytest.mark.parametrize("post", POSTS)
+@pytest.mark.parametrize("what", DONE_BY)
+def test_a_post_does_what_is_its_own_and_is_refused_the_rest(what: str, post: str, tried: Tried) -> None:
+    said = tried.said[post, what]
+    if post in DONE_BY[what]:
+        assert (said.status, said.stderr) == (0, ""), said
+    else:
+        assert (said.status, said.stdout) == (1, "")
+        assert f"“{post}”不能" in said.stderr or "没有行编号" in said.stderr, said.stderr
+
+
+@pytest.mark.parametrize("post", ["town", "auditor"])
+def test_whoever_is_refused_everything_has_changed_nothing(post: str, tried: Tried) -> None:
+    assert tried.changed[post] == []
+
+
+def test_a_department_has_changed_nothing_but_its_own(tried: Tried) -> None:
+    assert {re.match(r"[+-] (\w+)", line)[1] for line in tried.changed["labour"]} == {"journal_entry", "journal_head"}  # type: ignore[index]
+    rows = {re.match(r"[+-] (\w+)", line)[1] for line in tried.changed["medical"]}  # type: ignore[index]
+    assert rows <= {"feeds_delivery", "feeds_feedrow", "feeds_doubt", "journal_entry", "journal_head", "received"}
+    assert not [line for line in tried.changed["medical"] if "+ feeds_delivery:" in line and "self_paid" not in line]
+
+
+def test_a_department_reviews_its_own_rows_and_no_others(tried: Tried, invented: SmallCounty) -> None:
+    whole, medical, labour, town = (
+        re.findall(r"《(.+?)》", said.stdout)
+        for said in tried.site.run_all(
+            ["--as", post, "review", "list"] for post in ("bureau", "medical", "labour", "town")
+        )
+    )
+    of = {one.file: one.feed.office for one in invented.month.deliveries}
+    assert {of[file] for file in medical} == {"医保局"} and {of[file] for file in labour} == {"人社局"}
+    assert len(medical) == sum(of[file] == "医保局" for file in whole) and len(set(whole)) > 4
+    assert town == []
+
+
+def test_a_post_that_nobody_set_up_does_nothing(tried: Tried) -> None:
+    said = tried.site.run("--as", "nobody", "review", "list", expect=1)
+    assert "没有代码为“nobody”的岗位" in said.stderr and "post list" in said.stderr
+
+
+def test_another_pack_comes_into_force_by_the_county_s_own_post_alone(tried: Tried, tmp_path: Path) -> None:
+    site = tried.site.copied(tmp_path)
+    other = site.home / "packs" / "other-2024"
+    other.mkdir(parents=True)
+    lines = ["name: other-2024", "title: 另一套办法", f"extends: {PACK}", "in_force: {from: 2024-01-31}"]
+    (other / "pack.yaml").write_text("\n".join([*lines, f'divisions: ["{COUNTY}"]\n']))
+    before, costs = stored(site.home), tmp_path / "自付.csv"
+    costs.write_text("姓名,身份证号码,个人自付费用\n", "utf-8")
+    words = ["feed", "receive", costs, "--period", "2024-06", "--pack", "other-2024"]
+    refused = site.run_all([["--as", post, *words] for post in ("town", "medical")], expect=1)
+    assert all("不能启用政策包“另一套办法”" in said.stderr for said in refused)
+    assert difference(before, stored(site.home)) == []
+    site.run("--as", "bureau", *words)
+    assert any('"put_pack_in_force"' in line for line in difference(before, stored(site.home)))
