@@ -65,7 +65,12 @@ class Screening:
 @contextmanager
 def screening_engine(temporary: Path | None = None, memory_limit: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB that sees nothing but the tables it is handed, and spills only where it is told to."""
-    config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    config: dict[str, Any] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        # Whatever is read back is sorted; not to keep the order on the way saves memory.
+        "preserve_insertion_order": "false",
+    }
     if temporary is not None:
         temporary.mkdir(parents=True, exist_ok=True)
         config["temp_directory"] = str(temporary)
