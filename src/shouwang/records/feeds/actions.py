@@ -6,12 +6,12 @@ before the flip leaves a staged delivery that the next receipt of the same file 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
-from django.db import connection, transaction
+from django.db import transaction
 
 from shouwang.engine.calendar import Period
 from shouwang.engine.cleaning.reading import read_workbook
@@ -21,7 +21,7 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Feed, Pack
 from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.feeds import breakers, matching, queries, sealed_rows
+from shouwang.records.feeds import breakers, matching, queries, sealed_rows, storing
 from shouwang.records.feeds.models import ROWS_PER_DELIVERY, Delivery, Doubt, FeedRow
 from shouwang.records.households.models import Person
 from shouwang.records.households.rosters import household_of_person
@@ -30,11 +30,8 @@ from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 from shouwang.records.staff.rights import require_county_work, require_department_work
 
-_CHUNK = 5000
 UNREAD = "unread"
 """Stands for the sealed copy of a file that could not be read."""
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Intake:
     accept: bool = False
     replace: bool = False
     renamed: Mapping[str, str] | None = None
-    progress: Progress | None = None
+    progress: storing.Progress | None = None
 
 
 def receive(intake: Intake, data: bytes, file: str) -> Delivery:
@@ -174,7 +171,7 @@ def _take(
         outcomes.append(FeedRow.Outcome.FAULT if rows.faults.get(position) else match.outcome)
     with transaction.atomic():
         delivery = _delivery(intake, file, stored, feed, Delivery.State.STAGED)
-        _count(delivery, outcomes)
+        storing.count(delivery, outcomes)
         delivery.skipped = rows.skipped
         delivery.headings = {sheet: {str(at): text for at, text in row.items()} for sheet, row in rows.headings.items()}
         delivery.save()
@@ -184,7 +181,8 @@ def _take(
     delivery.notes = [_plain(note) for note in notes]
     delivery.refusal = [_plain(fault) for fault in refusal]
     row_ids = [delivery.pk * ROWS_PER_DELIVERY + position for position in range(len(rows))]
-    _store_rows(intake, delivery, rows, matched, outcomes, fingerprints, row_ids)
+    staged = storing.Staged(delivery, rows, matched, outcomes, fingerprints, row_ids)
+    storing.store_rows(staged, intake.progress)
     doubtful = [position for position, outcome in enumerate(outcomes) if outcome == FeedRow.Outcome.REVIEW]
     proposals = matching.propose(rows, doubtful, matched.divisions, county)
     facts = sealed_rows.facts_table(
@@ -198,7 +196,7 @@ def _take(
     )
     delivery.facts_file = vault.write_facts(f"feeds/{county}/{intake.period.text}/{feed.name}-{delivery.pk}", facts)
     with transaction.atomic():
-        _store_doubts(county, matched, row_ids, proposals)
+        storing.store_doubts(county, matched, row_ids, proposals)
         _flip(intake, delivery, Delivery.State.STOPPED if refusal else Delivery.State.COUNTED)
     return delivery
 
@@ -232,94 +230,8 @@ def _delivery(intake: Intake, file: str, stored: str, feed: Feed | None, state: 
     )
 
 
-def _count(delivery: Delivery, outcomes: Iterable[str]) -> None:
-    totals: dict[str, int] = {}
-    for outcome in outcomes:
-        totals[outcome] = totals.get(outcome, 0) + 1
-    delivery.rows = sum(totals.values())
-    delivery.repeated = totals.get(FeedRow.Outcome.REPEATED, 0)
-    delivery.faulty = totals.get(FeedRow.Outcome.FAULT, 0)
-    delivery.matched = totals.get(FeedRow.Outcome.MATCHED, 0)
-    delivery.review = totals.get(FeedRow.Outcome.REVIEW, 0)
-    delivery.not_found = totals.get(FeedRow.Outcome.NOT_FOUND, 0)
-    delivery.unregistered = totals.get(FeedRow.Outcome.UNREGISTERED, 0)
-
-
 def _values(rows: CleanRows, position: int) -> dict[str, Typed]:
     return {name: values[position] for name, values in rows.facts.items()}
-
-
-def _store_rows(
-    intake: Intake,
-    delivery: Delivery,
-    rows: CleanRows,
-    matched: matching.Matched,
-    outcomes: Sequence[str],
-    fingerprints: Sequence[bytes],
-    row_ids: Sequence[int],
-) -> None:
-    """Rows in chunks, each its own short transaction, so that others may write in between."""
-    columns = (
-        "id, delivery_id, sheet, row, outcome, reason, faults, division, person_key, household_key, fingerprint, sealed"
-    )
-    marks = ", ".join(["%s"] * 12)
-    statement = f"INSERT INTO {FeedRow._meta.db_table} ({columns}) VALUES ({marks})"
-    for start in range(0, len(rows), _CHUNK):
-        batch = []
-        sealed = sealed_rows.seal_rows(row_ids, rows, slice(start, start + _CHUNK))
-        for position in range(start, min(start + _CHUNK, len(rows))):
-            match, outcome = matched.matches[position], outcomes[position]
-            certain = outcome == FeedRow.Outcome.MATCHED
-            batch.append(
-                (
-                    row_ids[position],
-                    delivery.pk,
-                    rows.sheets[position],
-                    rows.rows[position],
-                    outcome,
-                    _reason(match.reason, outcome),
-                    _faults_json(rows.faults.get(position)) if outcome == FeedRow.Outcome.FAULT else None,
-                    matched.divisions[position],
-                    match.person_key if certain else None,
-                    match.household_key if certain else None,
-                    fingerprints[position],
-                    sealed[position - start],
-                )
-            )
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(statement, batch)
-        if intake.progress:
-            intake.progress("rows", min(start + _CHUNK, len(rows)), len(rows))
-
-
-def _reason(reason: str, outcome: str) -> str:
-    return reason if outcome not in (FeedRow.Outcome.FAULT, FeedRow.Outcome.REPEATED) else outcome
-
-
-def _faults_json(faults: Sequence[Fault] | None) -> str | None:
-    return queries.encode([[fault.code, fault.column, fault.message] for fault in faults]) if faults else None
-
-
-def _store_doubts(
-    county: str, matched: matching.Matched, row_ids: Sequence[int], proposals: Mapping[int, bytes]
-) -> None:
-    positions = list(proposals)
-    sealed = vault.keyring().seal_many(
-        [proposals[position] for position in positions], [b"doubt:%d" % row_ids[position] for position in positions]
-    )
-    Doubt.objects.bulk_create(
-        [
-            Doubt(
-                county=county,
-                row_id=row_ids[position],
-                reason=matched.matches[position].reason,
-                division=matched.divisions[position],
-                sealed=blob,
-            )
-            for position, blob in zip(positions, sealed, strict=True)
-        ],
-        batch_size=500,
-    )
 
 
 def _flip(intake: Intake, delivery: Delivery, state: str) -> None:

@@ -14,7 +14,6 @@ from shouwang.engine.values.dates import read_date
 from shouwang.records.households import indexes
 from shouwang.records.households import queries as households
 
-
 _PORTION = 20_000
 """Rows matched at a time, so that a very long file costs no more memory than its own cells."""
 
