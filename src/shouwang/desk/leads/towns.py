@@ -20,6 +20,9 @@ from shouwang.records.leads import queries as leads
 from shouwang.records.leads.queries import Sent
 from shouwang.records.screenings import queries as screenings
 
+_GONE = "；最新的农户册里已没有这一户，请查明去向"
+_NO_LONGER = "已不在册的成员"
+
 
 def write_towns(
     folder: Path, pack: Pack, month: Month, at: datetime, progress: Callable[[str, int, int], None] | None = None
@@ -27,7 +30,7 @@ def write_towns(
     """One workbook for every town that has something to do, and none left over from an earlier writing."""
     names = divisions.names_of(month.county)
     sent = leads.sent_by(month.post, month.county, month.as_of)
-    homes = open_families(one.lead.household_id for one in sent)
+    homes = open_families((one.lead.household_id for one in sent), gone=True)
     standings = monitored(month.county, month.as_of)
     by_town: dict[str, list[Asked]] = defaultdict(list)
     for one in sent:
@@ -63,7 +66,7 @@ def _asked(
         member = family.members.get(opened.alert.person_key)
         questions.append(
             Question_(
-                member=member.record.name if member else "",
+                member=member.record.name if member else _NO_LONGER if opened.alert.person_key else "",
                 number=member.record.number or member.record.number_text if member else "",
                 reason=opened.reason,
                 clause=opened.alert.clause,
@@ -79,7 +82,7 @@ def _asked(
         village=names.get(lead.division, lead.division),
         address=f"{town}{village if village != town else ''}{family.record.group}",
         phone=family.record.phone,
-        kind=kind_text(family, standing[1] if standing and standing[0] else ""),
+        kind=kind_text(family, standing[1] if standing and standing[0] else "") + (_GONE if family.gone else ""),
         members=tuple(
             (member.record.name, member.record.relation, member.record.number) for member in family.members.values()
         ),

@@ -114,7 +114,7 @@ def _alerts(month: Month) -> list[dict[str, Any]]:
     numbers, not of the random keys behind them."""
     alerts = list(screenings.alerts_of(month.run))
     whole = {alert.household_id for alert in alerts if not alert.person_key}
-    heads = heads_of_households(month.county, whole)
+    heads = heads_of_households(month.county, whole, month.run.as_of, month.run.run_at)
     persons = households.codes_of_persons(
         {alert.person_key for alert in alerts if alert.person_key} | set(heads.values())
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from shouwang.engine.matching.candidates import Candidate
 from shouwang.records import vault
@@ -235,7 +235,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A current household with its current members by key, opened. ``head`` is None where nobody is named as such."""
+    """A current household with its current members by key, opened. ``head`` is None where nobody is named as such.
+
+    ``gone``: the newest register no longer names it; it is given as it was last known.
+    """
 
     household_key: int
     code: str
@@ -245,6 +248,7 @@ class Family:
     doubts: str
     record: HouseholdRecord
     members: dict[int, Member]
+    gone: bool = False
 
     @property
     def head(self) -> Member | None:
@@ -269,12 +273,16 @@ def open_household(version: HouseholdVersion) -> HouseholdRecord:
     return HouseholdRecord(*unpacked(vault.keyring().open(bytes(version.sealed), binding)))
 
 
-def open_families(household_keys: Iterable[int]) -> dict[int, Family]:
+def open_families(household_keys: Iterable[int], gone: bool = False) -> dict[int, Family]:
     """Current households with their members, whole; keys that are not current are left out. The caller has seen to it
-    that the post may see them, and journals."""
+    that the post may see them, and journals.
+
+    With ``gone`` households that the newest register no longer names are given too, as they were last known.
+    """
     result: dict[int, Family] = {}
     for part in _parts(household_keys):
-        for one in _current(HouseholdVersion.objects.filter(household__in=part)).select_related("household"):
+        latest = HouseholdVersion.objects.filter(household__in=part, superseded_at=None, valid_to=None)
+        for one in (latest if gone else _current(latest)).select_related("household"):
             result[one.household_id] = Family(
                 household_key=one.household_id,
                 code=one.household.code,
@@ -284,8 +292,11 @@ def open_families(household_keys: Iterable[int]) -> dict[int, Family]:
                 doubts=one.doubts,
                 record=open_household(one),
                 members={},
+                gone=one.absent,
             )
-        people = _current(PersonVersion.objects.filter(household__in=list(result.keys() & set(part))))
+        left = [key for key in part if key in result and result[key].gone]
+        there = PersonVersion.objects.filter(household__in=list(result.keys() & set(part)))
+        people = there.filter(Q(absent=False) | Q(household__in=left), superseded_at=None, valid_to=None)
         versions = list(people.select_related("person").order_by("person__code"))
         for version, record in zip(versions, open_people(versions), strict=True):
             member = Member(version.person_id, version.person.code, version.is_head, version.doubts, record)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from shouwang.records.households.models import Person
+from shouwang.records.households.models import Person, PersonVersion
 from shouwang.records.households.queries import current_households, current_people, visible_households
-from shouwang.records.households.snapshots import monitored
+from shouwang.records.households.snapshots import held_on, known_at, monitored
 from shouwang.records.staff.models import Post
 
 _AT_ONCE = 500
@@ -27,12 +27,14 @@ def relieved_or_monitored(post: Post, county: str, as_of: date) -> dict[int, str
     return found | {key: categories[key] for key in known}
 
 
-def heads_of_households(county: str, keys: Iterable[int]) -> dict[int, int]:
-    """Household key → the key of its head, or of its first member where nobody is named as head."""
+def heads_of_households(county: str, keys: Iterable[int], as_of: date, known_as_of: datetime) -> dict[int, int]:
+    """Household key → the key of its head on a day as known at a time, or of its first member where nobody is named as
+    head."""
     wanted = sorted(set(keys))
     heads: dict[int, int] = {}
+    then = PersonVersion.objects.filter(known_at(known_as_of), held_on(as_of), county=county, absent=False)
     for start in range(0, len(wanted), _AT_ONCE):
-        people = current_people(county).filter(household__in=wanted[start : start + _AT_ONCE])
+        people = then.filter(household__in=wanted[start : start + _AT_ONCE])
         for household, person in people.order_by("-is_head", "person__code").values_list("household", "person"):
             heads.setdefault(household, person)
     return heads

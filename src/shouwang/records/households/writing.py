@@ -21,8 +21,9 @@ from shouwang.records.households.sealed import household_binding, income_binding
 from shouwang.records.households.sealing import CHUNK, seal_people, seal_rows
 from shouwang.records.households.words import WRITING
 
-_MANY = 200_000
-"""From so many new rows on it is quicker to build indexes afterwards than to keep them up row by row."""
+_MANY = 20_000
+"""From so many new rows on it is quicker to build indexes afterwards than to keep them up row by row: by a tenth for a
+small county of 60,000 persons, by a third and more for a large one."""
 
 
 def fresh_keys(count: int) -> list[int]:
