@@ -1,0 +1,10 @@
+"""The benchmarks there are, in the order in which they run."""
+
+from __future__ import annotations
+
+from benchmarks.cleaning import CLEANING
+from benchmarks.county import COUNTY
+from benchmarks.measuring import Benchmark
+from benchmarks.register import REGISTER
+
+BENCHMARKS: dict[str, Benchmark] = {one.name: one for one in (COUNTY, CLEANING, REGISTER)}

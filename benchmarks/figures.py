@@ -1,0 +1,89 @@
+"""Results as a page for people: the part of README.md between its two marks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+BEGIN, END = "<!-- figures: written by python -m benchmarks -->", "<!-- end of figures -->"
+
+
+def write_figures(page: Path, results: Path, order: Sequence[str]) -> None:
+    """Puts the figures of all results there are into the page, in the given order of benchmarks."""
+    found = [results / f"{name}.json" for name in order]
+    told = [line for path in found if path.exists() for line in figures(json.loads(path.read_text()))]
+    before, _, rest = page.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    page.write_text("\n".join([before + BEGIN, "", *told, END]) + after)
+
+
+def figures(result: dict[str, Any]) -> Iterator[str]:
+    """One benchmark as Markdown."""
+    machine, runs = result["machine"], result["runs"]
+    yield f"### {result['benchmark']}: {result['title']}"
+    yield ""
+    yield (
+        f"{_and(f'{value:,} {name}' for name, value in result['size'].items())}; {machine['cores']} cores, "
+        f"{machine['memory_gib']} GiB, Python {machine['python']}; median of {runs} run{'s' if runs > 1 else ''}; "
+        f"{_and(f'{part} {number}' for part, number in result['versions'].items())}."
+    )
+    yield ""
+    yield from _sides(result)
+    for side in result["sides"].values():
+        if "stages" in side:
+            yield from _stages(side["stages"])
+    yield from _target(result)
+
+
+def _sides(result: dict[str, Any]) -> Iterator[str]:
+    yield from _table("side", "rows", "seconds", "of processors", "rows/s", "peak MiB", "ours takes")
+    for name, side in result["sides"].items():
+        ratio = result["ratios"].get(name)
+        times = f"{ratio['seconds']:.2f}× ({ratio['from']:.2f}–{ratio['to']:.2f})" if ratio else ""
+        yield _line(
+            name,
+            f"{side['rows']:,}",
+            f"{side['seconds']:.2f}",
+            f"{side['cpu_seconds']:.2f}",
+            f"{side['rows_per_second']:,}",
+            f"{side['peak_mib']:,.0f}",
+            times,
+        )
+    yield ""
+
+
+def _stages(stages: Sequence[dict[str, Any]]) -> Iterator[str]:
+    yield from _table("stage", "rows", "seconds", "of processors", "rows/s")
+    for one in stages:
+        yield _line(
+            f"– {one['stage']}" if "part_of" in one else one["stage"],
+            "" if one["rows"] is None else f"{one['rows']:,}",
+            f"{one['seconds']:.2f}",
+            f"{one['cpu_seconds']:.2f}",
+            "" if one["rows"] is None else f"{one['rows_per_second']:,}",
+        )
+    yield ""
+
+
+def _target(result: dict[str, Any]) -> Iterator[str]:
+    target = result.get("target")
+    if target:
+        ratio = result["ratios"][target["beside"]]["seconds"]
+        said = "met" if target["met"] else "**not met**"
+        yield f"Target: within {target['at_most']:g}× of {target['beside']}. {ratio:.2f}×, {said}."
+        yield ""
+
+
+def _table(*headings: str) -> Iterator[str]:
+    yield _line(*headings)
+    yield _line("---", *["---:"] * (len(headings) - 1))
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _and(parts: Iterator[str]) -> str:
+    return ", ".join(parts)

@@ -1,0 +1,64 @@
+"""The benchmarks run, and say what they found: every side, every stage. Times are nobody's business here."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from benchmarks.__main__ import HERE, RESULTS
+from benchmarks.all import BENCHMARKS
+from benchmarks.figures import write_figures
+
+ROOT = HERE.parent
+MEASURED = {"seconds", "cpu_seconds", "every", "rows", "rows_per_second", "peak_mib"}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+    folder = tmp_path_factory.mktemp("benchmarks")
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--more", "--into", str(folder / "results")]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "TMPDIR": str(folder)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return {name: json.loads((folder / "results" / f"{name}.json").read_text()) for name in BENCHMARKS}
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_every_side_is_measured_whole_and_beside_the_others(name, results):
+    benchmark, result = BENCHMARKS[name], results[name]
+    assert list(result["sides"]) == [*benchmark.sides, *benchmark.more]
+    assert all(side.keys() >= MEASURED and side["rows"] > 0 for side in result["sides"].values())
+    assert set(result["ratios"]) == {*benchmark.sides, *benchmark.more} - {benchmark.ours}
+    assert set(result["machine"]) == {"cores", "memory_gib", "python"}
+
+
+def test_the_month_is_told_stop_by_stop_and_file_by_file(results):
+    stages = results["county"]["sides"]["shouwang"]["stages"]
+    names = [one["stage"] for one in stages if "part_of" not in one]
+    assert names == [
+        "import the register",
+        "receive the inbox",
+        "screen",
+        "integrate and dispatch",
+        "journal writing",
+        "write towns",
+        "write receipts",
+        "write summary",
+        "seal journal",
+        "all of it again",
+    ]
+    inbox = next(one for one in stages if one["stage"] == "receive the inbox")
+    files = [one for one in stages if one.get("part_of") == inbox["stage"]]
+    assert len(files) > 5 and sum(one["rows"] for one in files) == inbox["rows"]
+
+
+def test_the_page_shows_the_results_that_are_kept(tmp_path: Path):
+    page = tmp_path / "README.md"
+    page.write_text((HERE / "README.md").read_text())
+    write_figures(page, RESULTS, list(BENCHMARKS))
+    assert page.read_text() == (HERE / "README.md").read_text()
