@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
+from operator import itemgetter
 from typing import cast
 
 from shouwang.engine.cleaning.layout import kinds
@@ -104,8 +105,7 @@ def _clean_sheet(plan: SheetPlan, result: CleanRows, booleans: Mapping[str, tupl
     result.sheets += [plan.sheet.name] * len(rows)
     result.rows += [plan.first_row + index + 1 for index in kept]
     result.raw += rows
-    # Turned once: what follows works column by column.
-    columns = list(zip_longest(*rows, fillvalue=None))
+    columns = _turned(rows)
     canonical: list[Sequence[str]] = []
     _clean_columns(plan, result, columns, canonical, booleans, start)
     for index, cells in enumerate(columns):
@@ -296,6 +296,14 @@ def _heading(plan: SheetPlan, role: str) -> str:
     return next(
         (plan.headings.get(index, column.title) for index, column in plan.columns.items() if column.role == role), ""
     )
+
+
+def _turned(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
+    """Rows as columns: what follows works column by column."""
+    widths = set(map(len, rows))
+    if len(widths) == 1:
+        return [list(map(itemgetter(index), rows)) for index in range(widths.pop())]
+    return list(zip_longest(*rows, fillvalue=None))
 
 
 _NO_TEXT = frozenset(("", None))

@@ -86,21 +86,22 @@ def normal_text(cell: object) -> str:
     return " ".join(text.split()) if "  " in text else text.strip(" ")
 
 
+class _Known(dict[str, str]):
+    """Texts made plain once and looked up from then on."""
+
+    def __missing__(self, text: str) -> str:
+        made = normal_text(text)
+        # The very cell where it is normal already: a long column is not kept twice.
+        self[text] = made = text if made == text else made
+        return made
+
+
 def normal_texts(cells: Sequence[object]) -> list[str]:
     """``normal_text`` for a column; a repeated text is worked out once."""
-    known: dict[str, str] = {}
-    result: list[str] = []
-    for cell in cells:
-        if type(cell) is not str:
-            result.append(normal_text(cell))
-            continue
-        text = known.get(cell)
-        if text is None:
-            text = normal_text(cell)
-            # The very cell where it is normal already: a long column is not kept twice.
-            text = known[cell] = cell if text == cell else text
-        result.append(text)
-    return result
+    known = _Known()
+    if set(map(type, cells)) <= {str}:
+        return list(map(known.__getitem__, cells))  # type: ignore[arg-type]
+    return [known[cell] if type(cell) is str else normal_text(cell) for cell in cells]
 
 
 # --- headings -------------------------------------------------------------------------------------------------------
