@@ -200,6 +200,16 @@ def test_a_row_of_two_merged_lines_is_one_row():
     assert (rows.rows, rows.faults) == ([2], {})
 
 
+def test_merged_areas_that_lie_over_each_other_fill_no_line_twice():
+    table = [
+        ["村", "姓名", "身份证号码", "个人自付费用"],
+        ["江村", "李四", LI, 5.0],
+        *([["", "王五", WANG, 6.0]] * 3000),
+    ]
+    rows = cleaned(sheet(table, merged=[(1 + at % 7, 0, 3000, 3 if at % 2 else 0) for at in range(20_000)]))
+    assert rows.texts["village"] == ["江村"] * 3000 + [""]
+
+
 # --- cells that only look blank -----------------------------------------------------------------------------------------
 
 

@@ -190,6 +190,7 @@ def test_a_line_of_units_or_notes_under_the_header_belongs_to_it():
     rows = [["户主姓名", "户主身份证号", "经济损失"], ["（必填）", "（18位）", "（万元）"], ["李四", LI, 1.2]]
     read = cleaned(sheet(rows))
     assert (read.rows, [str(value) for value in read.facts["industry_loss_yuan"]]) == ([3], ["12000.00"])
+    assert list(read.headings["Sheet1"].values()) == ["户主姓名", "户主身份证号", "经济损失"]
 
 
 def test_a_header_far_down_is_found():

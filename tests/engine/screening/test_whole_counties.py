@@ -14,8 +14,8 @@ from tests.engine.screening.county import feed, households_of, jingde, persons_o
 
 from shouwang.engine.screening import screen
 
-quick = settings(derandomize=True, max_examples=30, deadline=None)
-quicker = settings(quick, max_examples=8)
+quick = settings(derandomize=True, max_examples=24, deadline=None)
+quicker = settings(quick, max_examples=6)
 
 YES_NO = [True, False, None]
 VALUES: dict[str, list[Any]] = {

@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shouwang.engine.cleaning.reading import Cell, Sheet, Workbook
+from shouwang.engine.cleaning.reading import Area, Cell, Sheet, Workbook
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Column, Feed
 from shouwang.engine.values.text import heading_unit, normal_heading, normal_text
 
 _HEADER_WITHIN = 30
 """Rows from the top in which a header may stand; offices put a title, a unit line and a group line above it."""
+_WIDEST = 256
+"""Columns in which a heading may stand, and the length of a heading: beyond them nobody made a table for people."""
 _LONGEST_HEADING = 60
 _NEAR = 0.7
 """How alike a heading and a spelling must be for the one to be proposed as the other."""
@@ -167,11 +169,12 @@ def _lookup(feed: Feed) -> _Lookup:
 def _best_header(sheet: Sheet, lookups: Sequence[_Lookup], renamed: Mapping[str, str]) -> _Header | None:
     """The row, or pair of rows, that reads most like a header of any feed; None where nothing does."""
     best: _Header | None = None
+    merged = _merged_near_the_top(sheet)
     for bottom in range(min(_HEADER_WITHIN, len(sheet.rows))):
         for top in (bottom, bottom - 1):
             if top < 0:
                 continue
-            header = _header_of(sheet, top, bottom, renamed)
+            header = _header_of(sheet, top, bottom, merged, renamed)
             if len(header.headings) < 2:
                 continue
             header.fits = [fit for lookup in lookups if (fit := _fit(lookup, header)).telling]
@@ -180,12 +183,12 @@ def _best_header(sheet: Sheet, lookups: Sequence[_Lookup], renamed: Mapping[str,
     return best
 
 
-def _header_of(sheet: Sheet, top: int, bottom: int, renamed: Mapping[str, str]) -> _Header:
+def _header_of(sheet: Sheet, top: int, bottom: int, merged: Sequence[Area], renamed: Mapping[str, str]) -> _Header:
     """The headings of one row, or of a group row with the row below it."""
     below = sheet.rows[bottom]
-    above = _spread(sheet, top) if top != bottom else []
+    above = _spread(sheet, top, merged) if top != bottom else []
     header = _Header(top=top, bottom=bottom, headings={}, units={})
-    for index in range(max(len(below), len(above))):
+    for index in range(min(max(len(below), len(above)), _WIDEST)):
         child, parent = (_heading_text(row, index) for row in (below, above))
         bare, group = normal_heading(child), normal_heading(parent)
         if not bare and normal_text(child).startswith("("):
@@ -204,16 +207,24 @@ def _heading_text(row: Sequence[Cell], index: int) -> str:
     return cell if isinstance(cell, str) and cell.strip() and len(cell) <= _LONGEST_HEADING else ""
 
 
-def _spread(sheet: Sheet, row: int) -> list[Cell]:
+def _spread(sheet: Sheet, row: int, merged: Sequence[Area]) -> list[Cell]:
     """A row with its merged areas filled to the right, as a group heading reads over its columns."""
-    cells = list(sheet.rows[row])
-    for row0, column0, row1, column1 in sheet.merged:
-        if (row0 <= row <= row1 and column0 < len(cells)) or row0 == row:
+    cells = list(sheet.rows[row][:_WIDEST])
+    filled = 0
+    for row0, column0, row1, column1 in merged:
+        if row0 <= row <= row1 and column1 >= filled:
             value = sheet.rows[row0][column0] if column0 < len(sheet.rows[row0]) else ""
-            cells.extend([""] * (column1 + 1 - len(cells)))
-            for column in range(column0, column1 + 1):
+            filled = min(column1 + 1, _WIDEST)
+            cells.extend([""] * (filled - len(cells)))
+            for column in range(column0, filled):
                 cells[column] = value
     return cells
+
+
+def _merged_near_the_top(sheet: Sheet) -> list[Area]:
+    """The merged areas that a header may have a part in, from left to right."""
+    near = (area for area in sheet.merged if area[0] < _HEADER_WITHIN and area[1] < _WIDEST)
+    return sorted(near, key=lambda area: area[1])
 
 
 def _fit(lookup: _Lookup, header: _Header) -> _Fit:
@@ -353,23 +364,20 @@ def _plan(sheet: Sheet, header: _Header, feed: Feed) -> SheetPlan:
         for index, column in fit.columns.items()
     }
     width = max(header.headings) + 1
-    written = {index: _written(sheet, header, index) for index in header.headings}
+    lines = (sheet.rows[header.bottom], _spread(sheet, header.top, _merged_near_the_top(sheet)))
+    written = {
+        index: next((text for line in lines if normal_heading(text := _heading_text(line, index))), "")
+        for index in header.headings
+    }
     return SheetPlan(
         sheet=sheet,
         columns=fit.columns,
-        headings=written,
+        headings={index: normal_text(text) for index, text in written.items()},
         units=units,
         header=tuple(header.headings.get(index, "") for index in range(width)),
         first_row=header.bottom + 1,
         titles=tuple(titles),
     )
-
-
-def _written(sheet: Sheet, header: _Header, index: int) -> str:
-    for row in (sheet.rows[header.bottom], _spread(sheet, header.top)):
-        if index < len(row) and isinstance(row[index], str) and normal_text(row[index]):
-            return normal_text(row[index])
-    return ""
 
 
 def _disagreements(

@@ -323,28 +323,28 @@ def _fill_merged(plan: SheetPlan, body: Sequence[list[Cell]]) -> None:
     Not so an amount: nobody knows whether it is each one's or to be shared. A line that has nothing of its own is no row
     because of a cell merged over it.
     """
+    merged = [
+        (row0 - plan.first_row, column, row1 - plan.first_row)
+        for row0, column, row1, last in plan.sheet.merged
+        if row1 > row0 >= plan.first_row and last == column
+        if column in plan.columns and plan.columns[column].type not in _AMOUNTS
+    ]
+    if not merged:
+        return
     telling = [
         index for index, column in plan.columns.items() if column.role in ("name", "number", "value", "guardian")
     ]
-    own = {
-        row
-        for row0, _, row1, _ in plan.sheet.merged
-        for row in range(max(row0 - plan.first_row, 0), min(row1 - plan.first_row + 1, len(body)))
-        if any(index < len(body[row]) and body[row][index] not in ("", None) for index in telling)
-    }
-    for row0, column0, row1, column1 in plan.sheet.merged:
-        column = plan.columns.get(column0)
-        if row1 == row0 or row0 < plan.first_row or column is None or column1 != column0 or column.type in _AMOUNTS:
-            continue
-        top = row0 - plan.first_row
-        if top >= len(body) or column0 >= len(body[top]):
-            continue
-        value = body[top][column0]
-        for line in range(top + 1, min(row1 - plan.first_row + 1, len(body))):
+    own = [any(index < len(row) and row[index] not in ("", None) for index in telling) for row in body]
+    filled: dict[int, int] = {}
+    for top, column, bottom in sorted(merged):
+        value = body[top][column] if top < len(body) and column < len(body[top]) else ""
+        # No line twice, also where areas of a mended file lie over each other.
+        for line in range(max(top + 1, filled.get(column, 0)), min(bottom + 1, len(body))):
             row = body[line]
-            if line in own and (column0 >= len(row) or row[column0] in ("", None)):
-                row.extend([""] * (column0 + 1 - len(row)))
-                row[column0] = value
+            if own[line] and (column >= len(row) or row[column] in ("", None)):
+                row.extend([""] * (column + 1 - len(row)))
+                row[column] = value
+        filled[column] = max(filled.get(column, 0), bottom + 1)
 
 
 _AMOUNTS = ("money", "number")
