@@ -8,7 +8,7 @@ run: .venv/run.done
 	.venv/bin/shouwang demo
 
 test: .venv/dev.done
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n auto --dist loadfile
 
 bench: .venv/dev.done
 	.venv/bin/python -m benchmarks
