@@ -120,8 +120,11 @@ def _column(
 
 
 def _spellings(words: list[str]) -> list[str]:
-    """Each heading once, the first writing of it kept."""
-    return list({normal_heading(word): word for word in reversed(words)}.values())[::-1]
+    """Each heading once, where and as it was first written."""
+    first: dict[str, str] = {}
+    for word in words:
+        first.setdefault(normal_heading(word), word)
+    return list(first.values())
 
 
 def _codes(
