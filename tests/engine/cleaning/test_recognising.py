@@ -330,3 +330,11 @@ def test_a_key_column_missing_in_one_sheet_names_the_sheet():
 def test_empty_sheets_are_passed_over():
     recognition, _ = recognised(sheet([]), sheet([["", ""]]), sheet([header_of("water"), row_of("water")]))
     assert (recognition.feed.name, recognition.notes, len(recognition.plans)) == ("water", (), 1)
+
+
+def test_a_hidden_sheet_is_read_and_said():
+    hidden = sheet([header_of("uninsured"), row_of("uninsured")], name="上月")
+    hidden.hidden = True
+    recognition, faults = recognised(hidden)
+    assert not faults
+    assert [(note.code, note.sheet) for note in recognition.notes] == [("sheet_hidden", "上月")]

@@ -112,7 +112,8 @@ def recognise(
 
     ``renamed`` maps headings that an operator has explained to known spellings. ``departments`` gives each department's
     names, to notice a file name that speaks of another department than the columns do. Faults: ``feed_unknown``,
-    ``feed_ambiguous``, ``feeds_mixed``, ``key_column_missing``, ``sheet_not_understood`` (as a note).
+    ``feed_ambiguous``, ``feeds_mixed``, ``key_column_missing``, ``sheet_not_understood`` and
+    ``sheet_hidden`` (as notes).
     """
     spelt = {normal_heading(old): normal_heading(new) for old, new in (renamed or {}).items()}
     lookups = [_lookup(feed) for feed in feeds.values()]
@@ -148,6 +149,16 @@ def recognise(
         )
         for sheet, _ in seen
         if id(sheet) not in read
+    ]
+    notes += [
+        Fault(
+            "sheet_hidden",
+            "这张工作表是隐藏的，也照读了；若不是本期要报的人，请删掉这张表再报",
+            file=file,
+            sheet=sheet.name,
+        )
+        for sheet, _ in told
+        if sheet.hidden
     ]
     said = tuple(title for plan in plans for title in plan.titles)
     notes += _disagreements(feed, file, said, feeds, departments or {})
