@@ -59,11 +59,11 @@ def _read(data: bytes) -> Workbook:
         workbook = _read_characters(data)
     else:
         workbook = read_xls(data, packed=kind == "compound")
-    if not any(sheet.rows for sheet in workbook.sheets):
-        raise Refused(
-            "blank", "工作簿是空的，没有一个填了内容的单元格。如果本月没有，请保留表头、不填数据行，作为零报送。"
-        )
-    return workbook
+    if any(sheet.rows for sheet in workbook.sheets):
+        return workbook
+    if any(sheet.empty_formulas for sheet in workbook.sheets):
+        raise Refused("formulas_without_result", "表里只有公式，没有计算结果。请用Excel或WPS打开，保存一次后再报。")
+    raise Refused("blank", "工作簿是空的，没有一个填了内容的单元格。如果本月没有，请保留表头、不填数据行，作为零报送。")
 
 
 def _read_characters(data: bytes) -> Workbook:

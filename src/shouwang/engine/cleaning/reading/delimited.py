@@ -114,7 +114,7 @@ def _delimiter(data: bytes, encoding: str) -> tuple[str, int]:
 
 def _fields(head: list[str], delimiter: str) -> float:
     try:
-        counts = [len(row) for row in csv.reader(head, delimiter=delimiter) if any(row)]
+        counts = [len(row) for row in csv.reader(head, delimiter=delimiter) if row]
     except csv.Error:
         return 0
     return median(counts) if counts else 0

@@ -38,7 +38,9 @@ _LOOKS = re.compile(
 )
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _NAMES = re.compile(r"<x:Name>([^<>]{1,64})</x:Name>", re.IGNORECASE)
-_TOKEN = re.compile(r"<!--|<(/?)([A-Za-z][A-Za-z0-9:]*)([^<>]*)>")
+_TOKEN = re.compile(r"<[tT][dDhH]((?:\s[^<>]*)?)>([^<]*+)</[tT][dDhH]\s*>|<!--|<(/?)([A-Za-z][A-Za-z0-9:]*)([^<>]*)>")
+"""A whole cell without tags in it, which most are; the beginning of a comment; any other tag."""
+
 _SPAN = re.compile(r"\b(row|col)span\s*=\s*[\"']?\s*(\d{1,9})", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _ROWS = re.compile(rb"<tr[\s>]", re.IGNORECASE)
@@ -67,8 +69,8 @@ def read_html(data: bytes, encoding: str) -> Workbook:
     if (rows := count_rows(data)) > MOST_ROWS:
         raise too_large(rows)
     page = _Page(len(data))
-    for kind, text in _tokens(decoded(data, encoding)):
-        page.take(kind, text)
+    for kind, attributes, text in _tokens(decoded(data, encoding)):
+        page.take(kind, attributes, text)
     if page.open:
         raise incomplete()
     tables = _finished(page.tables)
@@ -114,8 +116,9 @@ class _Page:
     cells: int = 0
     slots: int = 0
 
-    def take(self, kind: str, text: str) -> None:
-        """One token: ``kind`` is a tag's name with ``/`` before it where it ends, or empty for text between tags."""
+    def take(self, kind: str, attributes: str, text: str) -> None:
+        """One token: ``kind`` is ``cell`` for a whole one, a tag's name with ``/`` before it where it ends, or empty for
+        text between tags."""
         if kind == "table":
             table = _Table()
             self.tables.append(table)
@@ -124,12 +127,17 @@ class _Page:
         if not self.open:
             return
         table = self.open[-1]
-        if kind == "":
+        if kind == "cell":
+            self._end_cell(table)
+            self._start_cell(table, attributes)
+            table.cell = [text]
+            self._end_cell(table)
+        elif kind == "":
             if table.cell is not None:
                 table.cell.append(text)
         elif kind in ("td", "th"):
             self._end_cell(table)
-            self._start_cell(table, text)
+            self._start_cell(table, attributes)
         elif kind == "tr":
             self._end_row(table)
             table.row = []
@@ -149,9 +157,11 @@ class _Page:
     def _start_cell(self, table: _Table, attributes: str) -> None:
         if table.row is None:
             table.row = []
-        spans = {name.lower(): int(number) for name, number in _SPAN.findall(attributes)}
-        down = min(max(spans.get("row", 1), 1), MOST_ROWSPAN)
-        across = min(max(spans.get("col", 1), 1), MOST_COLSPAN)
+        down = across = 1
+        if attributes:
+            spans = {name.lower(): int(number) for name, number in _SPAN.findall(attributes)}
+            down = min(max(spans.get("row", 1), 1), MOST_ROWSPAN)
+            across = min(max(spans.get("col", 1), 1), MOST_COLSPAN)
         while table.column in table.pending:
             table.column += 1
         if table.column + across > MOST_COLUMNS:
@@ -224,8 +234,8 @@ def _text(pieces: list[str]) -> str:
     return unwrapped(text) if text.strip() else ""
 
 
-def _tokens(pieces: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Tags and the text between them. Comments, scripts and styles are passed over, however long."""
+def _tokens(pieces: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Cells, tags and the text between them. Comments, scripts and styles are passed over, however long."""
     rest = ""
     until: re.Pattern[str] | None = None
     for piece in _with_end(pieces):
@@ -242,12 +252,14 @@ def _tokens(pieces: Iterable[str]) -> Iterator[tuple[str, str]]:
             tag = _TOKEN.search(text, at, end)
             start = tag.start() if tag else end
             if start > at:
-                yield "", text[at:start]
+                yield "", "", text[at:start]
             at = tag.end() if tag else end
-            if tag and tag[2]:
-                name = tag[1] + tag[2].lower()
+            if tag and tag[4]:
+                name = tag[3] + tag[4].lower()
                 until = _SKIPPED.get(name)
-                yield name, tag[3]
+                yield name, tag[5], ""
+            elif tag and tag[2] is not None:
+                yield "cell", tag[1], tag[2]
             elif tag:
                 until = _COMMENT_END
         rest = text[at:]

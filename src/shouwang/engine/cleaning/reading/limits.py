@@ -23,8 +23,8 @@ MOST_INFLATED = 600 * MEGABYTE
 """Of all parts of a package, counted while inflating; the directory's own sizes are not believed. MOST_CELLS make about
 200 MB of sheet XML, and offices add pictures, styles and blank formatted rows."""
 
-MOST_RATIO = 250
-"""Inflated to packed, of a part larger than RATIO_COUNTS_FROM. Sheets reach 10 to 60; only bombs reach 1,000."""
+MOST_RATIO = 120
+"""Inflated to packed, of a part larger than RATIO_COUNTS_FROM. Sheets reach 10 to 60, bombs 200 to 1,000."""
 
 RATIO_COUNTS_FROM = 64 * MEGABYTE
 
@@ -33,9 +33,9 @@ MOST_PARTS = 10_000
 
 MOST_SHEETS = 1_000
 
-MOST_MEMORY = 840 * MEGABYTE
-"""Estimated peak of reading one file, with the file itself. The rest of the 1 GiB is what a process needs before it reads
-anything (about 100 MB), and what the estimate does not see."""
+MOST_MEMORY = 880 * MEGABYTE
+"""Estimated peak of reading one file, with the file itself. The rest of the 1 GiB is what a process takes before it reads
+anything (about 110 MB with Django and DuckDB)."""
 
 LONGEST_TOKEN = 4 * MEGABYTE
 """Of one XML tag with the text after it. A cell holds at most 32,767 characters, 200 KB of XML."""
@@ -49,6 +49,12 @@ MOST_SHEET_ROWS = 1_048_576
 
 MOST_MARKS = 1_000_000
 """Formulas without a result and error cells that are listed one by one, at 150 bytes each."""
+
+MOST_MERGES = 300_000
+"""Merged areas of a sheet, at some 250 bytes each."""
+
+MOST_STRINGS = 2 * MOST_CELLS
+"""Entries of a workbook's shared strings; each should be shown by a cell at least."""
 
 WINDOW = MEGABYTE
 """How much is looked at in one step."""
@@ -112,6 +118,11 @@ def too_many_marks(sheet: str | None) -> Refused:
         f"有超过{MOST_MARKS:,}个公式没有结果或出错。请用Excel或WPS打开，把公式粘贴成数值后再报。",
         sheet,
     )
+
+
+def refuse_merges(count: int, sheet: str | None) -> None:
+    if count > MOST_MERGES:
+        raise Refused("too_large", f"合并单元格太多（{count:,}处）。请取消合并，或按乡镇分成几个文件后再报。", sheet)
 
 
 def file_too_big(size: int, rows: int) -> Refused:

@@ -33,6 +33,7 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _DECLARATION = re.compile(rb"<![^\-\[]")
+_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)(?:worksheet|sst)[\s>]")
 _CELL = re.compile(rb"<(?:[^\s<>:]*:)?c[\s/>]")
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 
@@ -52,6 +53,7 @@ class Package:
     parts: dict[str, zipfile.ZipInfo]
     inflated: int = 0
     budget: int = MOST_INFLATED
+    sizes: dict[str, int] = field(default_factory=dict)
     checked: set[str] = field(default_factory=set)
 
     def chunks(self, name: str) -> Iterator[bytes]:
@@ -71,6 +73,7 @@ class Package:
             yield chunk
         if checksum != self.parts[name].CRC:
             raise damaged()
+        self.sizes[name] = size
 
     def windows(self, name: str) -> Iterator[bytes]:
         """The XML part in pieces that begin with a tag."""
@@ -97,11 +100,11 @@ class Package:
             for _ in chunks:
                 pass
 
-    def packed(self, name: str) -> tuple[int, int, bytes]:
-        """Method, checksum and packed bytes of a part, as received."""
+    def packed(self, name: str) -> tuple[int, int, int, bytes]:
+        """Method, checksum, size and packed bytes of a part that was looked at, as received."""
         part = self.parts[name]
         start = _start_of(self.data, part)
-        return part.compress_type, part.CRC, self.data[start : start + part.compress_size]
+        return part.compress_type, part.CRC, self.sizes[name], self.data[start : start + part.compress_size]
 
 
 def open_package(data: bytes) -> Package:
@@ -177,10 +180,14 @@ def _wide_declaration(text: bytes) -> bool:
 
 def windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """XML in pieces that begin with a tag, so that no tag is cut, nor the start of a cell from what follows it.
-    Declarations are refused here too."""
-    rest = b""
-    for chunk in chunks:
+    Declarations are refused here too. Where all tags have a prefix (<x:c>, as some .NET programs write), it is left out."""
+    rest, prefix = b"", b""
+    for number, chunk in enumerate(chunks):
         text = rest + chunk
+        if number == 0 and (root := _ROOT.search(text)):
+            prefix = root[1]
+        if prefix:
+            text = text.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
         cut = _cut(text)
         if cut <= 0:
             if len(text) > LONGEST_TOKEN:

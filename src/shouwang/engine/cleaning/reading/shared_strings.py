@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .limits import LONGEST_TOKEN, damaged
+from .limits import LONGEST_TOKEN, MEGABYTE, MOST_STRINGS, damaged, too_much_text
 
 _END = re.compile(rb"</(?:[^\s<>:]*:)?si\s*>|<(?:[^\s<>/:]*:)?si\s*/>")
 _MARKUP = re.compile(rb"<[^<>]*>")
@@ -24,10 +24,9 @@ SLOT = 64
 class SharedStrings:
     """Lengths of the entries, and once ``weigh`` was asked what each costs as a Python string.
 
-    ``length`` is that of the part; ``text`` is the UTF-8 length of all, ``longest`` of one; both are upper bounds (markup counts).
+    ``text`` is the UTF-8 length of all, ``longest`` of one; both are upper bounds (markup counts).
     """
 
-    length: int = 0
     entries: int = 0
     text: int = 0
     longest: int = 0
@@ -42,6 +41,9 @@ class SharedStrings:
     def shown_at_most(self, cells: int) -> int:
         """UTF-8 bytes that so many cells can show: every entry once, and the longest again and again."""
         return self.text + max(0, cells - self.entries) * self.longest
+
+    def forget_weights(self) -> None:
+        del self.lengths[:], self.costs[:]
 
     def cost_of(self, shown: Sequence[int], strange: int) -> int:
         """Bytes of the Python strings for these entries; ``strange`` cells name none, so take the dearest."""
@@ -64,7 +66,6 @@ def measure(pieces: Iterable[bytes]) -> SharedStrings:
     strings = SharedStrings()
     rest = 0
     for piece in pieces:
-        strings.length += len(piece)
         ends = piece.split(b"</si>") if _plain(piece) else _END.split(piece)
         lengths = list(map(len, ends))
         lengths[0] += rest
@@ -76,6 +77,8 @@ def measure(pieces: Iterable[bytes]) -> SharedStrings:
         strings.longest = max(strings.longest, max(lengths, default=0) - MARKUP)
         if max(rest, strings.longest) > LONGEST_TOKEN:
             raise damaged()
+        if strings.entries > MOST_STRINGS:
+            raise too_much_text(strings.entries, strings.text // MEGABYTE)
     strings.text = max(0, strings.text) + rest
     return strings
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from .limits import MOST_MARKS, column_letters, damaged, too_many_marks
+from .limits import MOST_MARKS, column_letters, damaged, refuse_merges, too_many_marks
 from .shared_strings import SharedStrings
 from .workbook import Place
 
@@ -39,6 +39,14 @@ _ORDINARY = re.compile(rb' r="[A-Z]{1,3}\d+"(?: [a-z]+="[^"<>]*")*/?')
 _STRING = re.compile(rb't="s"[^<>]*><v>(\d{1,9})<')
 _NUMBERED = re.compile(rb'<c r="[A-Z]{1,3}(\d+)"[^<>]*(?<!/)><[vif]')
 _LETTERED = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^<>]*(?<!/)><[vif]')
+_FIGURE = re.compile(rb"[-+.\deE]{1,40}")
+_TYPE_FIRST = re.compile(rb'" t="\w+" s="')
+_BARE_FORMULA = re.compile(
+    rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="\w+")?(?: t="n")?>'
+    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(?:<v></v>|<v/>)?</c>"
+)
+_BELOW_RARE = bytes(range(0xF0))
+_ANY_TAG = re.compile(rb"<[^<>]*+>")
 
 
 @dataclass(slots=True)
@@ -55,9 +63,12 @@ class Extent:
     shared_cost: int = 0
     shared_text: int = 0
     inline_text: int = 0
+    inline_cost: int = 0
     plain: bool = True
+    loose: bool = False
     inline: bool = False
     unknown_errors: bool = False
+    merges: int = 0
     empty_formulas: set[Place] = field(default_factory=set)
     error_cells: set[Place] = field(default_factory=set)
 
@@ -83,6 +94,7 @@ def survey(pieces: Iterable[bytes], name: str, extent: Extent) -> None:
     row = 1
     for piece in pieces:
         extent.length += len(piece)
+        extent.merges += piece.count(b"mergeCell")
         if _PREFIXED.search(piece):
             extent.plain = False
         if not extent.plain:
@@ -90,24 +102,34 @@ def survey(pieces: Iterable[bytes], name: str, extent: Extent) -> None:
         last = _ROW.match(piece, max(0, piece.rfind(b"<row ")))
         low, row = row, int(last[1]) if last else row
         _survey_cells(extent, piece, min(low, row), max(low, row), name)
+    refuse_merges(extent.merges, name)
     extent.rows = extent.height
     extent.cells = min(extent.height * extent.width, extent.length // SMALLEST_CELL)
     extent.strings = extent.cells
 
 
 def _survey_cells(extent: Extent, piece: bytes, low: int, high: int, name: str) -> None:
-    odd, height = _odd_cells(low, high, extent.width, extent.inline)
+    if extent.loose:
+        extent.inline = extent.inline or _holds_text(piece)
+    odd, height = _odd_cells(low, high, extent.width, extent.loose, extent.inline)
     strange = odd.search(piece)
     if strange is not None:
         extent.width = _rounded(max(map(column_number, set(_COLUMN.findall(piece))), default=0), extent.width)
-        extent.inline = extent.inline or b't="inlineStr"' in piece or b't="str"' in piece
-        odd, height = _odd_cells(low, high, extent.width, extent.inline)
+        extent.inline = extent.inline or _holds_text(piece)
+        extent.loose = extent.loose or extent.inline or _TYPE_FIRST.search(piece) is not None
+        odd, height = _odd_cells(low, high, extent.width, extent.loose, extent.inline)
         for match in odd.finditer(piece):
             _look_at(extent, piece, match.start(), name)
             if not extent.plain:
                 return
     extent.height = max(extent.height, height if extent.width else 0)
-    extent.inline_text += len(piece) if extent.inline else 0
+    if extent.inline:
+        extent.inline_text += len(piece)
+        extent.inline_cost += 4 * len(piece)
+
+
+def _holds_text(piece: bytes) -> bool:
+    return b't="inlineStr"' in piece or b't="str"' in piece
 
 
 def _rounded(column: int, known: int) -> int:
@@ -119,7 +141,7 @@ def _rounded(column: int, known: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def _odd_cells(low: int, high: int, width: int, inline: bool) -> tuple[re.Pattern[bytes], int]:
+def _odd_cells(low: int, high: int, width: int, loose: bool, inline: bool) -> tuple[re.Pattern[bytes], int]:
     """A pattern that finds every cell which is not an ordinary one within these rows and columns, and the last row that
     it lets pass: row numbers are compared by their common first digits only. Possessive, because it is run over
     everything. Tags that merely begin with c are found too."""
@@ -133,10 +155,10 @@ def _odd_cells(low: int, high: int, width: int, inline: bool) -> tuple[re.Patter
         numbers.append(stem + (rf"\d{{{free}}}" if free else ""))
         last = max(last, int(stem + "9" * free))
     place = f'r="(?:{_columns(width)})(?:{"|".join(reversed(numbers))})"'
-    if inline:
-        pattern = rf'<c(?! {place}(?: [st]="(?!e")\w++")*+(?:><v>[^<]|/>|><is>|></c>))'
-    else:
-        pattern = rf'<c(?! {place}(?: s="\w++")?+(?: t="[sbn]")?+(?:><v>[^<]|/>|></c>))'
+    value = "<v>[^<]" if inline else r"<v>[-+.\deE]{1,40}+<"
+    formula = rf"><f[^<>]*+(?:(?<=/)>|>[^<]*+</f>){value}"
+    kind = r'(?: [st]="(?!e")\w++")*+' if loose else r'(?: s="\w++")?+(?: t="[sbn]")?+'
+    pattern = rf"<c(?! {place}{kind}(?:>{value}|/>|></c>|{formula}{'|><is>' if inline else ''}))"
     return re.compile(pattern.encode("ascii")), last
 
 
@@ -152,7 +174,13 @@ def _columns(width: int) -> str:
 
 
 def _look_at(extent: Extent, piece: bytes, at: int, name: str) -> None:
-    """One tag that is not an ordinary cell: a formula, an error, another attribute, another place, another name."""
+    """One tag that is not an ordinary cell: a formula without a result, an error, another attribute, another place."""
+    formula = _BARE_FORMULA.match(piece, at)
+    if formula is not None:
+        row, column = int(formula[2]), column_number(formula[1])
+        extent.height, extent.width = max(extent.height, row), _rounded(column, extent.width)
+        _note(extent, extent.empty_formulas, (row - 1, column - 1), name)
+        return
     if piece[at + 2 : at + 3] not in (b" ", b"\t", b"\r", b"\n", b"/", b">", b":", b""):
         return
     tag = _TAG.match(piece, at)
@@ -168,7 +196,9 @@ def _look_at(extent: Extent, piece: bytes, at: int, name: str) -> None:
     if not piece.startswith(b"<v>" if kind == b"s" else (b"<v", b"<f", b"<i"), tag.end()):
         extent.plain = False
         return
-    _mark(extent, kind, piece, tag.end(), (row - 1, column - 1), name)
+    value = _mark(extent, kind, piece, tag.end(), (row - 1, column - 1), name)
+    if kind != b"e" and value and not _FIGURE.fullmatch(value):
+        extent.inline = extent.loose = True
 
 
 def _attributes(text: bytes) -> dict[bytes, bytes]:
@@ -197,20 +227,24 @@ def _mark(extent: Extent, kind: bytes, piece: bytes, at: int, place: Place, name
         return None
     text = content["text"] or b""
     if kind == b"e":
-        extent.error_cells.add(place)
+        _note(extent, extent.error_cells, place, name)
         extent.unknown_errors |= text not in KNOWN_ERRORS
     elif content["formula"] and not text and not (content["value"] and kind == b"str"):
-        extent.empty_formulas.add(place)
+        _note(extent, extent.empty_formulas, place, name)
+    return text if content["value"] else None
+
+
+def _note(extent: Extent, places: set[Place], place: Place, name: str) -> None:
+    places.add(place)
     if extent.marks > MOST_MARKS:
         raise too_many_marks(name)
-    return text if content["value"] else None
 
 
 def count(pieces: Iterable[bytes], strings: SharedStrings, surveyed: Extent) -> Extent:
     """What a plain sheet really holds: filled rows and cells, how far they reach, what their texts cost. Marks are kept
     from the survey."""
     extent = Extent(length=surveyed.length, empty_formulas=surveyed.empty_formulas, error_cells=surveyed.error_cells)
-    extent.unknown_errors = surveyed.unknown_errors
+    extent.unknown_errors, extent.merges = surveyed.unknown_errors, surveyed.merges
     columns: set[bytes] = set()
     last = b""
     for piece in pieces:
@@ -228,11 +262,18 @@ def count(pieces: Iterable[bytes], strings: SharedStrings, surveyed: Extent) -> 
         extent.strings += len(shown) + strange
         extent.shared_cost += strings.cost_of(shown, strange)
         extent.shared_text += strings.text_of(shown, strange)
-        extent.inline_text += len(piece) if surveyed.inline else 0
+        if surveyed.inline:
+            _weigh_inline(extent, _ANY_TAG.sub(b"", piece))
     extent.width = max(map(column_number, columns), default=0)
     if extent.inline_text:
         extent.strings = extent.cells
     return extent
+
+
+def _weigh_inline(extent: Extent, text: bytes) -> None:
+    """Python gives every character of a string two bytes where one of them is Chinese, four where one is very rare."""
+    extent.inline_text += len(text)
+    extent.inline_cost += len(text.decode("utf-8", "replace")) * (4 if text.translate(None, _BELOW_RARE) else 2)
 
 
 def walk(pieces: Iterable[bytes], strings: SharedStrings, name: str) -> Extent:
@@ -242,6 +283,7 @@ def walk(pieces: Iterable[bytes], strings: SharedStrings, name: str) -> Extent:
     explicit, comments = True, False
     for piece in pieces:
         extent.length += len(piece)
+        extent.merges += piece.count(b"mergeCell")
         comments |= b"<!" in piece
         starts = 0
         for tag in _TAG.finditer(piece):
@@ -270,6 +312,7 @@ def walk(pieces: Iterable[bytes], strings: SharedStrings, name: str) -> Extent:
             column += 1
         if starts != len(_CELL_START.findall(piece)):
             raise damaged(name)
+    refuse_merges(extent.merges, name)
     if comments and not explicit:
         raise damaged(name)
     return extent
@@ -286,7 +329,7 @@ def _walk_cell(
         shown = [int(value)] if value is not None and value.isdigit() and len(value) < 10 else []
         extent.shared_cost += strings.cost_of(shown, 1 - len(shown))
         extent.shared_text += strings.text_of(shown, 1 - len(shown))
-    elif kind in (b"str", b"inlineStr", b"is"):
+    elif kind not in (b"b", b"e") and not _FIGURE.fullmatch(value or b""):
         extent.strings += 1
         following = _CELL_START.search(piece, at)
-        extent.inline_text += (following.start() if following else len(piece)) - at
+        _weigh_inline(extent, _ANY_TAG.sub(b"", piece[at : following.start() if following else len(piece)]))

@@ -26,6 +26,7 @@ from .limits import (
     damaged,
     encrypted,
     incomplete,
+    refuse_merges,
     too_large,
     too_many_marks,
     too_sparse,
@@ -261,6 +262,7 @@ def _note(reading: _Reading, places: set[tuple[int, int]], row: int, column: int
 
 
 def _merged(reading: _Reading, content: bytes, _book: _Book) -> None:
+    refuse_merges(len(reading.areas), reading.sheet.name)
     for at in range(2, len(content) - 7, 8):
         first_row, last_row, first_column, last_column = struct.unpack_from("<4H", content, at)
         reading.areas.append((first_row, first_column, last_row, last_column))

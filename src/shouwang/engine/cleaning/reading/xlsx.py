@@ -40,6 +40,9 @@ from .xlsx_parts import Book, SheetPart
 
 STYLES_MOST = 64 * MEGABYTE
 TRIM_FROM = 64 * MEGABYTE
+OVERHEAD = 48 * MEGABYTE
+"""What reading takes beside what can be counted: windows, tables of weights, blocks that malloc keeps."""
+
 _ERROR_VALUE = re.compile(rb'(<c [^<>]*t="e"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>)([^<]*)')
 
 
@@ -62,6 +65,7 @@ def read_xlsx(data: bytes) -> Workbook:
     look = _Look(package, xlsx_parts.read_book(package))
     _survey(look)
     _check(look, len(data))
+    look.strings.forget_weights()
     source = _package_for_calamine(look)
     notes = [Fault("sheet_ignored", f"“{name}”是图表或宏表，没有读取。", sheet=name) for name in look.book.ignored]
     return Workbook("xlsx", _read_sheets(look, source), notes)
@@ -139,23 +143,22 @@ def _peak(look: _Look, size: int, exact: bool) -> int:
         area = extent.height * extent.width
         text, values = _texts(look.strings, extent, exact and extent.cells > 0)
         spread = 32 * area
-        owned = 40 * extent.strings + text
+        owned = 24 * extent.strings + text
         rows = 8 * area + 64 * extent.height + values + 24 * (extent.cells - min(extent.strings, extent.cells))
         reading = table + spread + max(40 * extent.cells, owned)
         handing = spread + owned + rows + (0 if number == len(look.extents) and _can_trim() else table)
         worst = max(worst, kept + max(reading, handing))
-        kept += rows + 150 * extent.marks
-    return 2 * size + worst
+        kept += rows + 150 * extent.marks + 250 * extent.merges
+    return 2 * size + worst + OVERHEAD
 
 
 def _texts(strings: SharedStrings, extent: Extent, exact: bool) -> tuple[int, int]:
-    """UTF-8 bytes of all strings of a sheet, and bytes of them as Python strings: those with one rare character take
-    four bytes a character."""
-    inline = 76 * extent.strings + 4 * extent.inline_text if extent.inline_text else 0
+    """UTF-8 bytes of all strings of a sheet, and bytes of them as Python strings."""
+    inline = 76 * extent.strings + extent.inline_cost if extent.inline_text else 0
     if exact:
-        return extent.shared_text + extent.inline_text, extent.shared_cost + inline
+        return extent.shared_text + extent.inline_text, extent.shared_cost + 8 * extent.strings + inline
     shown = strings.shown_at_most(extent.cells) if strings.entries else 0
-    return shown + extent.inline_text, 76 * extent.cells + 3 * shown + inline
+    return shown + extent.inline_text, 76 * extent.cells + 4 * shown + inline
 
 
 def _package_for_calamine(look: _Look) -> bytes:
@@ -163,7 +166,7 @@ def _package_for_calamine(look: _Look) -> bytes:
     for name, text in xlsx_parts.frame(book):
         parts.append((name, 0, zlib.crc32(text), len(text), text))
     if book.strings:
-        parts.append(("xl/sharedStrings.xml", *_handed_on(look, book.strings, look.strings.length)))
+        parts.append(("xl/sharedStrings.xml", *look.package.packed(book.strings)))
     if book.styles:
         styles = look.package.whole(book.styles, STYLES_MOST)
         parts.append(("xl/styles.xml", 0, zlib.crc32(styles), len(styles), styles))
@@ -172,13 +175,8 @@ def _package_for_calamine(look: _Look) -> bytes:
         if extent.unknown_errors:
             parts.append((name, *_with_known_errors(look.pieces(sheet.part))))
         else:
-            parts.append((name, *_handed_on(look, sheet.part, extent.length)))
+            parts.append((name, *look.package.packed(sheet.part)))
     return write_package(parts)
-
-
-def _handed_on(look: _Look, part: str, length: int) -> tuple[int, int, int, bytes]:
-    method, checksum, packed = look.package.packed(part)
-    return method, checksum, length, packed
 
 
 def _with_known_errors(pieces: Iterable[bytes]) -> tuple[int, int, int, bytes]:
@@ -235,10 +233,11 @@ def _sheet(part: SheetPart, extent: Extent, read: CalamineSheet) -> Sheet:
 
 @contextmanager
 def _calamine(sheet: str | None = None) -> Iterator[None]:
-    """What calamine cannot read is the file's fault, a panic of its own included (no subclass of Exception)."""
+    """What calamine cannot read is the file's fault: times beyond Python's, and panics of its own (no subclass of
+    Exception) included."""
     try:
         yield
-    except CalamineError:
+    except (CalamineError, OverflowError, ValueError):
         raise damaged(sheet) from None
     except BaseException as problem:
         if type(problem).__name__ != "PanicException":
