@@ -99,11 +99,12 @@ def _kind(plan: SheetPlan, row: Sequence[Cell], at: _Places) -> Kind:
         return "row"
     if type(number) is float and number >= 1e14:
         return "row"
+    # A disguised number is looked at before the other cells are read.
+    if number not in ("", None) and _is_number(normal_text(number)):
+        return "row"
     texts = {index: text for index, cell in enumerate(row) if cell not in ("", None) and (text := normal_text(cell))}
     if not texts:
         return "blank"
-    if _is_number(texts.get(at.number if at.number is not None else -1, "")):
-        return "row"
     dense = {index: text.replace(" ", "") for index, text in texts.items()}
     if _repeats_header(plan, texts, at) or _counts_columns(texts, plan):
         return "header"
