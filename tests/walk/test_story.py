@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.records.month import month_of
-from tests.world import cast, office
 
 from shouwang.desk.leads.towns import write_towns
 from shouwang.desk.screenings.report import Month, report
@@ -19,6 +17,8 @@ from shouwang.records.screenings.models import Alert
 from shouwang.records.staff.actions import operator_post
 from shouwang.records.tasks.models import Task
 from shouwang.records.tasks.queries import visible_to as tasks_of
+from tests.records.month import month_of
+from tests.world import cast, office
 
 STRANGER = ("苗来喜", cast.number("19900101", "357"))
 

@@ -86,7 +86,7 @@ def test_people_in_no_register_are_asked_about_in_their_town(month):
 
 
 def test_a_receipt_gives_the_department_its_own_rows_with_what_to_do(month):
-    site, report, truth = month
+    site, _report, truth = month
     path = site.out() / "receipts" / "回执_上报(1).xlsx"
     book = _book(path)
     rows = _texts(book["Sheet1"])
@@ -118,7 +118,7 @@ def test_the_summary_adds_up_by_department_and_by_town(month):
 
 @pytest.mark.clause("J13")
 def test_a_department_gets_only_the_people_and_columns_it_needs_and_the_journal_knows(month, tmp_path):
-    site, _, truth = month
+    site, _, _truth = month
     path = tmp_path / "名单.xlsx"
     done = site.run("roster", "export", "医保局", "--out", path, "--as-of", "2024-04-10")
     rows = _texts(_book(path).worksheets[0])

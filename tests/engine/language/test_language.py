@@ -170,9 +170,12 @@ def test_sql_and_slow_evaluation_give_the_same_three_answers(text, people):
             "income_yuan DECIMAL(18,2), grade VARCHAR)"
         )
         connection.executemany(
-            "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?)", [[n, *(person[name] for name in _COLUMNS)] for n, person in enumerate(people)]
+            "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?)",
+            [[n, *(person[name] for name in _COLUMNS)] for n, person in enumerate(people)],
         )
-        got = [row[0] for row in connection.execute(f"SELECT {to_sql(expression, FIGURES)} FROM t ORDER BY n").fetchall()]
+        got = [
+            row[0] for row in connection.execute(f"SELECT {to_sql(expression, FIGURES)} FROM t ORDER BY n").fetchall()
+        ]
     expected = [evaluate(expression.root, {**person, **FIGURES}) for person in people]
     assert got == expected
     for person in people:
