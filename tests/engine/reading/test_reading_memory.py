@@ -133,9 +133,7 @@ def test_bombs_are_refused_cheaply(tmp_path: Path) -> None:
 
 
 def test_two_million_rows_are_refused_in_little_memory(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(
-        package({name: grid(1_000_000, '<c r="{column}{row}"><v>1</v></c>', 1) for name in "甲乙"})
-    )
+    (tmp_path / "a").write_bytes(package({"表": grid(2_000_000, '<c r="{column}{row}"><v>1</v></c>', 1)}))
     ((code, rows, peak),) = read_apart(tmp_path / "a")
     assert (code, rows) == ("too_large", 0)
     assert peak < 0.2 * GIBIBYTE

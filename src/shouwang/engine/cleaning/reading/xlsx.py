@@ -7,6 +7,7 @@ here, with the looked-at sheets under our own names and nothing else.
 from __future__ import annotations
 
 import ctypes
+import gc
 import re
 import sys
 import zlib
@@ -215,7 +216,8 @@ def _sheet(part: SheetPart, extent: Extent, read: CalamineSheet) -> Sheet:
     if read.start is not None and read.end is not None:
         left = read.start[1]
         width = read.end[1] + 1
-        rows = cast("list[list[Cell]]", list(read.iter_rows()))
+        with _without_collecting():
+            rows = cast("list[list[Cell]]", list(read.iter_rows()))
         if left:
             blank: list[Cell] = [""] * left
             rows = [blank + row for row in rows]
@@ -243,6 +245,18 @@ def _calamine(sheet: str | None = None) -> Iterator[None]:
         if type(problem).__name__ != "PanicException":
             raise
         raise damaged(sheet) from None
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A hundred thousand new lists make Python look for cycles again and again; cells hold none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _can_trim() -> bool:
