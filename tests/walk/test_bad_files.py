@@ -215,23 +215,25 @@ def after(inbox: Inbox, tmp_path_factory: pytest.TempPathFactory) -> Site:
     return inbox.site.copied(tmp_path_factory.mktemp("after"))
 
 
-def received(site: Site, path: Path, *more: object, period: str = "2024-03") -> str:
-    return site.run("feed", "receive", path, "--period", period, *more).stdout
+def receiving(path: Path, *more: object, period: str = "2024-03") -> list[object]:
+    return ["feed", "receive", path, "--period", period, *more]
 
 
 def test_a_near_miss_explained_is_taken_and_stays_so(after: Site, inbox: Inbox) -> None:
     path = inbox.folder / "写错表头.xlsx"
-    taken = received(after, path, "--column", "身分证号码=身份证号码")
-    assert "1行，收下1（对上1" in taken
-    assert received(after, path) == taken
+    explained = receiving(path, "--column", "身分证号码=身份证号码")
+    taken, again = after.run_all([explained, receiving(path)])
+    assert "1行，收下1（对上1" in taken.stdout
+    assert taken == again
 
 
-@pytest.mark.parametrize("file", ["邻县.xlsx", "标题写二月.xlsx", "二月收过的.xlsx"])
-def test_what_stopped_counts_when_somebody_accepts_it(file: str, after: Site, inbox: Inbox) -> None:
-    accepted = received(after, inbox.folder / file, "--accept")
-    assert accepted.startswith(f"2024-03 《{file}》J02 ") and "--accept" not in accepted
-    rows = inbox.feed(file)["rows"] or 2
-    assert f"{rows}行，收下{rows}（" in accepted
+def test_what_stopped_counts_when_somebody_accepts_it(after: Site, inbox: Inbox) -> None:
+    files = ["邻县.xlsx", "标题写二月.xlsx", "二月收过的.xlsx"]
+    told = after.run_all(receiving(inbox.folder / file, "--accept") for file in files)
+    for file, said in zip(files, told, strict=True):
+        rows = inbox.feed(file)["rows"] or 2
+        assert said.stdout.startswith(f"2024-03 《{file}》J02 ") and "--accept" not in said.stdout
+        assert f"{rows}行，收下{rows}（" in said.stdout
 
 
 @pytest.mark.clause("J08")
@@ -239,16 +241,15 @@ def test_the_same_name_with_other_content_asks_whether_it_adds_or_replaces(
     after: Site, inbox: Inbox, tmp_path: Path
 ) -> None:
     homes = inbox.small.county.households
-    path = tmp_path / "inbox" / NIL
-    path.parent.mkdir()
+    path, corrected = tmp_path / NIL, tmp_path / "inbox" / NIL
+    corrected.parent.mkdir()
     path.write_bytes(bad_files.risks(homes[:3]))
-    asked = received(after, path)
-    assert "（暂不计入）" in asked and "--accept" in asked and "--replace" in asked
-    assert "3行，收下3（对上3" in received(after, path, "--accept")
-    path.write_bytes(bad_files.risks(homes[2:30]))
-    assert "28行，收下28（对上28" in received(after, path, "--replace")
-    answer = after.cycle(path.parent)
-    hits = {one["household"] for one in answer["alerts"] if one["rule"] == "income_risk"}
+    corrected.write_bytes(bad_files.risks(homes[2:30]))
+    typed = [receiving(path), receiving(path, "--accept"), receiving(corrected, "--replace")]
+    asked, added, replaced, _ = after.run_all([*typed, after.cycle_words(corrected.parent)])
+    assert all(word in asked.stdout for word in ("（暂不计入）", "--accept", "--replace"))
+    assert "3行，收下3（对上3" in added.stdout and "28行，收下28（对上28" in replaced.stdout
+    hits = {one["household"] for one in after.report()["alerts"] if one["rule"] == "income_risk"}
     on = inbox.small.month.as_of
     assert hits == {home.code for home in homes[2:30] if home.relieved or home.monitored(on)}
     assert hits.isdisjoint(home.code for home in homes[:2])
@@ -260,12 +261,7 @@ def test_a_standing_list_with_less_than_half_of_last_months_rows_asks(
 ) -> None:
     path = tmp_path / "自付.xlsx"
     path.write_bytes(bad_files.costs(quiet(inbox.small)[:3]))
-    stopped = received(after, path, period="2024-04")
-    assert all(word in stopped for word in ("（暂不计入）", "2024-03有", "少了一半以上", "--accept"))
-    assert "3行，收下3（对上3，待复核0，查无此人0，未在册0），有错0，重复0\n" in received(
-        after, path, "--accept", period="2024-04"
-    )
-
-
-def test_the_journal_is_whole_after_all_that(after: Site) -> None:
-    after.run("journal", "verify")
+    words = receiving(path, period="2024-04")
+    stopped, accepted, _ = after.run_all([words, [*words, "--accept"], ["journal", "verify"]])
+    assert all(word in stopped.stdout for word in ("（暂不计入）", "2024-03有", "少了一半以上", "--accept"))
+    assert accepted.stdout.endswith("：3行，收下3（对上3，待复核0，查无此人0，未在册0），有错0，重复0\n")

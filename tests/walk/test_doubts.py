@@ -30,10 +30,13 @@ class Shown:
     candidates: dict[str, dict[str, str]]
 
 
-def listed(site: Site) -> dict[tuple[str, str, int], Shown]:
+LIST = ["review", "list"]
+
+
+def listed(said: str) -> dict[tuple[str, str, int], Shown]:
     """Place → row of everything that waits for a decision."""
     found: dict[tuple[str, str, int], Shown] = {}
-    for line in site.run("review", "list").stdout.splitlines():
+    for line in said.splitlines():
         cells = line.split("\t")
         if cells[0].isdigit():
             place = re.fullmatch(r"《(.+)》“(.+)”表第(\d+)行", cells[1])
@@ -65,7 +68,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(screened: Site, invented: SmallCounty, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     site = screened.copied(tmp_path_factory.mktemp("doubts"))
-    return Desk(site, invented, listed(site))
+    return Desk(site, invented, listed(site.run(*LIST).stdout))
 
 
 def test_every_doubtful_row_is_listed_and_no_other(desk: Desk) -> None:
@@ -107,8 +110,8 @@ def test_whoever_is_meant_is_proposed_with_what_agrees(
 # --- deciding: in the order of this page, since each decision is kept ---
 
 
-def decide(desk: Desk, shown: Shown, *words: object, expect: int = 0) -> Said:
-    return desk.site.run_all([["review", "decide", shown.row, *words]], expect=expect)[0]
+def decision(shown: Shown, *words: object) -> list[object]:
+    return ["review", "decide", shown.row, *words]
 
 
 def makes_a_lead(small: SmallCounty, placed: Placed) -> bool:
@@ -120,8 +123,19 @@ def makes_a_lead(small: SmallCounty, placed: Placed) -> bool:
     return bool(before != after)
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Three decisions and the month done again: the truth as it now is, the report, and what each command said."""
+
+    new: SmallCounty
+    report: dict[str, Any]
+    said: dict[str, Said]
+    rows: dict[str, tuple[Shown, Placed]]
+    first: list[object]
+
+
 @pytest.fixture(scope="module")
-def decided(desk: Desk) -> dict[str, Any]:
+def decided(desk: Desk) -> Decided:
     """Three decisions, the month done again, and the truth as it then is."""
     month = copy.deepcopy(desk.small.month)
     new = SmallCounty(desk.small.county, month, desk.small.registry, desk.small.inbox, {})
@@ -129,35 +143,35 @@ def decided(desk: Desk) -> dict[str, Any]:
     waiting = [(desk.shown[place], placed) for place, placed in after.doubtful()]
     person = next(one for one in waiting if makes_a_lead(new, one[1]))
     nobody, stranger, *_ = (one for one in waiting if one is not person)
-    said = {
-        "person": decide(desk, person[0], "--person", person[1].entry.person.code),  # type: ignore[union-attr]
-        "nobody": decide(desk, nobody[0], "--nobody", "--note", "外县人"),
-        "unregistered": decide(desk, stranger[0], "--unregistered"),
+    typed: dict[str, list[object]] = {
+        "person": decision(person[0], "--person", person[1].entry.person.code),  # type: ignore[union-attr]
+        "nobody": decision(nobody[0], "--nobody", "--note", "外县人"),
+        "unregistered": decision(stranger[0], "--unregistered"),
+        "month": desk.site.cycle_words(desk.small.inbox),
+        "left": [*LIST],
     }
-    fates = {"person": "matched", "nobody": "not_found", "unregistered": "unregistered"}
-    for (_, placed), fate in zip((person, nobody, stranger), fates.values(), strict=True):
+    said = dict(zip(typed, desk.site.run_all(typed.values()), strict=True))
+    for (_, placed), fate in zip((person, nobody, stranger), ("matched", "not_found", "unregistered"), strict=True):
         placed.entry.fate = fate
     new.truth.update(truth(month))
-    report = desk.site.cycle(desk.small.inbox)
-    return {"said": said, "new": new, "report": report, "person": person, "nobody": nobody, "unregistered": stranger}
+    rows = {"person": person, "nobody": nobody, "unregistered": stranger}
+    return Decided(new, desk.site.report(), said, rows, typed["person"])
 
 
-def test_a_decision_says_what_it_was(decided: dict[str, Any]) -> None:
+def test_a_decision_says_what_it_was(decided: Decided) -> None:
     words = {"person": "就是此人", "nobody": "不是册里的人", "unregistered": "本县人，未在册"}
     for verdict, word in words.items():
-        assert f"定为：{word}" in decided["said"][verdict].stdout
+        assert f"定为：{word}" in decided.said[verdict].stdout
 
 
 @pytest.mark.clause("J10", "J14")
-def test_the_month_done_again_counts_what_was_decided(decided: dict[str, Any], desk: Desk) -> None:
-    assert differences(decided["report"], decided["new"]) == []
-    assert desk.small.truth["leads"] != decided["new"].truth["leads"], (
-        "the decision should make a lead, or choose another"
-    )
+def test_the_month_done_again_counts_what_was_decided(decided: Decided, desk: Desk) -> None:
+    assert differences(decided.report, decided.new) == []
+    assert desk.small.truth["leads"] != decided.new.truth["leads"], "the decision should make a lead, or choose another"
 
 
-def test_the_person_of_no_household_is_asked_about_in_the_town(decided: dict[str, Any], desk: Desk) -> None:
-    placed = decided["unregistered"][1]
+def test_the_person_of_no_household_is_asked_about_in_the_town(decided: Decided, desk: Desk) -> None:
+    placed = decided.rows["unregistered"][1]
     towns = (desk.site.out() / "towns").iterdir()
     rows = [
         [str(cell or "") for cell in row]
@@ -168,24 +182,20 @@ def test_the_person_of_no_household_is_asked_about_in_the_town(decided: dict[str
     assert any(placed.entry.values["name"] in row for row in rows)
 
 
-def test_what_was_decided_leaves_the_list(decided: dict[str, Any], desk: Desk) -> None:
-    gone = {decided[verdict][0].row for verdict in ("person", "nobody", "unregistered")}
-    assert {shown.row for shown in listed(desk.site).values()} == {shown.row for shown in desk.shown.values()} - gone
+def test_what_was_decided_leaves_the_list(decided: Decided, desk: Desk) -> None:
+    gone = {shown.row for shown, _ in decided.rows.values()}
+    left = {shown.row for shown in listed(decided.said["left"].stdout).values()}
+    assert left == {shown.row for shown in desk.shown.values()} - gone
 
 
-def test_the_same_decision_again_changes_nothing_and_another_is_refused(decided: dict[str, Any], desk: Desk) -> None:
-    shown, placed = decided["person"]
-    code, other = placed.entry.person.code, desk.small.county.persons[0].code
+def test_the_same_decision_again_changes_nothing_and_another_is_refused(decided: Decided, desk: Desk) -> None:
+    shown, other = decided.rows["person"][0], desk.small.county.persons[0].code
+    waiting = next(iter(listed(decided.said["left"].stdout).values()))
+    typed = [decision(shown, "--nobody"), decision(shown, "--unregistered"), decision(shown, "--person", other)]
+    typed += [decision(waiting, "--person", "0000"), ["review", "decide", 17, "--nobody"]]
     before = stored(desk.site.home)
-    assert decide(desk, shown, "--person", code) == decided["said"]["person"]
-    for words in (["--nobody"], ["--unregistered"], ["--person", other]):
-        assert "已经定为“就是此人”" in decide(desk, shown, *words, expect=1).stderr
-    assert difference(before, stored(desk.site.home)) == []
-
-
-def test_nobody_is_made_up(decided: dict[str, Any], desk: Desk) -> None:
-    waiting = next(shown for shown in listed(desk.site).values())
-    before = stored(desk.site.home)
-    assert "农户册里没有成员编号0000" in decide(desk, waiting, "--person", "0000", expect=1).stderr
-    assert "没有行编号17要定" in desk.site.run("review", "decide", 17, "--nobody", expect=1).stderr
+    again, *refused = desk.site.run_all([decided.first, *typed], expect=None)
+    assert again == decided.said["person"]
+    words = ["已经定为“就是此人”"] * 3 + ["农户册里没有成员编号0000", "没有行编号17要定"]
+    assert all(word in said.stderr and said.status == 1 for word, said in zip(words, refused, strict=True)), refused
     assert difference(before, stored(desk.site.home)) == []

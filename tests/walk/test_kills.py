@@ -68,23 +68,18 @@ class Killer:
 
 
 def walk(folder: Path, county: SmallCounty, seed: int | None = None, took: dict[str, float] | None = None) -> Walked:
-    """Makes a site and does the month on it, one list brought later and one doubt decided, killed where ``seed`` is given."""
+    """Makes a site and does the month on it, one list brought first and one doubt decided, killed where ``seed`` is given."""
     folder.mkdir(exist_ok=True)
     site = Site(folder / "home")
     walked = Walked(site, {}, Counter())
     killer = Killer(site, walked, seed, dict(took or {}))
-    inbox, late = folder / "inbox", max(county.inbox.iterdir(), key=lambda path: path.stat().st_size)
-    inbox.mkdir()
-    for path in county.inbox.iterdir():
-        if path != late:
-            (inbox / path.name).write_bytes(path.read_bytes())
+    largest = max(county.inbox.iterdir(), key=lambda path: path.stat().st_size)
     killer.types("init", "init")
     killer.types("registry", "registry", "import", county.registry)
-    killer.types("cycle", *site.cycle_words(inbox))
-    killer.types("receive", "feed", "receive", late, "--period", "2024-03")
+    killer.types("receive", "feed", "receive", largest, "--period", "2024-03")
+    killer.types("cycle", *site.cycle_words(county.inbox))
     row, person = first_doubt(site, county)
     killer.types("decide", "review", "decide", row, "--person", person)
-    killer.types("cycle", *site.cycle_words(inbox))
     walked.report, walked.rows = site.report(), stored(site.home)
     return walked
 
