@@ -70,9 +70,12 @@ def _stages(stages: Sequence[dict[str, Any]]) -> Iterator[str]:
 def _target(result: dict[str, Any]) -> Iterator[str]:
     target = result.get("target")
     if target:
-        ratio = result["ratios"][target["beside"]]["seconds"]
+        ratio = result["ratios"][target["beside"]]
         said = "met" if target["met"] else "**not met**"
-        yield f"Target: within {target['at_most']:g}× of {target['beside']}. {ratio:.2f}×, {said}."
+        yield (
+            f"Target: within {target['at_most']:g}× of {target['beside']}. {ratio['seconds']:.2f}× by the wall, {said}; "
+            f"{ratio['cpu_seconds']:.2f}× of processors."
+        )
         yield ""
 
 
