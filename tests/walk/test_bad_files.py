@@ -16,9 +16,12 @@ from tests.walk import bad_files
 from tests.walk.sites import Site
 from tests.world.counties import SmallCounty, differences
 
+LONG = "很" * 80 + "长.xlsx"
 # File → what is said of it as a whole: state, code, and words of the sentence that say what is wrong and what to do.
 REFUSED = {
     "照片.xlsx": ("refused", "not_workbook", ("图片", "请报送")),
+    "Windows压缩包里的照片.xlsx": ("refused", "not_workbook", ("图片", "请报送")),
+    LONG: ("refused", "not_workbook", ("图片", "请报送")),
     "半截.xlsx": ("refused", "incomplete", ("不完整", "重新")),
     "空文件.xlsx": ("refused", "empty_file", ("空", "请重新导出")),
     "有密码.xlsx": ("refused", "encrypted", ("密码", "请去掉")),
@@ -95,6 +98,7 @@ def written(folder: Path, small: SmallCounty) -> tuple[Mapping[str, str], str]:
     formulas[3] = (*formulas[3][:3], ("=1/0", "#DIV/0!"))
     files = {
         "照片.xlsx": bad_files.picture(),
+        LONG: bad_files.picture(),
         "半截.xlsx": good[: len(good) // 2],
         "空文件.xlsx": b"",
         "有密码.xlsx": bad_files.encrypted(),
@@ -118,6 +122,9 @@ def written(folder: Path, small: SmallCounty) -> tuple[Mapping[str, str], str]:
     for name, data in files.items():
         (folder / name).write_bytes(data)
     (folder / "子目录").mkdir()
+    # Unpacked from an archive that a Chinese Windows made: the name's bytes are GB18030.
+    zipped = os.fsencode(folder) + b"/" + "Windows压缩包里的照片.xlsx".encode("gb18030")
+    Path(os.fsdecode(zipped)).write_bytes(bad_files.picture())
     return {said: true for true, said in swapped.items()}, named["unemployed"]
 
 
@@ -169,6 +176,7 @@ def test_the_good_files_beside_them_are_read_as_they_are(inbox: Inbox) -> None:
 
 def test_files_that_nobody_sent_as_lists_are_passed_by(inbox: Inbox) -> None:
     assert {feed["file"] for feed in inbox.report["feeds"]}.isdisjoint({"Thumbs.db", "~$打开着.xlsx", "子目录"})
+    assert "子目录没有读：子目录；请把里面的工作簿" in inbox.printed
 
 
 def test_a_file_sent_again_under_another_name_counts_once_and_that_is_said(inbox: Inbox) -> None:

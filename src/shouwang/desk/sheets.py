@@ -21,6 +21,8 @@ import xlsxwriter
 from shouwang.records import vault
 
 FONT = "宋体"
+_LONGEST_NAME = 60
+"""A file system takes 255 bytes; a character of ours has three."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -163,5 +165,5 @@ def spoken_month(period: str) -> str:
 
 
 def file_name(text: str) -> str:
-    """A text as part of a file name on any system."""
-    return re.sub(r'[\\/:*?"<>|\s]+', "_", text).strip("._") or "未命名"
+    """A text as part of a file name on any system, not longer than such a part may be."""
+    return re.sub(r'[\\/:*?"<>|\s]+', "_", text).strip("._")[:_LONGEST_NAME] or "未命名"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from shouwang.server.site import CannotGoOn, open_site
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it was done, 1 when nothing could be done, 2 when it was typed wrongly."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no Chinese still gets the figures
     options = _parser().parse_args(arguments)
     try:
         open_site(options)

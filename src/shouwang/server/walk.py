@@ -6,6 +6,7 @@ costs nothing, so that the whole walk can be repeated, also after it was killed 
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from shouwang.desk.feeds.receipt import write_receipt
 from shouwang.desk.leads.towns import write_towns
 from shouwang.desk.screenings.report import Month
 from shouwang.desk.screenings.summary import write_summary
+from shouwang.desk.sheets import file_name
 from shouwang.engine.calendar import Period
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
@@ -58,6 +60,7 @@ class Walk:
     renamed: Mapping[str, str] = field(default_factory=dict)
     progress: Progress | None = None
     deliveries: list[Delivery] = field(default_factory=list)
+    passed_by: list[str] = field(default_factory=list)
     run: Run | None = None
     integrated: Integrated | None = None
     faults: list[Fault] = field(default_factory=list)
@@ -89,7 +92,9 @@ class Walk:
 def _receive(walk: Walk) -> bool:
     """Every file of the inbox through the one door, in the order of their names."""
     vault.sweep(walk.out)
-    files = sorted(path for path in walk.inbox.iterdir() if path.is_file() and not _IGNORED.match(path.name))
+    found = sorted(path for path in walk.inbox.iterdir() if not _IGNORED.match(path.name))
+    files = [path for path in found if path.is_file()]
+    walk.passed_by = [readable_name(path) for path in found if path.is_dir()]
     for number, path in enumerate(files, start=1):
         walk.deliveries.append(receive_path(walk.intake, path))
         walk.tell("收表", number, len(files))
@@ -101,16 +106,26 @@ def receive_path(intake: Intake, path: Path) -> Delivery:
     from shouwang.engine.cleaning.reading import MOST_BYTES
     from shouwang.records.feeds.actions import refuse_unread
 
+    name = readable_name(path)
     try:
         if path.stat().st_size > MOST_BYTES:
             limit = MOST_BYTES // (1 << 20)
-            return refuse_unread(intake, path.name, Fault("too_large", f"文件超过{limit}MB，请按乡镇拆成几个文件再报"))
+            return refuse_unread(intake, name, Fault("too_large", f"文件超过{limit}MB，请按乡镇拆成几个文件再报"))
         data = path.read_bytes()
     except OSError:
         return refuse_unread(
-            intake, path.name, Fault("unreadable", "文件打不开，请检查是否正被别的程序占用、有没有读取权限")
+            intake, name, Fault("unreadable", "文件打不开，请检查是否正被别的程序占用、有没有读取权限")
         )
-    return receive(intake, data, path.name)
+    return receive(intake, data, name)
+
+
+def readable_name(path: Path) -> str:
+    """A file's name as its office reads it. From a Chinese Windows archive it may come in GB18030, not in UTF-8."""
+    name = os.fsencode(path.name)
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")
 
 
 def _screen(walk: Walk) -> bool:
@@ -157,9 +172,9 @@ def _write_receipts(walk: Walk) -> bool:
     paths = []
     names: Counter[str] = Counter()
     for number, delivery in enumerate(deliveries, start=1):
-        names[Path(delivery.file).stem] += 1
-        number = names[Path(delivery.file).stem]
-        paths.append(write_receipt(walk.out / "receipts", walk.pack, delivery, walk.as_of, number))
+        name = file_name(Path(delivery.file).stem).casefold()
+        names[name] += 1
+        paths.append(write_receipt(walk.out / "receipts", walk.pack, delivery, walk.as_of, names[name]))
         walk.tell("回执", number, len(deliveries))
     walk.written["receipts"] = paths
     return True

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 _UNFINISHED = re.compile(r"^\..+\.(\d+)-[0-9a-f]{8}\.unfinished$")
+_SHORT = 40
+"""Characters of a file's name in the name of its unfinished file: a name may be as long as a file system takes."""
 
 
 class Gone(Exception):
@@ -45,10 +47,15 @@ def sync_folder(path: Path) -> None:
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write into that takes its place at ``path`` when the block ends well, and vanishes when it does not.
 
-    Readable by the owner alone. What stood at ``path`` is replaced at one stroke.
+    Readable by the owner alone. What stood at ``path`` is replaced at one stroke; what a killed process left of an
+    earlier try goes.
     """
     folder(path.parent)
-    beside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.unfinished")
+    stem = f".{path.name[:_SHORT]}."
+    for left in path.parent.iterdir():
+        if left.name.startswith(stem):
+            _clear(left)
+    beside = path.with_name(f"{stem}{os.getpid()}-{secrets.token_hex(4)}.unfinished")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -84,12 +91,17 @@ def sweep(*elsewhere: Path) -> int:
         if path.name.isdigit() and not _runs(int(path.name)):
             shutil.rmtree(path, ignore_errors=True)
             removed += 1
-    for path in (path for place in (home(), *elsewhere) for path in place.rglob(".*.unfinished")):
-        found = _UNFINISHED.match(path.name)
-        if found and not _runs(int(found[1])):
-            path.unlink(missing_ok=True)
-            removed += 1
+    removed += sum(_clear(path) for place in (home(), *elsewhere) for path in place.rglob(".*.unfinished"))
     return removed
+
+
+def _clear(path: Path) -> bool:
+    """Removes an unfinished file whose process runs no more."""
+    found = _UNFINISHED.match(path.name)
+    if found is None or _runs(int(found[1])):
+        return False
+    path.unlink(missing_ok=True)
+    return True
 
 
 def _runs(process: int) -> bool:

@@ -26,6 +26,8 @@ def cycle(options: argparse.Namespace) -> int:
 
     if not options.inbox.is_dir():
         raise CannotGoOn(f"没有“{options.inbox}”这个目录，请用 --inbox 指明各部门工作簿放在哪里")
+    if options.out.resolve() == options.inbox.resolve():
+        raise CannotGoOn("--out 和 --inbox 是同一个目录，写出的清单会被当成报来的表；请给 --out 另指一个目录")
     county, period, as_of = county_of(options), month(options.period), day(options.as_of)
     pack = pack_named(options.pack)
     post = acting_post(options)
@@ -77,6 +79,8 @@ def told_month(walk: Walk) -> Iterator[str]:
     yield f"收到{len(deliveries)}个工作簿："
     for delivery in deliveries:
         yield "  " + told_delivery(delivery, walk.pack)
+    if walk.passed_by:
+        yield f"  收件目录里的子目录没有读：{'、'.join(walk.passed_by)}；请把里面的工作簿放到收件目录里，再做一次"
     yield f"筛查{walk.run.households:,}户、{walk.run.persons:,}人："
     for result in results_of(walk.run):
         rule = walk.pack.rules[result.rule]

@@ -16,6 +16,7 @@ def import_(options: argparse.Namespace) -> int:
     from shouwang.records.households.actions import import_register
     from shouwang.records.journal.actions import seal_pending
     from shouwang.server.progress import bars
+    from shouwang.server.walk import readable_name
 
     try:
         data = options.file.read_bytes()
@@ -25,7 +26,7 @@ def import_(options: argparse.Namespace) -> int:
         report, faults = import_register(
             acting_post(options),
             data,
-            options.file.name,
+            readable_name(options.file),
             now(),
             day(options.as_of) if options.as_of else None,
             options.preview,
