@@ -1,7 +1,7 @@
 """A command killed at any moment and typed again leaves what it would have left had nobody killed it.
 
 About two dozen kills by default; ``SHOUWANG_KILLS=300`` makes as many, on as many sites as they need. The moments are
-drawn from a seed, over the time that the command took undisturbed.
+drawn from a seed, over the time that the command took undisturbed. Two who type a command at once are one after the other.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import subprocess
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -108,6 +109,18 @@ def test_a_site_whose_every_command_was_killed_holds_what_an_undisturbed_one_hol
     killed.site.run("journal", "verify")
     assert list(tmp_path.rglob("*.unfinished")) == []
     assert sorted(map(str, relative(killed.site.out()))) == sorted(map(str, relative(undisturbed.site.out())))
+
+
+def test_two_who_do_the_month_at_once_do_it_once(
+    registered: Site, screened: Site, invented: SmallCounty, tmp_path: Path
+) -> None:
+    site = registered.copied(tmp_path)
+    words = site.command(*site.cycle_words(invented.inbox))
+    both = [subprocess.Popen(words, env=site.environment(), stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    first, second = (process.communicate()[0] for process in both)
+    assert first == second and [process.returncode for process in both] == [0, 0]
+    assert site.report() == screened.report()
+    assert difference(stored(screened.home), stored(site.home)) == []
 
 
 def relative(folder: Path) -> list[Path]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -210,4 +212,10 @@ def walk_month(walk: Walk) -> bool:
     Raises NotAllowed, before the first file is taken in, for a post that does not do the county's work.
     """
     require_county_work(walk.post, walk.county, "做一个月的收表、筛查、交办")
-    return all(stop(walk) for stop in WALK)
+    with at_work(walk.county):
+        return all(stop(walk) for stop in WALK)
+
+
+def at_work(county: str) -> AbstractContextManager[None]:
+    """One command at a time takes in and counts for a county; a second one waits for its turn."""
+    return vault.alone(f"county-{county}", lambda: print("另一个命令正在做本县的收表，等它做完……", file=sys.stderr))

@@ -13,7 +13,7 @@ from shouwang.engine.values.sealing import Keyring, SealBroken
 
 from .facts import drop_facts, facts_exist, read_facts, write_facts
 from .keys import NoKeys, keyring, make_keys
-from .places import Gone, home, scratch, sweep, write_atomic
+from .places import Gone, alone, home, scratch, sweep, write_atomic
 from .received import file_kept, keep_file, name_of_file, read_file
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Keyring",
     "NoKeys",
     "SealBroken",
+    "alone",
     "drop_facts",
     "facts_exist",
     "file_kept",

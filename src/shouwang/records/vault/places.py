@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -78,6 +79,23 @@ def write_atomic(path: Path, data: bytes) -> None:
 def scratch() -> Path:
     """A folder inside the home for this process's temporary files (DuckDB spills facts there)."""
     return folder(home() / "scratch" / str(os.getpid()))
+
+
+@contextmanager
+def alone(what: str, told: Callable[[], None] | None = None) -> Iterator[None]:
+    """One process at a time does ``what``; another waits until it is done, having been ``told`` once that it must.
+
+    A process that is killed lets go at once, so that whatever stands half done is nobody's who is still at work.
+    """
+    place = folder(home() / "locks") / f"{what}.lock"
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if told:
+                told()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def sweep(*elsewhere: Path) -> int:

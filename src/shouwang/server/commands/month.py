@@ -116,7 +116,7 @@ def receive_one(options: argparse.Namespace) -> int:
     """Takes in one workbook outside of a cycle, through the same door."""
     from shouwang.records.feeds.actions import Intake
     from shouwang.records.journal.actions import seal_pending
-    from shouwang.server.walk import receive_path
+    from shouwang.server.walk import at_work, receive_path
 
     if not options.file.is_file():
         raise CannotGoOn(f"没有“{options.file}”这个文件，请检查路径")
@@ -140,7 +140,8 @@ def receive_one(options: argparse.Namespace) -> int:
         replace=options.replace,
         renamed=renamed,
     )
-    delivery = receive_path(intake, options.file)
+    with at_work(county):
+        delivery = receive_path(intake, options.file)
     seal_pending(county, now())
     print(f"{period.text} {told_delivery(delivery, pack)}")
     for row in delivery.feed_rows.filter(outcome="fault").order_by("pk"):
