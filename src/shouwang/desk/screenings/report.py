@@ -106,7 +106,11 @@ def _screening(run: Run) -> dict[str, Any]:
         }
         for result in screenings.results_of(run)
     ]
-    return {"households": run.households, "persons": run.persons, "rules": rules}
+    resting = [
+        {"rule": one.rule.name, "clause": one.rule.clause, "until": one.until.text}
+        for one in screenings.resting_of(run)
+    ]
+    return {"households": run.households, "persons": run.persons, "rules": rules, "resting": resting}
 
 
 def _alerts(month: Month) -> list[dict[str, Any]]:

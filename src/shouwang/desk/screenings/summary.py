@@ -10,6 +10,7 @@ from typing import Any
 from shouwang.desk.screenings.report import Month
 from shouwang.desk.sheets import Book, new_book, print_landscape, spoken_day, spoken_month, write_table, write_title
 from shouwang.engine.packs.model import Pack
+from shouwang.engine.screening import Resting
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import Delivery
@@ -88,10 +89,22 @@ def _rules(book: Book, pack: Pack, month: Month) -> None:
         response = "入户核查" if rule.response == "visit" else "只跟踪"
         rows.append(
             [result.clause, rule.title, grain, response, result.hit, result.clear, result.unknown]
-            + [result.hit + result.clear + result.unknown]
+            + [result.hit + result.clear + result.unknown, ""]
         )
-    headings = ["条款", "规则", "对象", "处置", "符合", "不符合", "数据不足", "合计"]
-    _titled(book, sheet, f"筛查结果（截至{spoken_day(month.as_of)}）", headings, rows, (8, 44))
+    for resting in screenings.resting_of(month.run):
+        rule = resting.rule
+        said = f"本月不问：{told_resting(pack, resting)}"
+        rows.append([rule.clause, rule.title, "户" if rule.grain == "household" else "人", "", "", "", "", "", said])
+    headings = ["条款", "规则", "对象", "处置", "符合", "不符合", "数据不足", "合计", "说明"]
+    widths = (8, 44, 8, 12, 10, 10, 12, 10, 56)
+    _titled(book, sheet, f"筛查结果（截至{spoken_day(month.as_of)}）", headings, rows, widths)
+
+
+def told_resting(pack: Pack, resting: Resting) -> str:
+    """Why a rule is not asked this month, and until when."""
+    titles = "、".join(f"《{pack.feeds[name].title}》" for name in resting.feeds)
+    words = "、".join(dict.fromkeys(pack.feeds[name].due_text for name in resting.feeds))
+    return f"{titles}不在报送期内（{words}），下次报{spoken_month(resting.until.text)}的；提前报来即问"
 
 
 def _towns(book: Book, month: Month, sent: Sequence[Sent]) -> None:

@@ -6,7 +6,7 @@ the register's snapshot and the feeds' facts as Arrow tables. Gives to: the reco
 identity number, a row left out because something is missing.
 """
 
-from shouwang.engine.screening.plan import CompiledRule, Plan, compile_pack, figures_on
+from shouwang.engine.screening.plan import CompiledRule, Plan, Resting, compile_pack, figures_on
 from shouwang.engine.screening.run import FeedFacts, Hit, RuleCount, Screening, screen
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "FeedFacts",
     "Hit",
     "Plan",
+    "Resting",
     "RuleCount",
     "Screening",
     "compile_pack",

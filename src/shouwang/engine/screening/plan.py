@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from shouwang.engine.calendar import Period
 from shouwang.engine.faults import Fault
 from shouwang.engine.language import Expression, Name, names_of, names_used, parse, to_sql
 from shouwang.engine.language.tree import Value
+from shouwang.engine.owing import by_event, in_its_time, next_duty
 from shouwang.engine.packs.model import Fact, Pack, Rule
 
 SQL_TYPES = {
@@ -35,8 +36,19 @@ class CompiledRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Resting:
+    """A rule that is not asked this month: all its lists are out of their time and none came. ``until`` is the month
+    about which the first of them speaks again."""
+
+    rule: Rule
+    feeds: tuple[str, ...]
+    until: Period
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """All rules of a pack for one period and day. ``figures`` are the parameters in force and the days of the period."""
+    """The rules of a pack asked for one period and day, and those that rest. ``figures`` are the parameters in force
+    and the days of the period."""
 
     pack: Pack
     period: Period
@@ -44,6 +56,7 @@ class Plan:
     rules: tuple[CompiledRule, ...]
     figures: Mapping[str, Value]
     names: Mapping[str, Name]
+    resting: tuple[Resting, ...] = ()
 
 
 def figures_on(pack: Pack, period: Period, as_of: date) -> dict[str, Value]:
@@ -62,8 +75,14 @@ def figures_on(pack: Pack, period: Period, as_of: date) -> dict[str, Value]:
     return figures
 
 
-def compile_pack(pack: Pack, period: Period, as_of: date) -> tuple[Plan | None, list[Fault]]:
-    """Compiles every rule; the faults are those of rules that do not parse (a checked pack has none)."""
+def compile_pack(
+    pack: Pack, period: Period, as_of: date, came: Collection[str] | None = None
+) -> tuple[Plan | None, list[Fault]]:
+    """Compiles every rule; the faults are those of rules that do not parse (a checked pack has none).
+
+    ``came`` are the feeds that came for the period: a rule rests where none of its lists is in its time and none came.
+    Without ``came`` every rule is asked.
+    """
     names = names_of(pack.facts, pack.parameters)
     figures = figures_on(pack, period, as_of)
     compiled: list[CompiledRule] = []
@@ -86,7 +105,19 @@ def compile_pack(pack: Pack, period: Period, as_of: date) -> tuple[Plan | None, 
         )
     if faults:
         return None, faults
-    return Plan(pack, period, as_of, tuple(compiled), figures, names), []
+    resting = [] if came is None else [rest for one in compiled if (rest := _resting(pack, one, period, came))]
+    asleep = {rest.rule.name for rest in resting}
+    asked = tuple(one for one in compiled if one.rule.name not in asleep)
+    return Plan(pack, period, as_of, asked, figures, names, tuple(resting)), []
+
+
+def _resting(pack: Pack, compiled: CompiledRule, period: Period, came: Collection[str]) -> Resting | None:
+    """A list that is due and has not come leaves its rule unknown; so does one that is sent when something happens."""
+    read = [pack.feeds[name] for name in compiled.feeds]
+    if any(feed.name in came or by_event(feed) or in_its_time(feed, period) for feed in read):
+        return None
+    coming = [duty.period for feed in read if (duty := next_duty(feed, period)) is not None]
+    return Resting(compiled.rule, compiled.feeds, min(coming, key=lambda one: one.first)) if coming else None
 
 
 def _underived(pack: Pack, rule: Rule) -> list[str]:

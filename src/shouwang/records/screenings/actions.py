@@ -45,7 +45,7 @@ def run_rules(
     there = Run.objects.filter(county=county, fingerprint=fingerprint).first()
     if there is not None:
         return there
-    plan, faults = compile_pack(pack_of(version), period, as_of)
+    plan, faults = compile_pack(pack_of(version), period, as_of, {delivery.feed for delivery in deliveries})
     if plan is None:
         raise RuntimeError(f"a published pack does not compile: {faults}")
     result = screen(
@@ -82,7 +82,7 @@ def run_again(run: Run, memory_limit: str = "") -> Screening:
     snapshot = households.snapshot(run.county, run.as_of, run.run_at)
     if snapshot is None or snapshot.digest != run.snapshot:
         raise NoRegister(f"筛查{run.pk}所用的农户册已经拼不回原样，请检查备份")
-    plan, _ = compile_pack(pack_of(run.version), period, run.as_of)
+    plan, _ = compile_pack(pack_of(run.version), period, run.as_of, {feed for feed, _, _ in run.feeds})
     assert plan is not None
     return screen(
         plan,

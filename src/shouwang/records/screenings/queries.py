@@ -9,7 +9,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from shouwang.engine.calendar import period_of
+from shouwang.engine.screening import Resting, compile_pack
 from shouwang.records import vault
+from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.actions import alert_binding
 from shouwang.records.screenings.models import Alert, RuleResult, Run
 from shouwang.records.staff.models import Post
@@ -30,6 +33,15 @@ def visible_runs(post: Post) -> QuerySet[Run]:
 def results_of(run: Run) -> list[RuleResult]:
     """The three answers of every rule, in the pack's order."""
     return list(run.results.order_by("position"))
+
+
+def resting_of(run: Run) -> list[Resting]:
+    """The rules that a run did not ask because their lists are out of their time and none came, in the pack's order."""
+    came = {feed for feed, _, _ in run.feeds}
+    plan, _ = compile_pack(pack_of(run.version), period_of(run.period), run.as_of, came)
+    assert plan is not None, "a published pack compiles"
+    asked = set(run.results.values_list("rule", flat=True))
+    return [one for one in plan.resting if one.rule.name not in asked]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,11 +66,12 @@ def _publish(options: argparse.Namespace, pack: Pack, county: str) -> PackVersio
 
 def told_month(walk: Walk) -> Iterator[str]:
     """The month in sentences; the same month gives the same sentences."""
+    from shouwang.desk.screenings.summary import told_resting
     from shouwang.desk.sheets import spoken_day, spoken_month
     from shouwang.records.divisions.queries import names_of
     from shouwang.records.feeds import queries as feeds
     from shouwang.records.leads import queries as leads
-    from shouwang.records.screenings.queries import results_of
+    from shouwang.records.screenings.queries import resting_of, results_of
 
     assert walk.run is not None
     names = names_of(walk.county)
@@ -86,6 +87,8 @@ def told_month(walk: Walk) -> Iterator[str]:
         rule = walk.pack.rules[result.rule]
         unit = "户" if result.grain == "household" else "人"
         yield f"  {result.clause} {rule.title}：符合{result.hit}{unit}，不符合{result.clear}，数据不足{result.unknown}"
+    for resting in resting_of(walk.run):
+        yield f"  {resting.rule.clause} {resting.rule.title}：本月不问，{told_resting(walk.pack, resting)}"
     sent = leads.sent_by(walk.post, walk.county, walk.as_of)
     towns = Counter(one.lead.division[:9] + "000" for one in sent)
     villages = {one.lead.division for one in sent}
