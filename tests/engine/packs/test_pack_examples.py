@@ -73,7 +73,7 @@ def test_a_figure_not_yet_in_force_makes_the_answer_unknown(pack: Pack) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "line", "remedy"),
     [
-        ("clause: J06", "clause: J66", "clause_unknown", 5, "J06"),
+        ("clause: J06", "clause: J006", "clause_unknown", 5, "J06"),
         ("unsafe_water: hit", "unsafe_watr: hit", "rule_unknown", 7, "是否要写“unsafe_water”"),
         ("unsafe_water: hit", "unsafe_water: yes", "not_a_choice", 7, "数据不足写 unknown"),
         ("water_unsolved: true", "water_unsolvd: true", "fact_unknown", 6, "是否要写“water_unsolved”"),

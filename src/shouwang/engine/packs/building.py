@@ -6,7 +6,7 @@ columns) is checked in ``meaning_of_rules`` and ``feeds``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,10 +15,13 @@ from typing import Any
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.layers import Entry, Layers
 from shouwang.engine.packs.model import (
+    Again,
     Clause,
+    Conclusion,
     DatedValue,
     Deadline,
     Department,
+    Escalation,
     Fact,
     Parameter,
     Question,
@@ -251,9 +254,28 @@ def rules(checking: Checking) -> dict[str, Rule]:
             ask=entry.value["ask"],
             evidence=tuple(entry.value.get("evidence", ())),
             where=entry.where(),
+            again=tuple(_again(checking, entry)),
         )
         for entry in checking.layers.entries("rules")
     }
+
+
+def _again(checking: Checking, entry: Entry) -> Iterator[Again]:
+    for index, written in enumerate(entry.value.get("again", ())):
+        where = entry.where("again", index)
+        if written.get("anew", False) == ("fact" in written):
+            checking.say(
+                "again_how", where, f"规则“{entry.name}”的again没有说清怎样才再问", "写 fact: …，或者写 anew: true"
+            )
+        yield Again(
+            clause=checking.clause(entry, "again", index, "clause"),
+            where=where,
+            fact=written.get("fact", ""),
+            by=written.get("by", ""),
+            falls=written.get("falls", False),
+            anew=written.get("anew", False),
+            each_year=written.get("each_year", False),
+        )
 
 
 def deadlines(checking: Checking) -> dict[str, Deadline]:
@@ -265,6 +287,15 @@ def deadlines(checking: Checking) -> dict[str, Deadline]:
             kind=entry.value["kind"],
             clause=checking.clause(entry, "clause"),
             where=entry.where(),
+            overdue=tuple(
+                Escalation(
+                    after_days=step["after_days"],
+                    to=step["to"],
+                    clause=checking.clause(entry, "overdue", index, "clause"),
+                    where=entry.where("overdue", index),
+                )
+                for index, step in enumerate(entry.value.get("overdue", ()))
+            ),
         )
         for entry in checking.layers.entries("deadlines")
     }
@@ -278,11 +309,11 @@ def integrate_by_day(checking: Checking) -> int | None:
     return int(entry.value["by_day"])
 
 
-def questions(checking: Checking) -> tuple[tuple[Question, ...], tuple[str, ...]]:
-    """The columns of the visit record, and the choices of its conclusion."""
+def questions(checking: Checking) -> tuple[Question, ...]:
+    """The columns of the visit record."""
     entry = checking.layers.single("visit")
     if entry is None:
-        return (), ()
+        return ()
     checking.clause(entry, "clause")
     found: list[Question] = []
     for index, written in enumerate(entry.value["questions"]):
@@ -293,14 +324,44 @@ def questions(checking: Checking) -> tuple[tuple[Question, ...], tuple[str, ...]
                 checking.say("question_twice", entry.where("questions", index, key), wrong, "改名，或去掉一个")
         found.append(
             Question(
-                written["name"], written["title"], tuple(written.get("choices", ())), written.get("hint", ""), where
+                written["name"],
+                written["title"],
+                tuple(written.get("choices", ())),
+                written.get("hint", ""),
+                where,
+                written.get("type", "text"),
             )
         )
-    conclusions = next((question.choices for question in found if question.name == "conclusion"), ())
-    if not conclusions:
-        remedy = "加一栏 {name: conclusion, title: 核查结论, choices: […]}"
-        checking.say("conclusion_missing", entry.where("questions"), "入户核查表没有可选的核查结论", remedy)
-    return tuple(found), conclusions
+    return tuple(found)
+
+
+def conclusions(checking: Checking, questions: Sequence[Question]) -> dict[str, Conclusion]:
+    """What each choice of the conclusion means; the choices of the form and these are the same."""
+    entry = checking.layers.single("visit")
+    if entry is None:
+        return {}
+    found = {
+        written["title"]: Conclusion(
+            title=written["title"],
+            means=written["means"],
+            clause=checking.clause(entry, "conclusions", index, "clause"),
+            where=entry.where("conclusions", index),
+            look_again_days=written.get("look_again_days"),
+            needs=tuple(written.get("needs", ())),
+        )
+        for index, written in enumerate(entry.value["conclusions"])
+    }
+    choices = next((question.choices for question in questions if question.name == "conclusion"), ())
+    if not choices or set(choices) != set(found):
+        remedy = f"写一栏 {{name: conclusion, title: 核查结论, choices: [{'，'.join(found)}]}}，选项和conclusions的一致"
+        wrong = "入户核查表的核查结论和conclusions对不上" if choices else "入户核查表没有可选的核查结论"
+        checking.say("conclusion_missing", entry.where("questions"), wrong, remedy)
+    names = {question.name for question in questions}
+    for conclusion in found.values():
+        for missing in [name for name in conclusion.needs if name not in names]:
+            remedy = choose(missing, sorted(names), "先在questions里写上这一栏")
+            checking.say("question_unknown", conclusion.where, f"入户核查表没有“{missing}”这一栏", remedy)
+    return found
 
 
 def in_force(checking: Checking) -> tuple[date, date | None]:

@@ -69,11 +69,12 @@ def _build(layers: Layers, digest: str) -> tuple[Pack, list[Fault]]:
     departments, rules = building.departments(checking), building.rules(checking)
     yes_no = feeds.booleans(checking)
     known_feeds = feeds.feeds(checking, facts, yes_no)
-    questions, conclusions = building.questions(checking)
+    questions = building.questions(checking)
     meaning = Meaning(checking, facts, parameters)
     meaning.check_names()
     meaning.check_derived()
     meaning.check_rules(rules, known_feeds, first)
+    meaning.check_again(rules)
     meaning.check_rosters(departments)
     pack = Pack(
         name=layers.name,
@@ -92,7 +93,7 @@ def _build(layers: Layers, digest: str) -> tuple[Pack, list[Fault]]:
         deadlines=building.deadlines(checking),
         integrate_by_day=building.integrate_by_day(checking),
         questions=questions,
-        conclusions=conclusions,
+        conclusions=building.conclusions(checking, questions),
         booleans=yes_no,
     )
     return pack, checking.faults

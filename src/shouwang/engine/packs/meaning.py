@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from shouwang.engine import language
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.building import Checking
-from shouwang.engine.packs.model import Department, Fact, Feed, Grain, Parameter, Rule, Where
+from shouwang.engine.packs.model import Again, Department, Fact, Feed, Grain, Parameter, Rule, Where
 from shouwang.engine.packs.saying import fault, listed
 
 if TYPE_CHECKING:
@@ -156,6 +156,30 @@ class Meaning:
             if not self.checking.known("facts", name, where, "fact_unknown", "事实（facts.yaml）"):
                 continue
             self._grain(rule.grain, [self.facts[name]], where, f"规则“{rule.name}”")
+
+    def check_again(self, rules: Mapping[str, Rule]) -> None:
+        """What an answered question is measured by must be among what its rule shows, and a step a figure of its type."""
+        for rule in rules.values():
+            for index, again in enumerate(rule.again):
+                if again.fact:
+                    self._measure(rule, again, index)
+
+    def _measure(self, rule: Rule, again: Again, index: int) -> None:
+        where = self._place("rules", rule.name, "again", index, "fact")
+        if not self.checking.known("facts", again.fact, where, "fact_unknown", "事实（facts.yaml）"):
+            return
+        expression = language.parse(rule.when, self.names)[0]
+        if expression and again.fact not in {*language.names_used(expression), *rule.evidence}:
+            wrong = f"规则“{rule.name}”的条件和evidence里都没有“{again.fact}”，没法比有没有变坏"
+            self.checking.say("again_not_shown", where, wrong, "把它写进evidence，或换一个事实")
+        if not again.by:
+            return
+        where = self._place("rules", rule.name, "again", index, "by")
+        if self.checking.known("parameters", again.by, where, "name_unknown", "参数（parameters.yaml）"):
+            kinds = self.facts[again.fact].type, self.parameters[again.by].type
+            if kinds[0] != kinds[1] or kinds[0] not in ("money", "number"):
+                wrong = f"“{again.fact}”和“{again.by}”不是同一类的数"
+                self.checking.say("types_differ", where, wrong, "by只写和事实同类的金额或数")
 
     def check_rosters(self, departments: Mapping[str, Department]) -> None:
         for department in departments.values():

@@ -179,11 +179,31 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """When a question that was answered is asked again, because what is known has become worse since (Y02).
+
+    ``fact``: its value moved to the worse side: a figure rose (by at least the parameter ``by``, where one is named), a
+    code became more serious, a day later, a no a yes; ``falls`` turns the side round. ``anew`` instead: a received row
+    that the answer did not know tells of another happening, whatever its figures. ``each_year``: the fact counts within a
+    calendar year, so that another year's is not compared but asked.
+    """
+
+    clause: str
+    where: Where
+    fact: str = ""
+    by: str = ""
+    falls: bool = False
+    anew: bool = False
+    each_year: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A screening rule. ``when`` is an expression of the rule language over facts and parameters.
 
     ``response`` is ``visit`` (gathered into a lead) or ``track`` (only informs). ``evidence`` names further facts that a
-    visitor should see beside those of the expression. ``ask`` tells the visitor what to look at.
+    visitor should see beside those of the expression. ``ask`` tells the visitor what to look at. ``again`` says when an
+    answered question is asked again before its day; with none, only on that day.
     """
 
     name: str
@@ -195,6 +215,17 @@ class Rule:
     risk: str
     ask: str
     evidence: tuple[str, ...]
+    where: Where
+    again: tuple[Again, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """To whom it is told that something is overdue by so many days: the town or the county."""
+
+    after_days: int
+    to: Literal["town", "county"]
+    clause: str
     where: Where
 
 
@@ -208,17 +239,45 @@ class Deadline:
     kind: Literal["natural", "working"]
     clause: str
     where: Where
+    overdue: tuple[Escalation, ...] = ()
+
+
+AnswerType = Literal["text", "number", "money", "date", "village"]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A column of the visit record: what is asked, and the choices where there are any."""
+    """A column of the visit record: what is asked, and the choices where there are any.
+
+    ``type`` is how an answer without choices is read; ``village`` is the name of a village of the county.
+    """
 
     name: str
     title: str
     choices: tuple[str, ...]
     hint: str
     where: Where
+    type: AnswerType = "text"
+
+
+Meaning = Literal["meets", "not_met", "already_monitored", "could_not", "not_ours"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A conclusion of a visit, as the form writes it, and what becomes of it.
+
+    ``meets``: a candidate for identification; ``not_met``: policy explained, watched on; ``already_monitored``: noted in
+    its file; ``could_not``: why, and tried again; ``not_ours``: handed to the right village. ``look_again_days`` after the
+    visit the same question may be asked once more. ``needs`` are the questions that must be answered with it.
+    """
+
+    title: str
+    means: Meaning
+    clause: str
+    where: Where
+    look_again_days: int | None = None
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +303,7 @@ class Pack:
     deadlines: Mapping[str, Deadline]
     integrate_by_day: int | None
     questions: tuple[Question, ...]
-    conclusions: tuple[str, ...]
+    conclusions: Mapping[str, Conclusion]
     booleans: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
