@@ -10,8 +10,9 @@ run: .venv/run.done
 test: .venv/dev.done
 	.venv/bin/python -m pytest -n auto --dist loadfile
 
-bench: .venv/dev.done
-	.venv/bin/python -m benchmarks
+# make bench BENCH="--quick", BENCH="--large", BENCH="--only rules": see benchmarks/README.md
+bench: .venv/bench.done
+	.venv/bin/python -m benchmarks $(BENCH)
 
 lint: .venv/dev.done
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
@@ -27,6 +28,10 @@ lint: .venv/dev.done
 
 .venv/dev.done: requirements/dev.txt .venv/run.done
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	touch $@
+
+.venv/bench.done: requirements/bench.txt .venv/dev.done
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	touch $@
 
 clean:

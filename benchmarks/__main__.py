@@ -22,11 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     cache.mkdir(exist_ok=True)
     results = options.into or (cache / "quick" if options.quick else RESULTS)
     results.mkdir(parents=True, exist_ok=True)
-    for name in options.only or BENCHMARKS:
+    for name in options.only or [name for name, one in BENCHMARKS.items() if options.large or not one.large]:
         benchmark = BENCHMARKS[name]
         print(f"{name}: {benchmark.title}", flush=True)
         size = benchmark.quick if options.quick else benchmark.full
-        sides = [*benchmark.sides, *(benchmark.more if options.more else ())]
+        sides = [side for side in benchmark.able() if options.more or side in benchmark.sides]
+        for side in benchmark.sides.keys() - set(sides):
+            print(f"  {side:12} left out: {benchmark.needs[side]} is not installed (make bench installs it)")
         result = run(benchmark, sides, size, options.runs or (1 if options.quick else benchmark.runs), cache)
         (results / f"{name}.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
         print("\n".join(figures(result)))
@@ -39,6 +41,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", action="append", choices=list(BENCHMARKS), help="this benchmark (may be repeated)")
     parser.add_argument("--quick", action="store_true", help="tiny sizes, to see that everything runs; kept elsewhere")
+    parser.add_argument("--large", action="store_true", help="the largest sizes too, which take long")
     parser.add_argument("--more", action="store_true", help="the sides too that are left out otherwise")
     parser.add_argument("--runs", type=int, metavar="N", help="rounds that count (a warm-up goes before them)")
     parser.add_argument("--into", type=Path, metavar="DIR", help="where the results go (default: benchmarks/results)")

@@ -160,6 +160,6 @@ CLEANING = Benchmark(
     quick={"rows": 300},
     runs=3,
     prepare=_prepare,
-    target=("calamine", 3.0),
+    targets={"calamine": 3.0},
     parts=("python-calamine", "openpyxl"),
 )

@@ -34,7 +34,7 @@ def figures(result: dict[str, Any]) -> Iterator[str]:
     for side in result["sides"].values():
         if "stages" in side:
             yield from _stages(side["stages"])
-    yield from _target(result)
+    yield from _targets(result)
 
 
 def _sides(result: dict[str, Any]) -> Iterator[str]:
@@ -67,15 +67,18 @@ def _stages(stages: Sequence[dict[str, Any]]) -> Iterator[str]:
     yield ""
 
 
-def _target(result: dict[str, Any]) -> Iterator[str]:
-    target = result.get("target")
-    if target:
-        ratio = result["ratios"][target["beside"]]
+def _targets(result: dict[str, Any]) -> Iterator[str]:
+    for target in result.get("targets", ()):
         said = "met" if target["met"] else "**not met**"
-        yield (
-            f"Target: within {target['at_most']:g}× of {target['beside']}. {ratio['seconds']:.2f}× by the wall, {said}; "
-            f"{ratio['cpu_seconds']:.2f}× of processors."
-        )
+        if "beside" in target:
+            ratio = result["ratios"][target["beside"]]
+            yield (
+                f"Target: within {target['at_most']:g}× of {target['beside']}. {ratio['seconds']:.2f}× by the wall, "
+                f"{said}; {ratio['cpu_seconds']:.2f}× of processors."
+            )
+        else:
+            held = result["sides"][target["side"]]["peak_mib"]
+            yield f"Target: {target['side']} within {target['at_most_mib']:,} MiB. {held:,.0f} MiB, {said}."
         yield ""
 
 

@@ -20,7 +20,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,14 @@ Side = Callable[[Size, Path, Path], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One comparison. The first side is ours; ``target`` names a side and how many times as long as it ours may take.
+    """One comparison. The first side is ours; ``targets`` tell how many times as long as a side ours may take, and
+    ``within_mib`` the most memory that a side may hold.
 
-    ``prepare`` writes the inputs into a folder, once. ``more`` are sides that take their turn only when asked for.
-    ``parts`` are the packages whose versions matter to the figures. ``long``: the warm-up is done at the quick size, since
-    all that it can warm is the disk's cache.
+    ``prepare`` writes the inputs into a folder, once, and again when a file of ``made_by`` was changed. ``more`` are sides
+    that take their turn only when asked for, as does a ``large`` benchmark as a whole. ``needs`` are the packages of sides
+    that are left out where they are not installed. ``parts`` are the packages whose versions matter to the figures.
+    ``same``: what every side has to have found alike, in every run; else the benchmark fails. ``long``: the warm-up is done
+    at the quick size, since all that it can warm is the disk's cache.
     """
 
     name: str
@@ -47,13 +51,27 @@ class Benchmark:
     runs: int
     prepare: Callable[[Size, Path], None]
     more: Mapping[str, Side] = field(default_factory=dict)
-    target: tuple[str, float] | None = None
+    targets: Mapping[str, float] = field(default_factory=dict)
+    within_mib: Mapping[str, float] = field(default_factory=dict)
+    needs: Mapping[str, str] = field(default_factory=dict)
+    same: str = ""
+    made_by: tuple[str, ...] = ("src/shouwang/demo/*.py", "benchmarks/*.py")
+    large: bool = False
     long: bool = False
     parts: tuple[str, ...] = ()
 
     @property
     def ours(self) -> str:
         return next(iter(self.sides))
+
+    def able(self) -> dict[str, Side]:
+        """The sides, those of ``more`` too, whose packages are installed."""
+        every = {**self.sides, **self.more}
+        return {side: work for side, work in every.items() if find_spec(self.needs.get(side, "sys")) is not None}
+
+
+class Differs(Exception):
+    """Two sides did not find the same: whatever they took, they did not do the same work."""
 
 
 def run(benchmark: Benchmark, sides: Sequence[str], size: Size, runs: int, cache: Path) -> dict[str, Any]:
@@ -73,12 +91,22 @@ def run(benchmark: Benchmark, sides: Sequence[str], size: Size, runs: int, cache
             print(f"  {side:12} {one['seconds']:8.2f} s{'  (warm-up)' if warm_up else ''}", flush=True)
             if not warm_up:
                 measured[side].append(one)
+    if benchmark.same:
+        _require_same(benchmark.same, measured)
     return summed_up(benchmark, size, measured)
+
+
+def _require_same(what: str, measured: Mapping[str, Sequence[dict[str, Any]]]) -> None:
+    first, *others = ((side, one[what]) for side, runs in measured.items() for one in runs)
+    for side, found in others:
+        for key in first[1].keys() | found.keys():
+            if first[1].get(key) != found.get(key):
+                raise Differs(f"{key}: {first[0]} found {first[1].get(key)}, {side} {found.get(key)}")
 
 
 def _inputs(benchmark: Benchmark, size: Size, cache: Path) -> Path:
     """The folder of the inputs, made the first time and again whenever what makes them was changed."""
-    makers = [*(ROOT / "src/shouwang/demo").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")]
+    makers = {path for pattern in benchmark.made_by for path in ROOT.glob(pattern)}
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(makers))).hexdigest()[:8]
     folder = cache / "-".join([benchmark.name, *map(str, size.values()), digest])
     if not folder.exists():
@@ -159,14 +187,24 @@ def summed_up(benchmark: Benchmark, size: Size, measured: Mapping[str, Sequence[
         "size": dict(size),
         "runs": len(measured[benchmark.ours]),
         "machine": _machine(),
-        "versions": {part: sqlite3.sqlite_version if part == "sqlite" else version(part) for part in benchmark.parts},
+        "versions": {part: number for part in benchmark.parts if (number := _version(part))},
         "sides": sides,
         "ratios": ratios,
     }
-    if benchmark.target is not None and size == benchmark.full:
-        beside, most = benchmark.target
-        result["target"] = {"beside": beside, "at_most": most, "met": ratios[beside]["seconds"] <= most}
+    if size == benchmark.full:
+        result["targets"] = [*_targets(benchmark, ratios, sides)]
     return result
+
+
+def _targets(
+    benchmark: Benchmark, ratios: Mapping[str, dict[str, float]], sides: Mapping[str, dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    for beside, most in benchmark.targets.items():
+        if beside in ratios:
+            yield {"beside": beside, "at_most": most, "met": ratios[beside]["seconds"] <= most}
+    for side, mib in benchmark.within_mib.items():
+        if side in sides:
+            yield {"side": side, "at_most_mib": mib, "met": sides[side]["peak_mib"] <= mib}
 
 
 _MEASURED = ("seconds", "cpu_seconds", "peak_mib")
@@ -205,6 +243,13 @@ def _ratio(
     rounds = [one["seconds"] / another["seconds"] for one, another in zip(our_runs, other_runs, strict=True)]
     told = {what: ours[what] / other[what] for what in _MEASURED} | {"from": min(rounds), "to": max(rounds)}
     return {what: round(value, 2) for what, value in told.items()}
+
+
+def _version(part: str) -> str:
+    try:
+        return sqlite3.sqlite_version if part == "sqlite" else version(part)
+    except PackageNotFoundError:
+        return ""
 
 
 def _machine() -> dict[str, Any]:

@@ -203,5 +203,5 @@ REGISTER = Benchmark(
     long=True,
     prepare=_prepare,
     parts=("sqlite", "cryptography", "Django"),
-    target=("bare", 3.0),
+    targets={"bare": 3.0},
 )
