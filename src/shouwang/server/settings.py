@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from shouwang.records import vault
 
 _ROOMS = Path(__file__).resolve().parent.parent / "records"
-_WALK = ("divisions", "staff", "journal", "policy", "tasks", "households", "feeds", "events", "screenings", "leads")
+_WALK = ("divisions", "staff", "journal", "policy", "tasks", "households", "feeds", "events", "screenings", "leads", "visits")
 
 # The rooms in the order of the walk; a room that is not built yet is passed by.
 INSTALLED_APPS = [f"shouwang.records.{room}" for room in _WALK if (_ROOMS / room / "apps.py").exists()]

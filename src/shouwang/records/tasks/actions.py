@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
+from shouwang.engine.packs.model import Escalation as Step
+from shouwang.engine.values.divisions import county_of, town_of
+from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
-from shouwang.records.tasks.models import Task
+from shouwang.records.tasks.models import Escalation, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,43 @@ def close_tasks(post: Post, county: str, kind: str, subjects: Iterable[str], on:
             county=county, kind=kind, subject__in=chosen[start : start + 500], done_on__isnull=True
         ).update(done_on=on)
     return closed
+
+
+@transaction.atomic
+def reopen_task(post: Post, county: str, wanted: Wanted, on: date) -> None:
+    """Opens a task that was done once more, with another due date; one that never was is opened."""
+    task, made = Task.objects.get_or_create(
+        county=county, kind=wanted.kind, subject=wanted.subject, defaults={"division": wanted.division, "opened_on": on}
+    )
+    task.division, task.department = wanted.division, wanted.department
+    task.due_on, task.due_why, task.done_on = wanted.due_on, wanted.due_why, None
+    task.save()
+
+
+@transaction.atomic
+def escalate(post: Post, county: str, kind: str, steps: Sequence[Step], on: date, at: datetime) -> int:
+    """Tells those above of every overdue task of a kind, as far as its lateness asks for; gives how often it told.
+
+    The same day again tells nobody twice.
+    """
+    late = list(Task.objects.filter(county=county, kind=kind, done_on=None, due_on__lt=on).order_by("id"))
+    told = set(Escalation.objects.filter(task__in=late).values_list("task_id", "to", "due_on"))
+    fresh = [
+        Escalation(
+            task=task,
+            to=step.to,
+            division=town_of(task.division) if step.to == "town" else county_of(task.division) + "000000",
+            due_on=task.due_on,
+            escalated_on=on,
+            late_days=(on - task.due_on).days,
+            clause=step.clause,
+        )
+        for task in late
+        if task.due_on is not None
+        for step in steps
+        if (on - task.due_on).days >= step.after_days and (task.pk, step.to, task.due_on) not in told
+    ]
+    Escalation.objects.bulk_create(fresh, batch_size=500)
+    if fresh:
+        journal.write(post, county, "escalate", f"tasks:{kind}", {"told": len(fresh), "on": on.isoformat()}, at)
+    return len(fresh)

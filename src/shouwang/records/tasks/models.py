@@ -10,6 +10,10 @@ class Task(models.Model):
         VISIT = "visit", "入户核查"
         WHO_IS_THIS = "who_is_this", "查明未在册人员"
         REVIEW = "review", "比对复核"
+        TOWN_REVIEW = "town_review", "镇审核"
+        RECORD = "record", "县备案"
+        HAND_OVER = "hand_over", "指明属哪村"
+        LOOK_AGAIN = "look_again", "到期再看"
 
     county = models.CharField(max_length=6)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -24,3 +28,22 @@ class Task(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["county", "kind", "subject"], name="task_once")]
         indexes = [models.Index(fields=["county", "division", "done_on", "due_on"], name="task_my_work")]
+
+
+class Escalation(models.Model):
+    """A task that was overdue, told to whom stands above: once for each of them."""
+
+    class To(models.TextChoices):
+        TOWN = "town", "乡镇"
+        COUNTY = "county", "县"
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="escalations")
+    to = models.CharField(max_length=10, choices=To.choices)
+    division = models.CharField(max_length=12, help_text="the town or the county that is told")
+    due_on = models.DateField(help_text="the day that passed; a task with another due date escalates anew")
+    escalated_on = models.DateField()
+    late_days = models.IntegerField()
+    clause = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "to", "due_on"], name="escalation_once")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from shouwang.records.staff.models import Post
@@ -12,3 +14,9 @@ from shouwang.records.tasks.models import Task
 def visible_to(post: Post) -> QuerySet[Task]:
     """The tasks of the post's divisions and, where it has one, its department."""
     return scope(post).limit(Task.objects.all())
+
+
+def overdue(post: Post, county: str, kind: str, on: date) -> QuerySet[Task]:
+    """The tasks of a kind whose day has passed, the longest overdue first, with whom they were escalated to."""
+    late = visible_to(post).filter(county=county, kind=kind, done_on=None, due_on__lt=on)
+    return late.prefetch_related("escalations").order_by("due_on", "division", "id")
