@@ -55,7 +55,7 @@ def _told_to_people() -> tuple[type[Exception], ...]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from shouwang.server.commands import demo, journal, month, packs, posts, registry, review, roster, site
+    from shouwang.server.commands import demo, households, journal, month, packs, posts, registry, review, roster, site
 
     parser = argparse.ArgumentParser(prog="shouwang", description="守望：防止返贫动态监测和帮扶")
     parser.add_argument(
@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="命令", required=True)
     _init(commands, site)
     _registry(commands, registry)
+    _household(commands, households)
     _month(commands, month)
     _roster(commands, roster)
     _review(commands, review)
@@ -88,6 +89,17 @@ def _registry(commands, registry) -> None:  # type: ignore[no-untyped-def]
     one.add_argument("--preview", action="store_true", help="只看会改什么，不导入")
     one.add_argument("--accept", action="store_true", help="册子少了一半以上也照收")
     one.set_defaults(command=registry.import_, needs_site=True)
+
+
+def _household(commands, households) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("household", help="一户").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("show", help="看一户：哪一天的情况、按什么时候所知、怎么变来的")
+    one.add_argument("code", metavar="户编号")
+    one.add_argument("--on", default="", metavar="日期", help="哪一天的情况（默认：今天）")
+    one.add_argument("--known", default="", metavar="日期或时间", help="按什么时候所知（默认：现在）")
+    one.add_argument("--whole", action="store_true", help="证件号码、电话不遮盖（限县级主管部门）")
+    one.add_argument("--json", action="store_true", help="写成JSON")
+    one.set_defaults(command=households.show, needs_site=True)
 
 
 def _month(commands, month) -> None:  # type: ignore[no-untyped-def]

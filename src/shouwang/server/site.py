@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,6 +106,21 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise CannotGoOn(f"“{text}”不是一个日子，请写成 2024-04-10 这样") from None
+
+
+def moment(text: str) -> datetime | None:
+    """A time typed on the command line; of a bare day its end, so that all that was known on it is known. None: now."""
+    from django.utils import timezone
+
+    if not text:
+        return None
+    try:
+        typed = datetime.fromisoformat(text)
+    except ValueError:
+        raise CannotGoOn(f"“{text}”不是一个时间，请写成 2024-04-10 或 2024-04-10T12:30 这样") from None
+    if len(text) == len("2024-04-10"):
+        typed = datetime.combine(typed, time.max)
+    return typed if typed.tzinfo else timezone.make_aware(typed)
 
 
 def month(text: str) -> Period:

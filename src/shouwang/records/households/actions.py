@@ -18,7 +18,7 @@ from shouwang.records.households.comparing import Comparison, compare
 from shouwang.records.households.layout import SHRUNK
 from shouwang.records.households.merging import Progress, merge
 from shouwang.records.households.models import RegisterImport
-from shouwang.records.households.report import RegisterReport
+from shouwang.records.households.report import RegisterReport, import_binding
 from shouwang.records.households.rows import Register
 from shouwang.records.households.sealed import per_capita
 from shouwang.records.households.snapshots import latest_incomes
@@ -100,7 +100,7 @@ def _imported_before(post: Post, digest: bytes, file: str, accept: bool) -> Outc
     refused = _not_allowed(post, before.county, file)
     if refused is not None:
         return RegisterReport("refused", file, before.county), [refused]
-    report, faults = RegisterReport.unpacked(vault.keyring().open(bytes(before.sealed), _bound(before)))
+    report, faults = RegisterReport.unpacked(vault.keyring().open(bytes(before.sealed), import_binding(before)))
     if not RegisterImport.objects.filter(county=before.county, id__gt=before.pk).exists():
         return report, faults
     if accept:
@@ -188,7 +188,7 @@ def _merge(
         imported_by=post,
         recorded_at=at,
     )
-    done.sealed = vault.keyring().seal(report.packed(faults), _bound(done))
+    done.sealed = vault.keyring().seal(report.packed(faults), import_binding(done))
     done.save()
     merge(register, comparison, done, tell)
     tell(SHOWING, 0, 1)
@@ -203,10 +203,6 @@ def _merge(
 def _counts(sheet: object) -> dict[str, int]:
     names = ("came_in", "kept", "set_aside", "doubtful", "new", "changed", "unchanged", "absent")
     return {name: getattr(sheet, name) for name in names}
-
-
-def _bound(one: RegisterImport) -> bytes:
-    return f"register_import:{one.county}:{bytes(one.digest).hex()}".encode()
 
 
 def _write_facts(register: Register, comparison: Comparison) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from shouwang.engine.faults import Fault
+from shouwang.records.households.models import RegisterImport
 
 State = Literal["merged", "preview", "refused", "stopped"]
 
@@ -63,3 +64,8 @@ class RegisterReport:
         report["sheets"] = {name: SheetReport(**counts) for name, counts in report["sheets"].items()}
         report["as_of"] = date.fromisoformat(report["as_of"]) if report["as_of"] else None
         return cls(**report), [Fault(**fault) for fault in content["faults"]]
+
+
+def import_binding(one: RegisterImport) -> bytes:
+    """To what the packed report of an import is bound."""
+    return f"register_import:{one.county}:{bytes(one.digest).hex()}".encode()

@@ -68,3 +68,45 @@ NOTES = {
 
 READING, COMPARING, WRITING, SHOWING = "读取登记表", "与现有农户册比对", "写入农户册", "生成筛查用的数据"
 """What an import is doing, for a progress bar."""
+
+FIELDS = {
+    "village_code": "所在村",
+    "kind": "户类型",
+    "relieved_year": "脱贫年度",
+    "phone": "联系电话",
+    "group": "村民小组",
+    "address": "家庭住址",
+    "is_head": "是否户主",
+    "name": "姓名",
+    "number": "证件号码",
+    "number_text": "证件号码（不能用的原文）",
+    "relation": "与户主关系",
+    "sex": "性别",
+    "ethnicity": "民族",
+    "birth": "出生日期",
+    "education": "文化程度",
+    "in_school": "在校生状况",
+    "health": "健康状况",
+    "labour_skill": "劳动技能",
+    "work_area": "务工区域",
+    "work_months": "务工时间（月）",
+    "insured": "是否参加基本医疗保险",
+}
+"""What a change of a household or a person may be about."""
+
+CHANGES = {
+    "household_came": "这一户收入农户册",
+    "household_left": "登记表里不再有这一户",
+    "household_changed": "这一户的{field}：{before} → {after}",
+    "person_came": "{person}收入这一户",
+    "person_left": "登记表里不再有{person}",
+    "person_moved_in": "{person}从别户转入",
+    "person_moved_out": "{person}转到别户",
+    "person_changed": "{person}的{field}：{before} → {after}",
+    "income_came": "{field}的家庭纯收入：{after}元",
+    "income_changed": "{field}的家庭纯收入：{before}元 → {after}元",
+    "standing_came": "成为监测对象：{after}",
+    "standing_changed": "监测对象：{before} → {after}",
+    "standing_left": "不再是监测对象（原为{before}）",
+}
+"""What changed, as a sentence."""
