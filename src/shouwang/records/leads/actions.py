@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,8 +13,10 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Deadline
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.journal import actions as journal
-from shouwang.records.leads.models import Lead, LeadAlert
+from shouwang.records.leads.asking import Sorted_, question_of, sorted_alerts
+from shouwang.records.leads.models import Lead, LeadAlert, Spared
 from shouwang.records.policy.queries import calendar_overrides, pack_of
+from shouwang.records.screenings import queries as screenings
 from shouwang.records.screenings.models import Alert, Run
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work
@@ -24,61 +26,68 @@ from shouwang.records.tasks.models import Task
 
 @dataclass(frozen=True, slots=True)
 class Integrated:
-    """What integrating a run did; all zero where it was integrated before."""
+    """What integrating a run did; all zero where it was integrated before. ``spared``: questions answered before."""
 
     opened: int
     carried: int
     asked: int
     withdrawn: int
+    spared: int = 0
 
 
 @transaction.atomic
 def integrate(post: Post, run: Run, at: datetime) -> Integrated:
     """Gathers a run's alerts that ask for a visit into one open lead per household.
 
-    An unanswered lead is carried on and asks the new question too. Where the same period was screened before on other
+    An unanswered lead is carried on and asks the new question too. What was answered is not asked again, but linked to
+    its answer, unless it became worse or its day came (J17, Y02). Where the same period was screened before on other
     inputs, what no longer holds is withdrawn; a lead with nothing left to ask is withdrawn with it.
     """
     require_county_work(post, run.county, "整合交办")
-    by_household: dict[int, list[Alert]] = defaultdict(list)
-    for alert in run.alerts.filter(response="visit").order_by("household_id", "clause", "rule", "person_key"):
-        by_household[alert.household_id].append(alert)
+    alerts = list(
+        screenings.alerts_of(run).filter(response="visit").order_by("household_id", "clause", "rule", "person_key")
+    )
+    found = sorted_alerts(run, pack_of(run.version), alerts)
     open_leads = {lead.household_id: lead for lead in Lead.objects.filter(county=run.county, state=Lead.State.OPEN)}
     fresh = [
         Lead(
             county=run.county,
             household_id=household,
-            division=alerts[0].division,
+            division=those[0].division,
             version=run.version,
             opened_period=run.period,
         )
-        for household, alerts in by_household.items()
+        for household, those in found.ask.items()
         if household not in open_leads
     ]
     Lead.objects.bulk_create(fresh, batch_size=500)
-    carried = sum(1 for household in by_household if household in open_leads)
+    carried = sum(1 for household in found.ask if household in open_leads)
     open_leads |= {lead.household_id: lead for lead in Lead.objects.filter(county=run.county, state=Lead.State.OPEN)}
-    asked = _ask(run, by_household, open_leads)
-    withdrawn = _withdraw(post, run, by_household, at)
-    done = Integrated(len(fresh), carried, asked, withdrawn)
-    if fresh or asked or withdrawn:
-        detail = {"opened": done.opened, "asked": asked, "withdrawn": withdrawn, "period": run.period}
+    asked = _ask(run, found, open_leads)
+    spared = _spare(run, found)
+    withdrawn = _withdraw(post, run, alerts, at)
+    done = Integrated(len(fresh), carried, asked, withdrawn, spared)
+    if fresh or asked or withdrawn or spared:
+        detail = {"opened": done.opened, "asked": asked, "withdrawn": withdrawn, "spared": spared, "period": run.period}
         journal.write(post, run.county, "integrate", f"run:{run.pk}", detail, at)
     return done
 
 
-def _ask(run: Run, by_household: dict[int, list[Alert]], leads: dict[int, Lead]) -> int:
+def _ask(run: Run, found: Sorted_, leads: dict[int, Lead]) -> int:
     """Adds to each lead what it does not ask yet; a question asked before is kept, with its newest evidence."""
     known = {
         (asked.lead_id, asked.rule, asked.person_key): asked
-        for asked in LeadAlert.objects.filter(lead__county=run.county, lead__state=Lead.State.OPEN)
+        for asked in LeadAlert.objects.filter(lead__county=run.county, lead__state=Lead.State.OPEN).select_related(
+            "alert"
+        )
     }
     fresh: list[LeadAlert] = []
     again: list[LeadAlert] = []
-    for household, alerts in by_household.items():
+    for household, alerts in found.ask.items():
         lead = leads[household]
         for alert in alerts:
             asked = known.get((lead.pk, alert.rule, alert.person_key))
+            before, why = found.repeats.get(alert.pk, (None, ""))
             if asked is None:
                 fresh.append(
                     LeadAlert(
@@ -89,6 +98,8 @@ def _ask(run: Run, by_household: dict[int, list[Alert]], leads: dict[int, Lead])
                         alert=alert,
                         period=run.period,
                         gathered_on=run.as_of,
+                        before=before,
+                        again=why,
                     )
                 )
             elif _renews(asked, run):
@@ -99,14 +110,26 @@ def _ask(run: Run, by_household: dict[int, list[Alert]], leads: dict[int, Lead])
     return len(fresh) + len(again)
 
 
+def _spare(run: Run, found: Sorted_) -> int:
+    """Links what is not asked again to its answer."""
+    there = set(Spared.objects.filter(run=run).values_list("alert_id", flat=True))
+    fresh = [
+        Spared(alert=alert, run=run, county=run.county, period=run.period, answered=answered)
+        for alert, answered in found.spared
+        if alert.pk not in there
+    ]
+    Spared.objects.bulk_create(fresh, batch_size=500)
+    return len(fresh)
+
+
 def _renews(asked: LeadAlert, run: Run) -> bool:
     """Newer evidence for the same question: another run of the same period, or one that withdrew it."""
     return asked.alert.run_id != run.pk and asked.period == run.period
 
 
-def _withdraw(post: Post, run: Run, by_household: dict[int, list[Alert]], at: datetime) -> int:
+def _withdraw(post: Post, run: Run, alerts: Sequence[Alert], at: datetime) -> int:
     """Takes back what an earlier run of this period asked and this one does not."""
-    holds = {(alert.household_id, alert.rule, alert.person_key) for alerts in by_household.values() for alert in alerts}
+    holds = {question_of(alert) for alert in alerts}
     asked = LeadAlert.objects.filter(
         lead__county=run.county, lead__state=Lead.State.OPEN, period=run.period, withdrawn_on__isnull=True
     ).select_related("lead")
@@ -120,7 +143,7 @@ def _withdraw(post: Post, run: Run, by_household: dict[int, list[Alert]], at: da
     subjects = [f"lead:{key}" for key in emptied.values_list("pk", flat=True)]
     tasks.close_tasks(post, run.county, Task.Kind.VISIT, subjects, run.as_of)
     Lead.objects.filter(pk__in=[int(subject.partition(":")[2]) for subject in subjects]).update(
-        state=Lead.State.WITHDRAWN
+        state=Lead.State.WITHDRAWN, closed_on=run.as_of
     )
     return len(gone)
 

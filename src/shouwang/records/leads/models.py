@@ -81,11 +81,12 @@ class LeadAlert(models.Model):
 class Spared(models.Model):
     """An alert that was not asked, because the village has answered the same before: linked to that answer (Y02)."""
 
-    alert = models.OneToOneField("screenings.Alert", on_delete=models.CASCADE, related_name="+")
+    alert = models.ForeignKey("screenings.Alert", on_delete=models.CASCADE, related_name="+")
     run = models.ForeignKey("screenings.Run", on_delete=models.CASCADE, related_name="+")
     county = models.CharField(max_length=6)
     period = models.CharField(max_length=7)
     answered = models.ForeignKey(LeadAlert, on_delete=models.PROTECT, related_name="spared")
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "alert"], name="spared_once")]
         indexes = [models.Index(fields=["county", "period"], name="spared_of_period")]

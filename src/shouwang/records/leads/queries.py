@@ -30,14 +30,15 @@ class Sent:
 
 
 def sent_by(post: Post, county: str, on: date) -> list[Sent]:
-    """The open leads as they stood on a day, each with what it asked by then, by division and household."""
+    """The leads that were open on a day, each with what it asked by then, by division and household."""
     asked = (
         LeadAlert.objects.filter(gathered_on__lte=on)
         .filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
         .select_related("alert__run", "alert__household")
         .order_by("clause", "rule", "person_key")
     )
-    leads = visible_to(post).filter(county=county, state=Lead.State.OPEN, dispatched_on__lte=on)
+    still = Q(closed_on=None) | Q(closed_on__gt=on)
+    leads = visible_to(post).filter(still, county=county, dispatched_on__lte=on)
     by_lead: dict[int, list[LeadAlert]] = defaultdict(list)
     for question in asked.filter(lead__in=leads):
         by_lead[question.lead_id].append(question)

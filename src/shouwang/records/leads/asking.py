@@ -1,0 +1,139 @@
+"""Which of a run's alerts have to be asked, and which were answered before (J17, Y02).
+
+Pure of writing: reads what was asked and answered so far and sorts a run's alerts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shouwang.engine.packs.model import Pack
+from shouwang.engine.screening.again import Evidence, worse
+from shouwang.records.feeds.models import FeedRow
+from shouwang.records.leads.models import Lead, LeadAlert
+from shouwang.records.screenings import queries as screenings
+from shouwang.records.screenings.models import Alert, Run
+
+Question = tuple[int, str, int]
+"""Household, rule, person (0 for rules of household grain)."""
+
+
+@dataclass(slots=True)
+class Sorted_:
+    """A run's alerts by what is to be done with them.
+
+    ``ask``: household → alerts for its open lead, ``repeats``: the answered question that an alert repeats and why;
+    ``spared``: alerts with the answer that they are linked to.
+    """
+
+    ask: dict[int, list[Alert]] = field(default_factory=lambda: defaultdict(list))
+    repeats: dict[int, tuple[LeadAlert, str]] = field(default_factory=dict)
+    spared: list[tuple[Alert, LeadAlert]] = field(default_factory=list)
+
+
+def question_of(alert: Alert) -> Question:
+    return alert.household_id, alert.rule, alert.person_key
+
+
+def sorted_alerts(run: Run, pack: Pack, alerts: Sequence[Alert]) -> Sorted_:
+    """Sorts the alerts of a run that ask for a visit.
+
+    An alert whose question stands in an open lead goes there. One that was answered goes to its answer, unless it became
+    worse by the rule's measure or the day to look again has come. One that was never asked is asked.
+    """
+    result = Sorted_()
+    answered = _answered(run, {alert.household_id for alert in alerts})
+    repeated: list[tuple[Alert, LeadAlert]] = []
+    for alert in alerts:
+        earlier = answered.get(question_of(alert))
+        if earlier is None or earlier.lead.state == Lead.State.OPEN:
+            result.ask[alert.household_id].append(alert)
+        else:
+            repeated.append((alert, earlier))
+    then = _asked_in(run)
+    for alert, earlier, why in _judged(run, pack, repeated):
+        if why:
+            result.ask[alert.household_id].append(alert)
+            result.repeats[alert.pk] = (earlier, why)
+        elif question_of(alert) not in then:
+            result.spared.append((alert, earlier))
+    return result
+
+
+def _asked_in(run: Run) -> set[Question]:
+    """What was asked in the run's own period: integrating it once more spares nobody that question."""
+    asked = LeadAlert.objects.filter(lead__county=run.county, period=run.period, withdrawn_on=None)
+    return set(asked.values_list("lead__household_id", "rule", "person_key"))
+
+
+def _answered(run: Run, households: set[int]) -> dict[Question, LeadAlert]:
+    """The newest question of each kind about these households that is open or was answered."""
+    newest: dict[Question, LeadAlert] = {}
+    asked = (
+        LeadAlert.objects.filter(
+            lead__county=run.county, lead__state__in=[Lead.State.OPEN, Lead.State.ANSWERED], withdrawn_on=None
+        )
+        .select_related("lead", "alert__run", "alert__household")
+        .order_by("lead_id", "id")
+    )
+    for one in asked:
+        if one.lead.household_id in households:
+            newest[one.lead.household_id, one.rule, one.person_key] = one
+    return newest
+
+
+def _judged(
+    run: Run, pack: Pack, repeated: Sequence[tuple[Alert, LeadAlert]]
+) -> Iterable[tuple[Alert, LeadAlert, str]]:
+    """Each repeated question with the reason to ask it again, blank where there is none."""
+    told = changes(run, pack, repeated)
+    for alert, earlier in repeated:
+        day = earlier.lead.look_again_on
+        if told[alert.pk]:
+            yield alert, earlier, LeadAlert.Again.WORSE
+        elif day is not None and day <= run.as_of:
+            yield alert, earlier, LeadAlert.Again.LOOK_AGAIN
+        else:
+            yield alert, earlier, ""
+
+
+def changes(run: Run, pack: Pack, repeated: Sequence[tuple[Alert, LeadAlert]]) -> dict[int, str]:
+    """Alert key → what became worse since the answer, as a Chinese phrase; blank where nothing did."""
+    alerts = {alert.pk: alert for pair in repeated for alert in (pair[0], pair[1].alert)}
+    evidence = _evidence(pack, alerts.values())
+    told: dict[int, str] = {}
+    for alert, earlier in repeated:
+        rule = pack.rules.get(alert.rule)
+        now, before = evidence[alert.pk], evidence[earlier.alert_id]
+        told[alert.pk] = worse(pack, rule, before, now, run.as_of) if rule else ""
+    return told
+
+
+def _evidence(pack: Pack, alerts: Iterable[Alert]) -> dict[int, Evidence]:
+    opened = list(screenings.opened(alerts))
+    counted = {one.alert.pk for one in opened if any(again.anew for again in _measures(pack, one.alert.rule))}
+    prints = _fingerprints({row for one in opened if one.alert.pk in counted for row in one.rows})
+    return {
+        one.alert.pk: Evidence(
+            one.alert.run.period,
+            one.evidence,
+            frozenset(prints[row] for row in one.rows if row in prints) if one.alert.pk in counted else (),
+        )
+        for one in opened
+    }
+
+
+def _measures(pack: Pack, rule: str):  # type: ignore[no-untyped-def]
+    return pack.rules[rule].again if rule in pack.rules else ()
+
+
+def _fingerprints(rows: set[int]) -> Mapping[int, bytes]:
+    """What received rows say, as their keyed fingerprints: the same row sent twice is no news."""
+    found: dict[int, bytes] = {}
+    wanted = sorted(rows)
+    for start in range(0, len(wanted), 500):
+        part = FeedRow.objects.filter(pk__in=wanted[start : start + 500]).values_list("pk", "fingerprint")
+        found |= {key: bytes(told) for key, told in part if told is not None}
+    return found
