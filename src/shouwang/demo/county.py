@@ -12,7 +12,7 @@ from shouwang.demo.families import FamilyMaker
 from shouwang.demo.people import County, Division, Household, Income, Person
 from shouwang.demo.register import write_registry
 
-__all__ = ["County", "Division", "Household", "Income", "Person", "make_county", "write_registry"]
+__all__ = ["County", "Division", "Household", "Income", "Person", "incomes_of", "make_county", "write_registry"]
 
 # The shares that the county is made of; a demo's scenery and nobody's policy.
 _RELIEVED = 0.12
@@ -47,7 +47,7 @@ def make_county(
         home.members = maker.family(home.code)
     if edge_on is not None:
         _stand_on_edges(rng, homes, edge_on)
-    incomes = [income for home in homes for income in _incomes(rng, home, register_on)]
+    incomes = [income for home in homes for income in incomes_of(rng, home, register_on)]
     return County(code, name, register_on, divisions, homes, incomes)
 
 
@@ -114,7 +114,8 @@ def _stand_on_edges(rng: random.Random, homes: list[Household], on: date) -> Non
         home.eliminated = eliminated is not None
 
 
-def _incomes(rng: random.Random, home: Household, register_on: date) -> Iterator[Income]:
+def incomes_of(rng: random.Random, home: Household, register_on: date) -> Iterator[Income]:
+    """A household's incomes of the two accounting years before a day."""
     size = len(home.members)
     workers = sum(person.labour in ("普通劳动力", "技能劳动力") for person in home.members)
     middle = 15500.0 * (0.75 + 0.5 * workers / size) * (0.85 if home.relieved else 1.0)

@@ -14,7 +14,7 @@ from typing import Final
 
 from shouwang.demo import words
 from shouwang.demo.numbers import OTHER_AREAS, new_number
-from shouwang.demo.people import Person
+from shouwang.demo.people import Household, Person
 
 Sketch = tuple[str, bool, int]  # relation, male, year of birth
 
@@ -35,13 +35,13 @@ class _Blood:
 
 
 class FamilyMaker:
-    """Makes families one after another from one source of chance; no number is given twice."""
+    """Makes families one after another from one source of chance; no number is given twice, nor one of ``taken``."""
 
-    def __init__(self, rng: random.Random, area: str, register_on: date) -> None:
+    def __init__(self, rng: random.Random, area: str, register_on: date, taken: set[str] | None = None) -> None:
         self._rng = rng
         self._area = area
         self._on = register_on
-        self._taken: set[str] = set()
+        self._taken: set[str] = set() if taken is None else taken
 
     def family(self, household: str) -> list[Person]:
         """The members of a new household, the head first; member numbers are the household's and two digits."""
@@ -52,6 +52,16 @@ class FamilyMaker:
             self._person(f"{household}{order:02d}", household, sketch, blood)
             for order, sketch in enumerate(sketches, 1)
         ]
+
+    def child(self, home: Household, born: date) -> Person:
+        """A child born into a household; its member number follows the last one there."""
+        male = self._rng.random() < 0.52
+        order = max(int(one.code[-2:]) for one in home.members) + 1
+        blood = _Blood(home.head.name[0], None)
+        sketch = (
+            ("之子" if male else "之女") if home.head.born.year > born.year - 45 else ("之孙子" if male else "之孙女")
+        )
+        return self._person(f"{home.code}{order:02d}", home.code, (sketch, male, born.year), blood, born)
 
     # Shapes: each yields the head first.
     def _head(self, youngest: int, oldest: int, men: float = 0.82) -> Sketch:
@@ -155,10 +165,10 @@ class FamilyMaker:
         first = rng.choice(given)
         return surname + first + (rng.choice(given) if rng.random() < 0.75 else ""), "汉族"
 
-    def _person(self, code: str, household: str, sketch: Sketch, blood: _Blood) -> Person:
+    def _person(self, code: str, household: str, sketch: Sketch, blood: _Blood, born_on: date | None = None) -> Person:
         relation, male, year = sketch
         rng = self._rng
-        born = date(year, rng.randint(1, 12), rng.randint(1, 28))
+        born = born_on or date(year, rng.randint(1, 12), rng.randint(1, 28))
         name, nation = self._name(relation, male, year, blood)
         # Who married in has often kept the number that another county gave.
         married_in = relation in ("配偶", "之儿媳", "之女婿") and rng.random() < 0.08

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -63,17 +63,24 @@ def make_month(
     the next month unless given. Lists that stay (未参保, 未就业) and costs that add up go on from month to month of a seed.
     """
     dirt, rates = dirt or Dirt(), rates or Rates()
-    scene = Scene(county, period, as_of or _tenth_after(period), seed, rates, dirt.edges)
-    taken = {person.number for person in county.persons}
+    scene = Scene(county, period, as_of or tenth_after(period), seed, rates, dirt.edges)
+    return Month(county, period, scene.as_of, deliveries_of(scene, feeds_of(scene.month), draw, dirt))
+
+
+def deliveries_of(
+    scene: Scene, feeds: Sequence[Feed], drawn: Callable[[Scene, Feed], list[Entry]], dirt: Dirt
+) -> list[Delivery]:
+    """These feeds as the offices send them; ``drawn`` says which rows each of them has."""
+    taken = {person.number for person in scene.county.persons}
     names = _Names(scene)
     deliveries = []
-    for feed in feeds_of(scene.month):
+    for feed in feeds:
         rng = scene.rng(f"{feed.key}/office")
-        entries = [] if rng.random() < dirt.nil_returns else draw(scene, feed)
+        entries = [] if rng.random() < dirt.nil_returns else drawn(scene, feed)
         rng.shuffle(entries)
         for part in _parts(entries, dirt, rng):
             deliveries.append(_deliver(scene, feed, part, dirt, rng, taken, names))
-    return Month(county, period, scene.as_of, deliveries)
+    return deliveries
 
 
 def truth(month: Month) -> dict[str, Any]:
@@ -83,7 +90,8 @@ def truth(month: Month) -> dict[str, Any]:
     )
 
 
-def _tenth_after(period: str) -> date:
+def tenth_after(period: str) -> date:
+    """The day on which a month is screened: the 10th of the next."""
     year, month = int(period[:4]), int(period[5:])
     return date(year + month // 12, month % 12 + 1, 10)
 
@@ -101,7 +109,7 @@ class _Names:
     def __init__(self, scene: Scene) -> None:
         self.used: set[str] = set()
         month = scene.month
-        after = _tenth_after(scene.period)
+        after = tenth_after(scene.period)
         self.facts = {
             "county": scene.county.name,
             "year": str(scene.year),

@@ -18,7 +18,7 @@ from shouwang.demo.sheets import Placed
 Received = tuple[str, str, list[Placed]]  # file, form, rows
 
 
-class _Judge:
+class Judge:
     """Which clause a matched row meets for its person or household."""
 
     def __init__(self, county: County, period: str, as_of: date) -> None:
@@ -89,12 +89,12 @@ class _Judge:
 
 
 # Rules that ask about the household: their hit names its head.
-_OF_HOUSEHOLDS: Final = ("housing", "water", "losses", "petitions", "disasters", "income_risk")
+OF_HOUSEHOLDS: Final = ("housing", "water", "losses", "petitions", "disasters", "income_risk")
 
 
 def truth_of(county: County, period: str, as_of: date, received: Iterable[Received]) -> dict[str, Any]:
     """The truth of a month: hits, rows set aside, unregistered, leads; and repeated rows and counts per file."""
-    judge = _Judge(county, period, as_of)
+    judge = Judge(county, period, as_of)
     hits: list[dict[str, Any]] = []
     places: dict[str, list[dict[str, Any]]] = {"set_aside": [], "unregistered": [], "repeated": []}
     files: dict[str, dict[str, object]] = {}
@@ -121,12 +121,12 @@ def truth_of(county: County, period: str, as_of: date, received: Iterable[Receiv
     }
 
 
-def _hit(judge: _Judge, entry: Entry, where: dict[str, Any]) -> list[dict[str, Any]]:
+def _hit(judge: Judge, entry: Entry, where: dict[str, Any]) -> list[dict[str, Any]]:
     ask: Callable[[Entry], dict[str, Any] | None] = getattr(judge, entry.feed.key)
     found = ask(entry)
     if found is None or entry.household is None or entry.person is None:
         return []
-    person = entry.household.head if entry.feed.key in _OF_HOUSEHOLDS else entry.person
+    person = entry.household.head if entry.feed.key in OF_HOUSEHOLDS else entry.person
     clause = found.pop("clause")
     return [{"clause": clause, "household": entry.household.code, "person": person.code, **where, **found}]
 
