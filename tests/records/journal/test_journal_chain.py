@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from tests.world import cast
 
+from shouwang.records.divisions.actions import put_divisions
 from shouwang.records.journal import actions
 from shouwang.records.journal.actions import seal_pending, write
 from shouwang.records.journal.models import Entry, Head
@@ -64,7 +65,16 @@ def test_what_was_done_to_the_journal_is_named(sealed: None, statement: str, lin
     raw(statement)
     verdict = verify(cast.COUNTY)
     assert not verdict.ok and verdict.first_broken == line
-    assert (says in verdict.sentence and f"第 {line} 条" in verdict.sentence) or "末尾标记" in verdict.sentence
+    assert says in verdict.sentence and f"第 {line} 条" in verdict.sentence
+    assert verdict.sentence.endswith("请停止使用这份数据，把备份恢复到一个空目录里核对，并报告管理员")
+
+
+def test_whoever_takes_the_whole_journal_away_head_and_all_is_found_out(sealed: None, at: datetime) -> None:
+    put_divisions(cast.COUNTY, [(cast.COUNTY + "000000", "望川县")], None, at)
+    raw("DELETE FROM journal_entry")
+    raw("DELETE FROM journal_head")
+    assert not verify(cast.COUNTY).ok and "一条也没有" in verify(cast.COUNTY).sentence
+    assert cast.COUNTY in counties()
 
 
 def renumber(changes: dict[int, int]) -> None:
@@ -79,6 +89,7 @@ def test_two_lines_that_changed_places_are_named(sealed: None) -> None:
     renumber({2: 3, 3: 2})
     verdict = verify(cast.COUNTY)
     assert (verdict.ok, verdict.first_broken) == (False, 2) and "次序被调换" in verdict.sentence
+    assert "这里应是现在的第 3 条（2024-04-10 09:01，do_something，thing:1）" in verdict.sentence
 
 
 def test_a_line_taken_out_with_the_gap_closed_is_named(sealed: None) -> None:
@@ -86,6 +97,7 @@ def test_a_line_taken_out_with_the_gap_closed_is_named(sealed: None) -> None:
     renumber({4: 3, 5: 4})
     verdict = verify(cast.COUNTY)
     assert (verdict.ok, verdict.first_broken) == (False, 3) and "缺失" in verdict.sentence
+    assert "封存时的那一条已找不到" in verdict.sentence
 
 
 def test_a_line_slipped_in_is_named(sealed: None) -> None:
@@ -96,6 +108,7 @@ def test_a_line_slipped_in_is_named(sealed: None) -> None:
     )
     verdict = verify(cast.COUNTY)
     assert (verdict.ok, verdict.first_broken) == (False, 3) and "后来插入" in verdict.sentence
+    assert "这里应是现在的第 4 条（2024-04-10 09:02，do_something，thing:2）" in verdict.sentence
 
 
 def test_a_line_added_at_the_end_by_another_hand_is_named(sealed: None) -> None:
@@ -104,7 +117,8 @@ def test_a_line_added_at_the_end_by_another_hand_is_named(sealed: None) -> None:
         "SELECT county, at, post_id, verb, subject, detail, 6, digest, x'11' FROM journal_entry WHERE sealed_seq = 5"
     )
     verdict = verify(cast.COUNTY)
-    assert (verdict.ok, verdict.first_broken) == (False, 6) and "后来插入" in verdict.sentence
+    assert (verdict.ok, verdict.first_broken) == (False, 6)
+    assert "后来插入" in verdict.sentence and "这里不应有记录" in verdict.sentence
 
 
 def test_lines_written_later_go_on_with_the_chain(sealed: None, operator: Post, at: datetime) -> None:
@@ -125,7 +139,11 @@ def test_each_county_has_its_own_chain(operator: Post, at: datetime) -> None:
         written(operator, at, 2, county)
         seal_pending(county, at)
     raw(f"DELETE FROM journal_entry WHERE county = '{cast.NEIGHBOUR}'")
-    assert [verify(county).ok for county in counties()] == [True, True, False]
+    assert [(county, verify(county).ok) for county in counties()] == [
+        ("", True),
+        (cast.COUNTY, True),
+        (cast.NEIGHBOUR, False),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from shouwang.records.divisions import queries as divisions
 from shouwang.records.journal import words
 from shouwang.records.journal.chain import START, digest_of, proof_of
 from shouwang.records.journal.models import Entry, Head
@@ -38,13 +39,16 @@ def visible_to(post: Post) -> QuerySet[Entry]:
 
 
 def counties() -> list[str]:
-    """The counties that have lines; blank stands for the site as a whole."""
+    """The counties that have lines or should have some; blank stands for the site as a whole."""
     written = set(Entry.objects.values_list("county", flat=True).distinct())
-    return sorted(written | set(Head.objects.values_list("county", flat=True)))
+    return sorted({"", *written, *Head.objects.values_list("county", flat=True), *divisions.counties()})
 
 
 def verify(county: str) -> Verdict:
-    """Walks the chain from its first line to its head and names the first line that was altered, lost or moved."""
+    """Walks the chain from its first line to its head and names the first line that was altered, lost or moved.
+
+    A county that has divisions was imported, and that left a line: without any its journal is gone, head and all.
+    """
     sealed = Entry.objects.filter(county=county, sealed_seq__isnull=False)
     pending = Entry.objects.filter(county=county, sealed_seq=None).count()
     count = sealed.count()
@@ -52,6 +56,8 @@ def verify(county: str) -> Verdict:
     if broken is not None:
         seq, sentence = broken
         return Verdict(False, count, pending, seq, sentence)
+    if not count and not pending and county in divisions.counties():
+        return Verdict(False, 0, 0, 1, words.ALL_GONE + words.DO)
     sentence = words.ALL_WELL.format(entries=count) if count else words.EMPTY
     return Verdict(True, count, pending, None, sentence + (words.PENDING.format(pending=pending) if pending else ""))
 
@@ -72,18 +78,29 @@ def _first_break(county: str, pairs: Iterator[tuple[Entry, Entry | None]], count
     for entry, following in pairs:
         expected += 1
         if entry.sealed_seq != expected:
-            return expected, words.MISSING.format(seq=expected)
+            return expected, words.MISSING.format(seq=expected) + _should_be(county, previous)
         if not _genuine(county, entry):
             passed_over = following is None or bytes(following.previous or b"") == previous
             inserted = passed_over and count > _sealed_up_to(county)
-            return expected, (words.INSERTED if inserted else words.ALTERED).format(place=_place(entry))
+            sentence = (words.INSERTED if inserted else words.ALTERED).format(place=_place(entry))
+            return expected, sentence + _should_be(county, previous, nothing=inserted and following is None)
         if bytes(entry.previous or b"") != previous:
             elsewhere = Entry.objects.filter(county=county, digest=bytes(entry.previous or b"")).exists()
             if elsewhere or bytes(entry.previous or b"") == START:
-                return expected, words.REORDERED.format(place=_place(entry))
-            return expected, words.MISSING.format(seq=expected)
+                return expected, words.REORDERED.format(place=_place(entry)) + _should_be(county, previous)
+            return expected, words.MISSING.format(seq=expected) + _should_be(county, previous)
         previous = bytes(entry.digest or b"")
     return _tail_break(county, expected, previous, count)
+
+
+def _should_be(county: str, previous: bytes, nothing: bool = False) -> str:
+    """What belongs in the place after ``previous``, where it can still be found, and what to do."""
+    if nothing:
+        return words.NOTHING_THERE + words.DO
+    for entry in Entry.objects.filter(county=county, previous=previous).select_related("post").order_by("id"):
+        if _genuine(county, entry):
+            return words.BELONGS_THERE.format(place=_place(entry)) + words.DO
+    return words.LOST + words.DO
 
 
 def _sealed_up_to(county: str) -> int:
@@ -92,14 +109,16 @@ def _sealed_up_to(county: str) -> int:
 
 def _tail_break(county: str, last: int, digest: bytes, count: int) -> tuple[int, str] | None:
     head = Head.objects.filter(county=county).first()
+    altered = words.HEAD_ALTERED.format(seq=last) + words.DO
     if head is None:
-        return (last, words.HEAD_ALTERED) if last else None
+        return (last, altered) if last else None
     if bytes(head.proof) != proof_of(county, head.seq, bytes(head.digest)):
-        return last, words.HEAD_ALTERED
+        return last, altered
     if head.seq > last:
-        return last + 1, words.CUT.format(seq=last + 1, sealed=head.seq, entries=count)
+        at = timezone.localtime(head.sealed_at).strftime("%Y-%m-%d %H:%M")
+        return last + 1, words.CUT.format(seq=last + 1, sealed=head.seq, entries=count, at=at) + words.DO
     if head.seq < last or bytes(head.digest) != digest:
-        return last, words.HEAD_ALTERED
+        return last, altered
     return None
 
 
