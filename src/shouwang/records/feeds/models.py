@@ -1,7 +1,10 @@
 """Tables of feeds."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 
 ROWS_PER_DELIVERY = 1 << 20
 """A row's key is its delivery's key times this plus its position, so that facts can name rows before they are stored."""
@@ -41,6 +44,7 @@ class Delivery(models.Model):
     facts_file = models.CharField(max_length=160, blank=True)
     received_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT)
     received_at = models.DateTimeField()
+    handed_in_on = models.DateField(null=True, help_text="the day the department handed it in; null: as received")
 
     class Meta:
         constraints = [
@@ -57,6 +61,11 @@ class Delivery(models.Model):
     @property
     def kept(self) -> int:
         return self.matched + self.review + self.not_found + self.unregistered
+
+    @property
+    def came_on(self) -> date:
+        """The day by which lateness is judged."""
+        return self.handed_in_on or localtime(self.received_at).date()
 
 
 class FeedRow(models.Model):
