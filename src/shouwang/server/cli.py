@@ -37,8 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The text of an unforeseen error may quote what it stumbled over; only its kind is shown.
         if os.environ.get("SHOUWANG_DEBUG"):
             raise
+        from shouwang.server.database import trouble_told
+
         print(
-            f"没有做成：程序遇到没有料到的错误（{type(error).__name__}）。已有的数据没有改坏，可以再执行一次；"
+            trouble_told(error)
+            or f"没有做成：程序遇到没有料到的错误（{type(error).__name__}）。已有的数据没有改坏，可以再执行一次；"
             "仍不行时请设 SHOUWANG_DEBUG=1 再执行，把输出交给维护人员。",
             file=sys.stderr,
         )

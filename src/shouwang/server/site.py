@@ -31,12 +31,10 @@ def open_site(options: argparse.Namespace) -> None:
 
     django.setup()
     if getattr(options, "needs_site", False):
-        from django.conf import settings
-
-        if not Path(str(settings.DATABASES["default"]["NAME"])).exists():
-            raise CannotGoOn("这里还没有建站，请先执行：shouwang init")
         from shouwang.records import vault
+        from shouwang.server.database import look
 
+        look(must_be_made=True)
         vault.sweep()
 
 

@@ -38,6 +38,7 @@ from shouwang.records.screenings.actions import run_rules
 from shouwang.records.screenings.models import Run
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work
+from shouwang.records.turns import alone
 
 Progress = Callable[[str, int, int], None]
 _IGNORED = re.compile(r"^(\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
@@ -218,4 +219,4 @@ def walk_month(walk: Walk) -> bool:
 
 def at_work(county: str) -> AbstractContextManager[None]:
     """One command at a time takes in and counts for a county; a second one waits for its turn."""
-    return vault.alone(f"county-{county}", lambda: print("另一个命令正在做本县的收表，等它做完……", file=sys.stderr))
+    return alone(f"county-{county}", lambda: print("另一个命令正在做本县的收表，等它做完……", file=sys.stderr))

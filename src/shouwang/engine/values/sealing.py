@@ -83,6 +83,10 @@ class Keyring:
         except InvalidTag:
             raise SealBroken("密封数据打不开：内容被改动，或被移到了别的记录上。请从备份恢复") from None
 
+    def sealed(self, head: bytes | memoryview) -> bool:
+        """Whether what begins so was sealed by one of these keys. Nothing is opened."""
+        return bytes(head[1:_HEAD]) in self._ciphers
+
     def open_many(self, blobs: Sequence[bytes], bound: Sequence[bytes]) -> list[bytes]:
         """``open`` for a column; ``bound`` is as long as ``blobs``."""
         return [self.open(blob, to) for blob, to in zip(blobs, bound, strict=True)]

@@ -13,10 +13,14 @@ def init(options: argparse.Namespace) -> int:
 
     from shouwang.records import vault
     from shouwang.records.staff.actions import operator_post
+    from shouwang.records.turns import alone
+    from shouwang.server.database import look
 
-    vault.make_keys()
-    call_command("migrate", verbosity=0, interactive=False)
-    operator_post(at=now())
+    # Where data lie already, new keys would only hide that theirs are missing.
+    vault.keyring() if look(must_be_made=False) else vault.make_keys()
+    with alone("init"):
+        call_command("migrate", verbosity=0, interactive=False)
+        operator_post(at=now())
     print(f"已建站：{vault.home()}")
     print(f"密钥在 {vault.home() / 'keys'}，只有本人可读。请另外备份：密钥丢失，数据就再也打不开。")
     return 0
