@@ -272,7 +272,7 @@ def _choose(sheet: Sheet, header: _Header, file: str, feeds: Mapping[str, Feed])
     titled = _titled(" ".join(_titles(sheet, header.top)), feeds) or _titled(sheet.name, feeds)
     named = [fit for fit in (pool if whole else header.fits) if fit.feed.name in titled]
     if not titled:
-        filed = _filed(file, feeds)
+        filed = feeds_named_by(file, feeds)
         named = [fit for fit in leading if fit.feed.name in filed]
     if most and not named:
         complete = [fit for fit in leading if not fit.missing]
@@ -307,7 +307,8 @@ def _titled(text: str, feeds: Mapping[str, Feed]) -> set[str]:
     return {name for name, feed in feeds.items() if any(all(word in text for word in words) for words in feed.titles)}
 
 
-def _filed(file: str, feeds: Mapping[str, Feed]) -> set[str]:
+def feeds_named_by(file: str, feeds: Mapping[str, Feed]) -> set[str]:
+    """The feeds that a file name speaks of, by the pack's words for them."""
     return {name for name, feed in feeds.items() if any(all(word in file for word in words) for words in feed.files)}
 
 
@@ -400,7 +401,7 @@ def _disagreements(
 ) -> list[Fault]:
     """Where the columns say one thing and the title or the file name another: taken by its columns, and said."""
     named = {name for name, words in departments.items() if any(word in file for word in words)}
-    if (named and feed.department not in named) or ((filed := _filed(file, feeds)) and feed.name not in filed):
+    if (named and feed.department not in named) or ((filed := feeds_named_by(file, feeds)) and feed.name not in filed):
         return [
             Fault(
                 "file_name_differs",

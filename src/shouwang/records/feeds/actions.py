@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import pyarrow as pa
 from django.db import transaction
@@ -21,7 +21,7 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Feed, Pack
 from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.feeds import breakers, matching, queries, sealed_rows, storing
+from shouwang.records.feeds import breakers, matching, owed, queries, sealed_rows, storing
 from shouwang.records.feeds.models import ROWS_PER_DELIVERY, Delivery, Doubt, FeedRow
 from shouwang.records.households.models import Person
 from shouwang.records.households.rosters import household_of_person
@@ -29,6 +29,8 @@ from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 from shouwang.records.staff.rights import require_county_work, require_department_work
+from shouwang.records.tasks import actions as tasks
+from shouwang.records.tasks.models import Task
 
 UNREAD = "unread"
 """Stands for the sealed copy of a file that could not be read."""
@@ -36,7 +38,8 @@ UNREAD = "unread"
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What a file is received under. ``renamed`` maps headings that the operator has explained to known spellings."""
+    """What a file is received under. ``renamed`` maps headings that the operator has explained to known spellings;
+    ``on`` is the day the department handed it in (the day of ``at``, where none is said)."""
 
     post: Post
     county: str
@@ -47,6 +50,7 @@ class Intake:
     replace: bool = False
     renamed: Mapping[str, str] | None = None
     progress: storing.Progress | None = None
+    on: date | None = None
 
 
 def receive(intake: Intake, data: bytes, file: str) -> Delivery:
@@ -72,7 +76,7 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
             "received_before",
             f"与{twin.period}收过的《{twin.file}》一字不差，没有计入；若本期确实没有变化，加 --accept 再收",
         )
-        return _refuse(intake, file, stored, [fault.at(file=file)], None)
+        return _refuse(intake, file, stored, [fault.at(file=file)], intake.pack.feeds.get(twin.feed))
     recognition: Recognition | None = None
     workbook, faults = read_workbook(data, file)
     if workbook is not None:
@@ -227,6 +231,7 @@ def _delivery(intake: Intake, file: str, stored: str, feed: Feed | None, state: 
         state=state,
         received_by=intake.post,
         received_at=intake.at,
+        handed_in_on=intake.on,
     )
 
 
@@ -242,6 +247,9 @@ def _flip(intake: Intake, delivery: Delivery, state: str) -> None:
         ).exclude(pk=delivery.pk).update(state=Delivery.State.REPLACED)
     delivery.state = state
     delivery.save()
+    if state == Delivery.State.COUNTED:
+        done = [owed.subject_of(delivery.feed, delivery.period)]
+        tasks.close_tasks(intake.post, delivery.county, Task.Kind.FEED, done, delivery.came_on)
     verb = "receive_file" if state == Delivery.State.COUNTED else "stop_file"
     sums = {"feed": delivery.feed, "rows": delivery.rows, "kept": delivery.kept, "faulty": delivery.faulty}
     _journal(intake, delivery, verb, {**sums, "repeated": delivery.repeated, "replace": intake.replace})
@@ -268,6 +276,32 @@ def _plain(fault: Fault) -> dict[str, object]:
         "code": fault.code,
         "message": fault.message,
     }
+
+
+@transaction.atomic
+def chase(post: Post, county: str, pack: Pack, period: Period, on: date, at: datetime) -> int:
+    """Opens a task for every list owed for a period, or coming next, that has not come; gives the number opened.
+
+    Tasks are the departments'. They are closed when the list counts. The same again opens nothing.
+    """
+    require_county_work(post, county, "催报")
+    wanted = owed.missing(county, pack, (period, period.after()))
+    tasks_of = [
+        tasks.Wanted(
+            Task.Kind.FEED,
+            owed.subject_of(duty.feed, duty.period.text),
+            county + "000000",
+            duty.due_on,
+            duty.why,
+            pack.feeds[duty.feed].department,
+        )
+        for duty in wanted
+    ]
+    opened = tasks.open_tasks(post, county, tasks_of, on)
+    if opened:
+        detail = {"tasks": opened, "on": on.isoformat()}
+        journal.write(post, county, "chase_feeds", f"period:{period.text}", detail, at)
+    return opened
 
 
 class CannotDecide(Exception):

@@ -1,5 +1,7 @@
 """What feeds are called on the page."""
 
+from django.db import models
+
 from shouwang.engine.matching.outcomes import REASONS
 from shouwang.records.feeds.models import FeedRow
 
@@ -12,6 +14,20 @@ WHAT_TO_DO = {
     FeedRow.Outcome.REPEATED: "与另一行相同，只算一次",
 }
 """What the sender of a row should do about its outcome."""
+
+
+class OwedState(models.TextChoices):
+    """What has become of a list that a department owes for a period."""
+
+    RECEIVED = "received", "已收"
+    NIL = "nil", "零报送"
+    SHRUNKEN = "shrunken", "已收，比上期少了一半以上"
+    STOPPED = "stopped", "待确认"
+    REFUSED = "refused", "退回"
+    LATE = "late", "逾期"
+    NOT_DUE = "not_due", "未到期"
+    OUT_OF_TIME = "out_of_time", "不在期内"
+    BY_EVENT = "by_event", "实时"
 
 
 def reason_text(reason: str) -> str:

@@ -105,7 +105,7 @@ def told_delivery(delivery: Delivery, pack: Pack) -> str:
     """One received file in one line."""
     feed = pack.feeds.get(delivery.feed)
     said = "；".join(str(told["message"]) for told in (*delivery.refusal, *delivery.notes))
-    if feed is None:
+    if feed is None or delivery.state == "refused":
         return f"《{delivery.file}》没有收：{said}"
     sums = (
         f"{delivery.rows}行，收下{delivery.kept}（对上{delivery.matched}，待复核{delivery.review}，"

@@ -1,0 +1,169 @@
+"""What departments owe: every list of a pack with what has become of it for a period.
+
+Reads only; lateness is judged by the day a department handed its list in, and by the day that is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Min
+
+from shouwang.engine.calendar import Period, period_of
+from shouwang.engine.cleaning.recognising import feeds_named_by
+from shouwang.engine.owing import Duty, by_event, duty_in, last_duty, next_duty
+from shouwang.engine.packs.model import Department, Feed, Pack
+from shouwang.records.feeds import breakers
+from shouwang.records.feeds.models import Delivery
+from shouwang.records.feeds.words import OwedState
+from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One list of one period.
+
+    ``days``: of a list that came, how many days late (below zero: early); of one that has not come, how many days
+    overdue (below zero: days left). None for lists without a day. ``before`` is the time before with its rows, where
+    it came; ``missed`` an earlier duty that was never met; ``said`` what a stopped or refused file was told.
+    """
+
+    feed: Feed
+    department: Department
+    duty: Duty | None
+    state: OwedState
+    came_on: date | None = None
+    rows: int = 0
+    days: int | None = None
+    before: tuple[str, int] | None = None
+    missed: Duty | None = None
+    next: Duty | None = None
+    said: str = ""
+
+
+def subject_of(feed: str, period: str) -> str:
+    """What the task of a list owed is about."""
+    return f"feed:{feed}:{period}"
+
+
+def missing(county: str, pack: Pack, periods: Iterable[Period]) -> list[Duty]:
+    """The duties of some periods that no counted delivery has met, since the pack holds."""
+    periods = list(periods)
+    came = set(
+        Delivery.objects.filter(
+            county=county, period__in=[period.text for period in periods], state=Delivery.State.COUNTED
+        ).values_list("feed", "period")
+    )
+    duties = [duty_in(feed, period) for period in periods for feed in pack.feeds.values()]
+    return [
+        duty
+        for duty in duties
+        if duty is not None and duty.due_on >= pack.in_force_from and (duty.feed, duty.period.text) not in came
+    ]
+
+
+def owed_by(post: Post, county: str, pack: Pack, period: Period, on: date) -> list[Owed]:
+    """Every list that the post may see, department by department as the pack has them, as of a day.
+
+    A department sees its own, a county's post all, a town or a village none.
+    """
+    own = scope(post)
+    if not own.covers_county(county):
+        return []
+    departments = [one for one in pack.departments.values() if own.department in ("", one.name)]
+    told = _Deliveries(county, pack)
+    return [
+        told.owed(feed, department, period, on)
+        for department in departments
+        for feed in pack.feeds.values()
+        if feed.department == department.name
+    ]
+
+
+class _Deliveries:
+    """What a county received, by feed and period."""
+
+    def __init__(self, county: str, pack: Pack) -> None:
+        self.pack = pack
+        started = Delivery.objects.filter(county=county).aggregate(first=Min("period"))["first"]
+        self.started = period_of(started) if started else None
+        self.by_duty: dict[tuple[str, str], list[Delivery]] = {}
+        kept = (Delivery.State.COUNTED, Delivery.State.STOPPED, Delivery.State.REFUSED, Delivery.State.REPLACED)
+        for delivery in Delivery.objects.filter(county=county, state__in=kept).order_by("pk"):
+            feed = delivery.feed or _told_by_name(delivery.file, pack.feeds)
+            self.by_duty.setdefault((feed, delivery.period), []).append(delivery)
+
+    def of(self, feed: Feed, period: Period, *states: str) -> list[Delivery]:
+        return [one for one in self.by_duty.get((feed.name, period.text), ()) if one.state in states]
+
+    def counted(self, feed: Feed, period: Period) -> list[Delivery]:
+        return self.of(feed, period, Delivery.State.COUNTED)
+
+    def owed(self, feed: Feed, department: Department, period: Period, on: date) -> Owed:
+        duty, earlier = duty_in(feed, period), last_duty(feed, period)
+        counted = self.counted(feed, period)
+        came = min((one.came_on for one in [*counted, *self.of(feed, period, Delivery.State.REPLACED)]), default=None)
+        came = came if counted else None
+        waiting = self.of(feed, period, Delivery.State.STOPPED) or self.of(feed, period, Delivery.State.REFUSED)
+        before = self._before(feed, earlier)
+        rows = _rows(counted)
+        judged = came or on
+        return Owed(
+            feed=feed,
+            department=department,
+            duty=duty,
+            state=self._state(feed, duty, counted, waiting, rows, before, on),
+            came_on=came,
+            rows=rows,
+            days=(judged - duty.due_on).days if duty else None,
+            before=before,
+            missed=earlier if earlier and self._was_missed(feed, earlier, on) else None,
+            next=next_duty(feed, period),
+            said="；".join(str(told["message"]) for one in waiting for told in one.refusal) if not counted else "",
+        )
+
+    def _before(self, feed: Feed, earlier: Duty | None) -> tuple[str, int] | None:
+        counted = self.counted(feed, earlier.period) if earlier else []
+        return (earlier.period.text, _rows(counted)) if earlier and counted else None
+
+    def _state(
+        self,
+        feed: Feed,
+        duty: Duty | None,
+        counted: Sequence[Delivery],
+        waiting: Sequence[Delivery],
+        rows: int,
+        before: tuple[str, int] | None,
+        on: date,
+    ) -> OwedState:
+        if counted and not rows:
+            return OwedState.NIL
+        if counted:
+            less = feed.standing and before is not None and breakers.shrunken(rows, before[1], before[0])
+            return OwedState.SHRUNKEN if less else OwedState.RECEIVED
+        if waiting:
+            return OwedState.STOPPED if waiting[0].state == Delivery.State.STOPPED else OwedState.REFUSED
+        if by_event(feed):
+            return OwedState.BY_EVENT
+        if duty is None:
+            return OwedState.OUT_OF_TIME
+        return OwedState.LATE if on > duty.due_on else OwedState.NOT_DUE
+
+    def _was_missed(self, feed: Feed, earlier: Duty, on: date) -> bool:
+        """Owed since this county works with the platform and the pack holds, its day gone, and never met."""
+        known = self.started is not None and earlier.period.first >= self.started.first
+        held = earlier.due_on >= self.pack.in_force_from
+        return known and held and earlier.due_on < on and not self.counted(feed, earlier.period)
+
+
+def _rows(counted: Sequence[Delivery]) -> int:
+    return sum(one.rows - one.repeated for one in counted)
+
+
+def _told_by_name(file: str, feeds: Mapping[str, Feed]) -> str:
+    """The one list that a refused file's name speaks of, blank where it speaks of none or of several."""
+    named = feeds_named_by(file, feeds)
+    return named.pop() if len(named) == 1 else ""
