@@ -58,7 +58,19 @@ def _told_to_people() -> tuple[type[Exception], ...]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from shouwang.server.commands import demo, households, journal, month, packs, posts, registry, review, roster, site
+    from shouwang.server.commands import (
+        demo,
+        households,
+        journal,
+        month,
+        packs,
+        posts,
+        registry,
+        review,
+        roster,
+        site,
+        visits,
+    )
 
     parser = argparse.ArgumentParser(prog="shouwang", description="守望：防止返贫动态监测和帮扶")
     parser.add_argument(
@@ -72,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     _month(commands, month)
     _roster(commands, roster)
     _review(commands, review)
+    _visits(commands, visits)
     _packs(commands, packs)
     _journal(commands, journal)
     _posts(commands, posts)
@@ -149,6 +162,46 @@ def _review(commands, review) -> None:  # type: ignore[no-untyped-def]
     verdict.add_argument("--unregistered", action="store_true", help="本县人，但没有在册")
     one.add_argument("--note", default="", metavar="说明")
     one.set_defaults(command=review.decide, needs_site=True)
+
+
+def _visits(commands, visits) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("visit", help="入户核查的结果").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("import", help="收填好的乡镇核查任务清单")
+    one.add_argument("files", type=Path, nargs="+", metavar="工作簿")
+    one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
+    one.add_argument("--as-of", default="", metavar="日期", help="收到的日子（默认：今天）")
+    one.set_defaults(command=visits.import_, needs_site=True)
+    one = group.add_parser("list", help="列出核查结果")
+    one.add_argument("--state", default="", choices=("待审核", "已审核", "已备案", "已退回"), help="只看哪一种")
+    one.add_argument("--candidates", action="store_true", help="只看符合条件、镇里已审核、等着识别的")
+    one.set_defaults(command=visits.list_, needs_site=True)
+    one = group.add_parser("review", help="镇审核：通过，或退回并写明原因")
+    one.add_argument("leads", type=int, nargs="*", metavar="线索编号")
+    one.add_argument("--all", action="store_true", help="所有待本镇审核的")
+    verdict = one.add_mutually_exclusive_group(required=True)
+    verdict.add_argument("--accept", action="store_true", help="审核通过")
+    verdict.add_argument("--send-back", default="", metavar="原因", help="退回村里，写明要改什么")
+    one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
+    one.add_argument("--as-of", default="", metavar="日期", help="审核的日子（默认：今天）")
+    one.set_defaults(command=visits.review, needs_site=True)
+    one = group.add_parser("record", help="县备案：镇里审核过的都存档")
+    one.add_argument("--as-of", default="", metavar="日期", help="备案的日子（默认：今天）")
+    one.set_defaults(command=visits.record, needs_site=True)
+    one = group.add_parser("hand-over", help="不属本村的，转给该去的村")
+    one.add_argument("lead", type=int, metavar="线索编号")
+    one.add_argument("village", metavar="村", help="村名（重名时写区划代码）")
+    one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
+    one.add_argument("--as-of", default="", metavar="日期", help="转交的日子（默认：今天）")
+    one.set_defaults(command=visits.hand_over, needs_site=True)
+    one = group.add_parser("overdue", help="谁超期了、从哪天起、报给了谁")
+    one.add_argument("--as-of", default="", metavar="日期", help="哪一天看（默认：今天）")
+    one.add_argument("--escalate", action="store_true", help="按政策包写的，把超期的报给乡镇和县")
+    one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
+    one.add_argument("--json", action="store_true", help="写成JSON")
+    one.set_defaults(command=visits.overdue, needs_site=True)
+    one = group.add_parser("watch", help="不符合条件、继续关注的户和再看的日子")
+    one.add_argument("--as-of", default="", metavar="日期", help="哪一天看（默认：今天）")
+    one.set_defaults(command=visits.watch, needs_site=True)
 
 
 def _packs(commands, packs) -> None:  # type: ignore[no-untyped-def]

@@ -38,6 +38,8 @@ from shouwang.records.screenings.actions import run_rules
 from shouwang.records.screenings.models import Run
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work
+from shouwang.records.tasks.actions import escalate
+from shouwang.records.tasks.models import Task
 from shouwang.records.turns import alone
 
 Progress = Callable[[str, int, int], None]
@@ -154,6 +156,13 @@ def _integrate_and_dispatch(walk: Walk) -> bool:
     return True
 
 
+def _escalate(walk: Walk) -> bool:
+    """Visits that are overdue are told to whom the pack names."""
+    deadline = walk.pack.deadlines["visit"]
+    escalate(walk.post, walk.county, Task.Kind.VISIT, deadline.overdue, walk.as_of, walk.at)
+    return True
+
+
 def _journal_writing(walk: Walk) -> bool:
     """Names, addresses and phones are about to leave the records: said in the journal, once for a run."""
     assert walk.run is not None
@@ -198,6 +207,7 @@ WALK: tuple[Callable[[Walk], bool], ...] = (
     _receive,
     _screen,
     _integrate_and_dispatch,
+    _escalate,
     _journal_writing,
     _write_towns,
     _write_receipts,

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from shouwang.engine.calendar import due_date
 from shouwang.engine.faults import Fault
-from shouwang.engine.packs.model import Deadline
+from shouwang.engine.packs.model import Deadline, Pack
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.journal import actions as journal
 from shouwang.records.leads.asking import Sorted_, question_of, sorted_alerts
@@ -187,3 +187,104 @@ def dispatch(post: Post, run: Run, on: date, at: datetime) -> tuple[Dispatched |
 def visit_due(deadline: Deadline, on: date):  # type: ignore[no-untyped-def]
     """The due date of a visit dispatched on a day."""
     return due_date(on, deadline.days, deadline.kind, "交办", calendar_overrides())
+
+
+def answer(post: Post, lead: Lead, means: str, on: date, look_again_on: date | None) -> None:
+    """Gives a lead its answer; it is open no longer. Inside the caller's transaction, which journals the visit."""
+    lead.state, lead.answer = Lead.State.ANSWERED, means
+    lead.closed_on, lead.look_again_on = on, look_again_on
+    lead.save()
+    tasks.close_tasks(post, lead.county, Task.Kind.VISIT, [f"lead:{lead.pk}"], on)
+    # Whoever was just there need not look again for an earlier answer.
+    tasks.close_tasks(post, lead.county, Task.Kind.LOOK_AGAIN, _looking_again(lead), on)
+    if look_again_on is not None and means == Lead.Answer.NOT_MET:
+        why = f"{on.month}月{on.day}日核查不符合，继续关注，到期再看"
+        again = tasks.Wanted(Task.Kind.LOOK_AGAIN, f"lead:{lead.pk}", lead.division, look_again_on, why)
+        tasks.reopen_task(post, lead.county, again, on)
+
+
+def _looking_again(lead: Lead) -> list[str]:
+    answered = Lead.objects.filter(household=lead.household_id, state=Lead.State.ANSWERED).values_list("pk", flat=True)
+    return [f"lead:{key}" for key in answered]
+
+
+def reopen(post: Post, lead: Lead, pack: Pack, began: str, on: date) -> tuple[Lead | None, Fault | None]:
+    """Asks an answered lead again, because its answer was sent back. Inside the caller's transaction.
+
+    Where the household was asked something else meanwhile, that lead takes the questions on and is given back.
+    """
+    due, fault = due_date(on, pack.deadlines["visit"].days, pack.deadlines["visit"].kind, began, calendar_overrides())
+    if due is None:
+        return None, fault
+    tasks.close_tasks(post, lead.county, Task.Kind.LOOK_AGAIN, [f"lead:{lead.pk}"], on)
+    other = Lead.objects.filter(household=lead.household_id, state=Lead.State.OPEN).first()
+    lead.answer, lead.look_again_on = "", None
+    if other is not None:
+        _take_over(lead, other)
+        lead.state, lead.closed_on = Lead.State.WITHDRAWN, on
+        lead.save()
+        return other, None
+    lead.state, lead.closed_on, lead.due_on, lead.due_why = Lead.State.OPEN, None, due.on, due.why
+    lead.save()
+    wanted = tasks.Wanted(Task.Kind.VISIT, f"lead:{lead.pk}", lead.division, due.on, due.why)
+    tasks.reopen_task(post, lead.county, wanted, on)
+    return lead, None
+
+
+def _take_over(lead: Lead, other: Lead) -> None:
+    """The open lead asks what the sent-back one asked, as far as it does not already."""
+    there = set(other.asked.values_list("rule", "person_key"))
+    for question in lead.asked.filter(withdrawn_on=None):
+        if (question.rule, question.person_key) not in there:
+            LeadAlert.objects.create(
+                lead=other,
+                rule=question.rule,
+                clause=question.clause,
+                person_key=question.person_key,
+                alert_id=question.alert_id,
+                period=question.period,
+                gathered_on=question.gathered_on,
+                before_id=question.before_id,
+                again=question.again,
+            )
+
+
+def hand_over(post: Post, lead: Lead, village: str, pack: Pack, on: date) -> tuple[Lead | None, Fault | None]:
+    """Asks another village the same, because the one that was asked says the family is not its own.
+
+    Inside the caller's transaction. The new lead is dispatched the same day with a due date of its own.
+    """
+    due, fault = due_date(on, pack.deadlines["visit"].days, pack.deadlines["visit"].kind, "转交", calendar_overrides())
+    if due is None:
+        return None, fault
+    other = Lead.objects.filter(household=lead.household_id, state=Lead.State.OPEN).first()
+    lead.state, lead.closed_on, lead.look_again_on = Lead.State.HANDED_OVER, on, None
+    lead.save()
+    tasks.close_tasks(post, lead.county, Task.Kind.HAND_OVER, [f"lead:{lead.pk}"], on)
+    if other is not None:
+        _take_over(lead, other)
+        return other, None
+    fresh = Lead.objects.create(
+        county=lead.county,
+        household_id=lead.household_id,
+        division=village,
+        version_id=lead.version_id,
+        opened_period=lead.opened_period,
+        dispatched_on=on,
+        due_on=due.on,
+        due_why=due.why,
+        handed_from=lead,
+    )
+    _take_over(lead, fresh)
+    wanted = tasks.Wanted(Task.Kind.VISIT, f"lead:{fresh.pk}", village, due.on, due.why)
+    tasks.reopen_task(post, lead.county, wanted, on)
+    return fresh, None
+
+
+def villages_asked(lead: Lead) -> set[str]:
+    """Every village that was asked along the way of a lead that was handed on."""
+    asked = {lead.division}
+    while lead.handed_from is not None:
+        lead = lead.handed_from
+        asked.add(lead.division)
+    return asked

@@ -31,3 +31,37 @@ def require_department_work(post: Post, county: str, department: str, what: str)
     own = post.role == "department_officer" and seen.department == department and seen.covers_county(county)
     if not own:
         require_county_work(post, county, what)
+
+
+def require_village_work(post: Post, division: str, what: str) -> None:
+    """For what a village does, and its town or the county for it: filing what a visit found.
+
+    Raises NotAllowed for posts of other places and of departments, and for those that only read.
+    """
+    seen = scope(post)
+    if (
+        post.role not in (*_COUNTY_WORK, "town_officer", "village_cadre")
+        or seen.department
+        or not seen.covers(division)
+    ):
+        raise NotAllowed(f"“{post.title}”不能{what}，请由本村、本镇或县级主管部门的岗位来做")
+
+
+def require_town_work(post: Post, division: str, what: str) -> None:
+    """For what a town does, and the county for it: reviewing what its villages found.
+
+    Raises NotAllowed for villages, other towns, departments, and for those that only read.
+    """
+    seen = scope(post)
+    if post.role not in (*_COUNTY_WORK, "town_officer") or seen.department or not seen.covers(division):
+        raise NotAllowed(f"“{post.title}”不能{what}，请由本镇或县级主管部门的岗位来做")
+
+
+def require_site_work(post: Post, what: str) -> None:
+    """For what touches the whole site, whatever its counties: its backup, its keys.
+
+    Raises NotAllowed for whoever is bound to a county or a department, and for every other role.
+    """
+    seen = scope(post)
+    if post.role not in ("operator", "administrator") or seen.county or seen.department or not post.active:
+        raise NotAllowed(f"“{post.title}”不能{what}，请由管全站的操作员或管理员来做")

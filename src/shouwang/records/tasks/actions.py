@@ -67,7 +67,7 @@ def close_tasks(post: Post, county: str, kind: str, subjects: Iterable[str], on:
 @transaction.atomic
 def reopen_task(post: Post, county: str, wanted: Wanted, on: date) -> None:
     """Opens a task that was done once more, with another due date; one that never was is opened."""
-    task, made = Task.objects.get_or_create(
+    task, _ = Task.objects.get_or_create(
         county=county, kind=wanted.kind, subject=wanted.subject, defaults={"division": wanted.division, "opened_on": on}
     )
     task.division, task.department = wanted.division, wanted.department

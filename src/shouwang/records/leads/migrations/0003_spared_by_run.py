@@ -5,20 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0002_answers'),
-        ('screenings', '0001_initial'),
+        ("leads", "0002_answers"),
+        ("screenings", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='spared',
-            name='alert',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='screenings.alert'),
+            model_name="spared",
+            name="alert",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="screenings.alert"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spared',
-            constraint=models.UniqueConstraint(fields=('run', 'alert'), name='spared_once'),
+            model_name="spared",
+            constraint=models.UniqueConstraint(fields=("run", "alert"), name="spared_once"),
         ),
     ]

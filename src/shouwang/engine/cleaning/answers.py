@@ -1,0 +1,168 @@
+"""The filled task workbook of a town → one answer for each row, with what is wrong in it.
+
+A row is found by its lead's number; columns may have been moved, and rows sorted. Sheets without the answer columns (the
+cover, the pages to print for one household) are no answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from shouwang.engine.cleaning.reading import Cell, Sheet, Workbook
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs.model import Conclusion, Question
+from shouwang.engine.values.dates import read_date
+from shouwang.engine.values.money import read_money, read_number
+from shouwang.engine.values.text import normal_heading, normal_text
+
+LEAD, HOUSEHOLD = "线索编号", "户编号"
+"""The columns by which a row is known again."""
+
+_HEAD_WITHIN = 12
+"""Rows among which the heading stands; above it are titles only."""
+
+Answered = str | Decimal | date | None
+
+
+@dataclass(slots=True)
+class AnswerRow:
+    """One row of a village's sheet. ``answers`` by the question's name; a blank cell is None.
+
+    ``blank``: nobody has written anything in the answer columns yet. ``faults`` name the column as the office sees it.
+    """
+
+    sheet: str
+    row: int
+    lead: int | None
+    household: str
+    answers: dict[str, Answered] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    blank: bool = False
+
+
+def read_answers(
+    workbook: Workbook, questions: Sequence[Question], conclusions: Mapping[str, Conclusion]
+) -> tuple[list[AnswerRow], list[Fault]]:
+    """Every row of every sheet with answer columns. A workbook without such a sheet is one fault and no rows."""
+    rows: list[AnswerRow] = []
+    found = False
+    for sheet in workbook.sheets:
+        head = _head(sheet, questions)
+        if head is not None:
+            found = True
+            rows += _rows(sheet, head, questions, conclusions)
+    if found:
+        return rows, []
+    message = f"不是填好的核查任务清单：没有一张表同时有“{LEAD}”和“{_conclusion(questions)}”两列。请填乡镇核查任务清单里各村的表，不要删改这两列"
+    return [], [Fault("not_a_task_workbook", message)]
+
+
+def _conclusion(questions: Sequence[Question]) -> str:
+    return next((question.title for question in questions if question.name == "conclusion"), "核查结论")
+
+
+def _head(sheet: Sheet, questions: Sequence[Question]) -> int | None:
+    """The 0-based row of the heading, where the sheet has the lead's number and the conclusion."""
+    wanted = {LEAD, normal_heading(_conclusion(questions))}
+    for place, row in enumerate(sheet.rows[:_HEAD_WITHIN]):
+        if wanted <= {normal_heading(cell) for cell in row if cell != ""}:
+            return place
+    return None
+
+
+def _rows(
+    sheet: Sheet, head: int, questions: Sequence[Question], conclusions: Mapping[str, Conclusion]
+) -> list[AnswerRow]:
+    places: dict[str, int] = {}
+    for column, cell in enumerate(sheet.rows[head]):
+        places.setdefault(normal_heading(cell), column)
+    at = {question.name: places.get(normal_heading(question.title)) for question in questions}
+    result: list[AnswerRow] = []
+    for place in range(head + 1, len(sheet.rows)):
+        cells = sheet.rows[place]
+        if not any(normal_text(cell) for cell in cells):
+            continue
+        row = AnswerRow(sheet.name, place + 1, None, normal_text(_cell(cells, places.get(HOUSEHOLD))))
+        number = _cell(cells, places[LEAD])
+        row.blank = not any(normal_text(_cell(cells, column)) for column in at.values())
+        if row.blank and not normal_text(number):
+            continue  # a line under the table
+        row.lead = _lead(number)
+        if row.lead is None:
+            message = "没有线索编号，不知道是哪一户；请照发下来的清单补上，不要改动这一列"
+            row.faults.append(_placed(row, Fault("lead_missing", message, column=LEAD)))
+        if not row.blank:
+            _fill(row, cells, at, questions, conclusions)
+        result.append(row)
+    return result
+
+
+def _cell(cells: Sequence[Cell], column: int | None) -> Cell:
+    return cells[column] if column is not None and column < len(cells) else ""
+
+
+def _lead(cell: Cell) -> int | None:
+    text = normal_text(cell)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+
+
+def _placed(row: AnswerRow, fault: Fault) -> Fault:
+    return fault.at(sheet=row.sheet, row=row.row)
+
+
+def _fill(
+    row: AnswerRow,
+    cells: Sequence[Cell],
+    at: Mapping[str, int | None],
+    questions: Sequence[Question],
+    conclusions: Mapping[str, Conclusion],
+) -> None:
+    unread: set[str] = set()
+    for question in questions:
+        answer, fault = _answer(question, _cell(cells, at[question.name]))
+        row.answers[question.name] = answer
+        if fault is not None:
+            unread.add(question.name)
+            row.faults.append(_placed(row, fault.at(column=question.title)))
+    chosen = conclusions.get(str(row.answers.get("conclusion") or ""))
+    needed = [question for question in questions if chosen is not None and question.name in chosen.needs]
+    if chosen is None:
+        needed = [question for question in questions if question.name == "conclusion"]
+    for question in needed:
+        if row.answers.get(question.name) is None and question.name not in unread:
+            why = f"结论是“{chosen.title}”的，要填这一栏" if chosen else "别的栏填了，这一栏还空着；请选一个结论"
+            row.faults.append(_placed(row, Fault("answer_missing", why, column=question.title)))
+
+
+def _answer(question: Question, cell: Cell) -> tuple[Answered, Fault | None]:
+    """One cell as its question wants it."""
+    text = normal_text(cell)
+    if not text:
+        return None, None
+    if question.choices:
+        bare = text.replace(" ", "")
+        if bare in question.choices:
+            return bare, None
+        return None, Fault("answer_not_a_choice", f"只能填{'、'.join(question.choices)}之一，请从下拉框里选")
+    match question.type:
+        case "number":
+            number, _ = read_number(cell)
+            if number is None or number < 0 or number != number.to_integral_value():
+                return None, Fault("answer_not_a_number", "要填一个不小于0的整数")
+            return number, None
+        case "money":
+            # Net income may be negative: a year of loss is what this asks for.
+            negative = text.startswith(("-", "－"))
+            money, _ = read_money(text.lstrip("-－") if negative else cell, "元")
+            if money is None:
+                return None, Fault("answer_not_money", "要填以元为单位的数，如 6500")
+            return (-money if negative else money), None
+        case "date":
+            day, _ = read_date(cell)
+            if day is None:
+                return None, Fault("answer_not_a_day", "要填日期，如 2024-04-12")
+            return day, None
+    return text, None

@@ -1,0 +1,275 @@
+"""Every write of visits: taking in a filled workbook (J15), the town's review, the county's filing, handing over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from shouwang.engine.cleaning.answers import AnswerRow, read_answers
+from shouwang.engine.cleaning.reading import read_workbook
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs.model import Pack
+from shouwang.records import vault
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.journal import actions as journal
+from shouwang.records.leads import actions as leads
+from shouwang.records.leads.models import Lead
+from shouwang.records.staff.models import Post
+from shouwang.records.staff.rights import require_county_work, require_town_work, require_village_work
+from shouwang.records.tasks import actions as tasks
+from shouwang.records.tasks.models import Task
+from shouwang.records.visits.checking import Checked, check_rows
+from shouwang.records.visits.models import Visit, VisitFile, VisitRow
+from shouwang.records.visits.sealed import seal_answers, seal_why
+
+
+class CannotReview(Exception):
+    """A review that does not fit its visit; the message is the Chinese sentence for the reviewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a workbook is taken in under. ``on`` is the local day of ``at``."""
+
+    post: Post
+    county: str
+    pack: Pack
+    on: date
+    at: datetime
+
+
+def import_visits(filing: Filing, data: bytes, file: str) -> VisitFile:
+    """Takes in a filled task workbook, row by row. The same workbook again changes nothing and says the same.
+
+    Raises NotAllowed for posts that may not file visits anywhere in the county.
+    """
+    require_village_work(filing.post, filing.post.division or filing.county, "报核查情况")
+    stored = vault.name_of_file(data)
+    workbook, faults = read_workbook(data, file)
+    rows: list[AnswerRow] = []
+    if workbook is not None:
+        rows, faults = read_answers(workbook, filing.pack.questions, filing.pack.conclusions)
+    vault.keep_file(data)
+    with transaction.atomic():
+        if faults:
+            return _refused(filing, file, stored, faults)
+        checked = check_rows(filing.post, filing.county, filing.pack, rows, filing.on)
+        there = _said_before(filing, stored, checked)
+        return there if there is not None else _file(filing, file, stored, checked)
+
+
+def _refused(filing: Filing, file: str, stored: str, faults: Sequence[Fault]) -> VisitFile:
+    there = VisitFile.objects.filter(county=filing.county, stored=stored, file=file, rows=0).first()
+    if there is not None:
+        return there
+    refusal = [_plain(fault.at(file=file)) for fault in faults]
+    made = VisitFile.objects.create(
+        county=filing.county,
+        file=file,
+        stored=stored,
+        refusal=refusal,
+        received_by=filing.post,
+        received_at=filing.at,
+    )
+    codes = [fault.code for fault in faults]
+    journal.write(filing.post, filing.county, "refuse_visits", f"visit_file:{made.pk}", {"codes": codes}, filing.at)
+    return made
+
+
+def _said_before(filing: Filing, stored: str, checked: Sequence[Checked]) -> VisitFile | None:
+    """The earlier taking-in of these bytes, where doing it again would change nothing and say nothing new."""
+    if any(one.outcome == VisitRow.Outcome.FILED for one in checked):
+        return None
+    for there in VisitFile.objects.filter(county=filing.county, stored=stored).order_by("-id"):
+        lines = {(line.sheet, line.row): line for line in there.lines.all()}
+        if len(lines) == len(checked) and all(_same(lines.get((one.row.sheet, one.row.row)), one) for one in checked):
+            return there
+    return None
+
+
+def _same(line: VisitRow | None, one: Checked) -> bool:
+    if line is None:
+        return False
+    kept = (VisitRow.Outcome.FILED, VisitRow.Outcome.UNCHANGED)
+    return [told[0] for told in line.faults] == [fault.code for fault in one.faults] and (
+        line.outcome == one.outcome or (line.outcome in kept and one.outcome in kept)
+    )
+
+
+def _file(filing: Filing, file: str, stored: str, checked: Sequence[Checked]) -> VisitFile:
+    count = {outcome: sum(1 for one in checked if one.outcome == outcome) for outcome in VisitRow.Outcome.values}
+    made = VisitFile.objects.create(
+        county=filing.county,
+        file=file,
+        stored=stored,
+        rows=len(checked),
+        filed=count["filed"],
+        unchanged=count["unchanged"],
+        blank=count["blank"],
+        faulty=count["fault"],
+        received_by=filing.post,
+        received_at=filing.at,
+    )
+    lines = [
+        VisitRow(
+            visit_file=made,
+            sheet=one.row.sheet,
+            row=one.row.row,
+            lead=one.lead,
+            outcome=one.outcome,
+            faults=[[fault.code, fault.column, fault.message] for fault in one.faults],
+        )
+        for one in checked
+    ]
+    VisitRow.objects.bulk_create(lines, batch_size=500)
+    placed = {(line.sheet, line.row): line for line in made.lines.all()}
+    for one in checked:
+        if one.outcome == VisitRow.Outcome.FILED:
+            _file_visit(filing, one, placed[one.row.sheet, one.row.row])
+    sums = {"rows": made.rows, "filed": made.filed, "unchanged": made.unchanged, "blank": made.blank}
+    detail = {**sums, "faulty": made.faulty}
+    journal.write(filing.post, filing.county, "import_visits", f"visit_file:{made.pk}", detail, filing.at)
+    return made
+
+
+def _file_visit(filing: Filing, one: Checked, line: VisitRow) -> None:
+    """One visit, and what it means for its lead."""
+    lead, conclusion = one.lead, one.conclusion
+    assert lead is not None and conclusion is not None
+    Visit.objects.filter(lead=lead, state=Visit.State.FILED).update(state=Visit.State.CORRECTED)
+    visited_on = one.row.answers.get("visited_on")
+    Visit.objects.create(
+        county=lead.county,
+        lead=lead,
+        household_id=lead.household_id,
+        division=lead.division,
+        line=line,
+        conclusion=conclusion.means,
+        clause=conclusion.clause,
+        visited_on=visited_on if isinstance(visited_on, date) else None,
+        sealed=seal_answers(lead.pk, one.content, one.row.answers),
+        content=one.content,
+        state=Visit.State.FILED,
+        filed_by=filing.post,
+        filed_at=filing.at,
+    )
+    days = conclusion.look_again_days
+    since = visited_on if isinstance(visited_on, date) else filing.on
+    leads.answer(filing.post, lead, conclusion.means, filing.on, since + timedelta(days=days) if days else None)
+    review = tasks.Wanted(Task.Kind.TOWN_REVIEW, f"lead:{lead.pk}", lead.division)
+    tasks.reopen_task(filing.post, lead.county, review, filing.on)
+    if conclusion.means == "not_ours":
+        _pass_on(filing, lead, str(one.row.answers.get("right_village") or ""))
+
+
+def _pass_on(filing: Filing, lead: Lead, named: str) -> None:
+    """To the village that was named, where it is one that was not asked yet; else somebody has to say which."""
+    village = divisions.place_names(lead.county).named(village=named) if named else None
+    names_one = village is not None and not village.endswith("000")
+    if village is not None and names_one and village not in leads.villages_asked(lead):
+        fresh, _ = leads.hand_over(filing.post, lead, village, filing.pack, filing.on)
+        if fresh is not None:
+            return
+    ask = tasks.Wanted(Task.Kind.HAND_OVER, f"lead:{lead.pk}", lead.division)
+    tasks.reopen_task(filing.post, lead.county, ask, filing.on)
+
+
+def _plain(fault: Fault) -> dict[str, object]:
+    return {
+        "sheet": fault.sheet,
+        "row": fault.row,
+        "column": fault.column,
+        "code": fault.code,
+        "message": fault.message,
+    }
+
+
+@transaction.atomic
+def accept(post: Post, county: str, visits: Iterable[Visit], on: date, at: datetime) -> int:
+    """The town has reviewed these visits and lets them pass; gives the number that waited for it."""
+    done = 0
+    for visit in _locked(visits):
+        require_town_work(post, visit.division, "审核核查情况")
+        if visit.state == Visit.State.FILED:
+            visit.state, visit.reviewed_by, visit.reviewed_at = Visit.State.ACCEPTED, post, at
+            visit.save()
+            tasks.close_tasks(post, county, Task.Kind.TOWN_REVIEW, [f"lead:{visit.lead_id}"], on)
+            wanted = tasks.Wanted(Task.Kind.RECORD, f"lead:{visit.lead_id}", county + "000000")
+            tasks.reopen_task(post, county, wanted, on)
+            journal.write(post, county, "accept_visit", f"visit:{visit.pk}", {"conclusion": visit.conclusion}, at)
+            done += 1
+    return done
+
+
+@transaction.atomic
+def send_back(post: Post, visit: Visit, why: str, pack: Pack, on: date, at: datetime) -> Lead:
+    """退回: the village is asked again, and told why. Gives the lead that is open now.
+
+    Raises ``CannotReview`` where the visit does not wait for review, gives no reason, or was handed to another village.
+    """
+    (visit,) = _locked([visit])
+    require_town_work(post, visit.division, "退回核查情况")
+    if not why.strip():
+        raise CannotReview("退回要写明原因，村里才知道改什么")
+    if visit.state not in (Visit.State.FILED, Visit.State.ACCEPTED):
+        raise CannotReview(f"这一户的核查{Visit.State(visit.state).label}，不能退回")
+    lead = Lead.objects.select_for_update().get(pk=visit.lead_id)
+    if lead.state == Lead.State.HANDED_OVER:
+        raise CannotReview("这一户已经转给别的村核查，不能退回；要改由原村核查的，请再转交回去")
+    visit.state, visit.reviewed_by, visit.reviewed_at = Visit.State.SENT_BACK, post, at
+    visit.sent_back_why = seal_why(visit.lead_id, bytes(visit.content), why.strip())
+    visit.save()
+    for kind in (Task.Kind.TOWN_REVIEW, Task.Kind.RECORD, Task.Kind.HAND_OVER):
+        tasks.close_tasks(post, visit.county, kind, [f"lead:{lead.pk}"], on)
+    opened, fault = leads.reopen(post, lead, pack, "退回", on)
+    if opened is None:
+        assert fault is not None
+        raise CannotReview(fault.message)
+    journal.write(post, visit.county, "send_back_visit", f"visit:{visit.pk}", {"lead": opened.pk}, at)
+    return opened
+
+
+@transaction.atomic
+def record(post: Post, county: str, on: date, at: datetime) -> int:
+    """备案: the county files every visit that its town has reviewed; gives their number."""
+    require_county_work(post, county, "备案核查情况")
+    waiting = list(Visit.objects.filter(county=county, state=Visit.State.ACCEPTED).order_by("id"))
+    for visit in waiting:
+        visit.state, visit.recorded_by, visit.recorded_at = Visit.State.RECORDED, post, at
+    Visit.objects.bulk_update(waiting, ["state", "recorded_by", "recorded_at"], batch_size=500)
+    tasks.close_tasks(post, county, Task.Kind.RECORD, [f"lead:{visit.lead_id}" for visit in waiting], on)
+    if waiting:
+        journal.write(post, county, "record_visits", f"visits:{waiting[-1].pk}", {"visits": len(waiting)}, at)
+    return len(waiting)
+
+
+@transaction.atomic
+def hand_over(post: Post, lead: Lead, village: str, pack: Pack, on: date, at: datetime) -> Lead:
+    """A lead whose village said it is not its own goes to the one that the town or the county names.
+
+    Raises ``CannotReview`` where the village is none of this county or the lead was not answered so.
+    """
+    lead = Lead.objects.select_for_update().get(pk=lead.pk)
+    require_town_work(post, lead.division, "转交线索")
+    known = {code for code in divisions.current(lead.county).values_list("code", flat=True) if not code.endswith("000")}
+    if village not in known:
+        raise CannotReview("本县没有这个村，请核对村名或区划代码")
+    if lead.state == Lead.State.HANDED_OVER and lead.handed_to.filter(division=village).exists():
+        return lead.handed_to.get(division=village)
+    if lead.state != Lead.State.ANSWERED or lead.answer != Lead.Answer.NOT_OURS:
+        raise CannotReview("只有村里答“不属本村”、还没有转交的线索才转交")
+    fresh, fault = leads.hand_over(post, lead, village, pack, on)
+    if fresh is None:
+        assert fault is not None
+        raise CannotReview(fault.message)
+    journal.write(post, lead.county, "hand_over", f"lead:{lead.pk}", {"to": village, "lead": fresh.pk}, at)
+    return fresh
+
+
+def _locked(visits: Iterable[Visit]) -> list[Visit]:
+    """The visits as they stand now, in one order, so that two who review at once wait for each other."""
+    keys = sorted(visit.pk for visit in visits)
+    return list(Visit.objects.select_for_update().filter(pk__in=keys).order_by("pk"))

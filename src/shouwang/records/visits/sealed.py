@@ -1,0 +1,58 @@
+"""Answers sealed, and opened again. They are bound to their lead and their content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from shouwang.engine.cleaning.answers import Answered
+from shouwang.records import vault
+
+_MONEY_OR_NUMBER = "n"
+_DAY = "d"
+
+
+def content_of(answers: Mapping[str, Answered]) -> bytes:
+    """A keyed digest of what was answered: equal for equal answers, and it says nothing without the key."""
+    return vault.keyring().index("visit", _packed(answers).decode())
+
+
+def seal_answers(lead: int, content: bytes, answers: Mapping[str, Answered]) -> bytes:
+    return vault.keyring().seal(_packed(answers), _bound(lead, content))
+
+
+def open_answers(lead: int, content: bytes, sealed: bytes) -> dict[str, Answered]:
+    """What was answered, by the question's name; only what was answered at all."""
+    told = json.loads(vault.keyring().open(sealed, _bound(lead, content)))
+    return {name: _typed(*value) for name, value in told.items()}
+
+
+def seal_why(lead: int, content: bytes, why: str) -> bytes:
+    return vault.keyring().seal(why.encode(), b"why:" + _bound(lead, content))
+
+
+def open_why(lead: int, content: bytes, sealed: bytes) -> str:
+    return vault.keyring().open(sealed, b"why:" + _bound(lead, content)).decode()
+
+
+def _bound(lead: int, content: bytes) -> bytes:
+    return b"visit:%d:" % lead + content
+
+
+def _packed(answers: Mapping[str, Answered]) -> bytes:
+    told = {name: _plain(value) for name, value in sorted(answers.items()) if value is not None}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _plain(value: Answered) -> list[str]:
+    if isinstance(value, Decimal):
+        return [_MONEY_OR_NUMBER, f"{value:f}"]
+    return [_DAY, value.isoformat()] if isinstance(value, date) else ["", str(value)]
+
+
+def _typed(kind: str, text: str) -> Answered:
+    if kind == _MONEY_OR_NUMBER:
+        return Decimal(text)
+    return date.fromisoformat(text) if kind == _DAY else text
