@@ -133,9 +133,18 @@ def test_the_drop_out_feed_says_whom_it_does_not_see() -> None:
 
 @pytest.mark.clause("J13")
 def test_every_department_s_name_list_holds_only_named_columns_and_whole_numbers_where_it_compares() -> None:
-    for department in JINGDE.departments.values():
+    for department in (one for one in JINGDE.departments.values() if one.roster_columns):
         assert department.clause == "J13" and department.roster_who == "relieved_or_monitored"
         assert department.roster_number_whole == ("number" in department.roster_columns)
+
+
+@pytest.mark.clause("J03", "J11")
+def test_what_is_an_event_and_no_list_is_said_with_its_department_and_its_time() -> None:
+    told = {
+        (event.clause, JINGDE.departments[event.department].title, event.due_text) for event in JINGDE.events.values()
+    }
+    assert told == {("J03", "县卫健委", "事件发生后3日内"), ("J11", "县应急管理局", "实时")}
+    assert JINGDE.departments["health"].roster_columns == ()  # it compares no list
 
 
 @pytest.mark.clause("J14")

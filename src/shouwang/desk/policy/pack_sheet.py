@@ -26,6 +26,8 @@ def pack_lines(pack: Pack, on: date) -> Iterator[str]:
         yield f"  {feed.clause} {department}：{feed.title}，{feed.due_text}" + (
             f"。注意：{feed.blind_spot}" if feed.blind_spot else ""
         )
+    for event in pack.events.values():
+        yield f"  {event.clause} {pack.departments[event.department].title}：{event.title}（是事件，不是名单），{event.due_text}"
     yield "规则："
     names = names_of(pack.facts, pack.parameters)
     for rule in pack.rules.values():

@@ -22,6 +22,7 @@ from shouwang.engine.packs.model import (
     Deadline,
     Department,
     Escalation,
+    Event,
     Fact,
     Parameter,
     Question,
@@ -219,7 +220,7 @@ def _fact_keys(checking: Checking, entry: Entry) -> None:
 def departments(checking: Checking) -> dict[str, Department]:
     found = {}
     for entry in checking.layers.entries("departments"):
-        roster = entry.value["roster"]
+        roster = entry.value.get("roster", {"who": "", "columns": (), "number_whole": False})
         if roster["number_whole"] and "number" not in roster["columns"]:
             where = entry.where("roster", "number_whole")
             checking.say(
@@ -237,6 +238,19 @@ def departments(checking: Checking) -> dict[str, Department]:
             roster_number_whole=roster["number_whole"],
             clause=checking.clause(entry, "clause"),
             where=entry.where(),
+        )
+    return found
+
+
+def events(checking: Checking) -> dict[str, Event]:
+    found = {}
+    for entry in checking.layers.entries("events"):
+        what = "部门（feeds.yaml的departments）"
+        department = entry.value["department"]
+        checking.known("departments", department, entry.where("department"), "department_unknown", what)
+        clause = checking.clause(entry, "clause")
+        found[entry.name] = Event(
+            entry.name, entry.value["title"], department, clause, entry.value["due"], entry.where()
         )
     return found
 

@@ -25,6 +25,7 @@ SECTIONS: dict[str, str] = {
     "columns": "feeds",
     "departments": "feeds",
     "feeds": "feeds",
+    "events": "feeds",
     "rules": "rules",
     "deadlines": "procedures",
 }

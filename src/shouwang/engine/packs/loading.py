@@ -95,5 +95,6 @@ def _build(layers: Layers, digest: str) -> tuple[Pack, list[Fault]]:
         questions=questions,
         conclusions=building.conclusions(checking, questions),
         booleans=yes_no,
+        events=building.events(checking),
     )
     return pack, checking.faults

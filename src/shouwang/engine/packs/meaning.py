@@ -185,6 +185,8 @@ class Meaning:
         for department in departments.values():
             where = self._place("departments", department.name, "roster", "who")
             who = department.roster_who
+            if not who:
+                continue
             if not self.checking.known("facts", who, where, "fact_unknown", "事实（facts.yaml）"):
                 continue
             expression = self.expression(who, where) if self.facts[who].type == "boolean" else None

@@ -165,8 +165,23 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something a department tells of that is no list of people: an epidemic, a disaster with its area."""
+
+    name: str
+    title: str
+    department: str
+    clause: str
+    due_text: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
 class Department:
-    """A department: its names as offices write them, and the columns of the name list it is given (J13)."""
+    """A department: its names as offices write them, and the columns of the name list it is given (J13).
+
+    A department that compares no list has none: ``roster_who`` and ``roster_columns`` are empty.
+    """
 
     name: str
     title: str
@@ -305,6 +320,7 @@ class Pack:
     questions: tuple[Question, ...]
     conclusions: Mapping[str, Conclusion]
     booleans: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

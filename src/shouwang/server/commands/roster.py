@@ -23,6 +23,8 @@ def export(options: argparse.Namespace) -> int:
     if not found:
         known = "、".join(department.title for department in pack.departments.values())
         raise CannotGoOn(f"没有叫“{wanted}”的部门；有：{known}")
+    if not found[0].roster_columns:
+        raise CannotGoOn(f"{found[0].title}不用名单比对（政策包没有给它写名单的列），没有可导出的")
     as_of = day(options.as_of)
     post = acting_post(options)
     people = write_roster(options.out, pack, found[0], post, county, as_of, now())
