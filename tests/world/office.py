@@ -59,3 +59,13 @@ def water(*lines: tuple[str, str, str]) -> bytes:
             *((name, number, "水量不足", solved) for name, number, solved in lines),
         ]
     )
+
+
+def losses(*lines: tuple[str, str, str, Any]) -> bytes:
+    """J10: head, number, cause, loss in yuan."""
+    return sheet_bytes(
+        [
+            ("户主姓名", "身份证号码", "受损原因", "经济损失（元）"),
+            *((name, number, cause, loss) for name, number, cause, loss in lines),
+        ]
+    )

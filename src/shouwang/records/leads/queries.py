@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from shouwang.records.leads.asking import changes
 from shouwang.records.leads.models import Lead, LeadAlert
+from shouwang.records.policy.queries import pack_of
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 
@@ -34,7 +37,9 @@ def sent_by(post: Post, county: str, on: date) -> list[Sent]:
     asked = (
         LeadAlert.objects.filter(gathered_on__lte=on)
         .filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
-        .select_related("alert__run", "alert__household")
+        .select_related(
+            "alert__run__version", "alert__household", "before__lead", "before__alert__run", "before__alert__household"
+        )
         .order_by("clause", "rule", "person_key")
     )
     still = Q(closed_on=None) | Q(closed_on__gt=on)
@@ -47,3 +52,26 @@ def sent_by(post: Post, county: str, on: date) -> list[Sent]:
         for lead in leads.select_related("household").order_by("division", "household__code")
         if lead.dispatched_on is not None and lead.due_on is not None
     ]
+
+
+def what_changed(questions: Iterable[LeadAlert]) -> dict[int, str]:
+    """Question key → why it is asked again although it was answered, in a Chinese sentence; only of those that are.
+
+    Opens the evidence of then and now; the caller journals that.
+    """
+    repeated = [one for one in questions if one.before is not None]
+    told: dict[int, str] = {}
+    by_run: dict[int, list[LeadAlert]] = defaultdict(list)
+    for one in repeated:
+        by_run[one.alert.run_id].append(one)
+    for those in by_run.values():
+        run = those[0].alert.run
+        grown = changes(run, pack_of(run.version), [(one.alert, one.before) for one in those if one.before])
+        for one in those:
+            assert one.before is not None
+            lead = one.before.lead
+            said = Lead.Answer(lead.answer).label if lead.answer else ""
+            day = f"{lead.closed_on.month}月{lead.closed_on.day}日" if lead.closed_on else ""
+            why = grown[one.alert_id] if one.again == LeadAlert.Again.WORSE else "已到再看的日子，情况还在"
+            told[one.pk] = f"{day}核查“{said}”以后，{why}"
+    return told

@@ -149,7 +149,9 @@ def hand_over(options: argparse.Namespace) -> int:
     if lead is None:
         raise CannotGoOn(f"本岗位没有编号{options.lead}的线索，请核对")
     try:
-        fresh = pass_on(post, lead, _village(county, options.village), pack_for(options, county), day(options.as_of), now())
+        fresh = pass_on(
+            post, lead, _village(county, options.village), pack_for(options, county), day(options.as_of), now()
+        )
     except CannotReview as trouble:
         raise CannotGoOn(str(trouble)) from None
     seal_pending(county, now())
