@@ -10,7 +10,7 @@ import pytest
 from tests.engine.screening.county import count_of, feed, plan
 
 from shouwang.engine.screening import FeedFacts, screen
-from shouwang.engine.screening.run import screening_engine
+from shouwang.engine.screening.layer import screening_engine
 
 
 @pytest.mark.parametrize(

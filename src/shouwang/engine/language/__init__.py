@@ -9,20 +9,25 @@ not listed here. Division, date arithmetic, concatenation and casts are absent o
 from shouwang.engine.language.names import PERIOD_NAMES, Name, names_of
 from shouwang.engine.language.parsing import parse
 from shouwang.engine.language.sentences import fact_sentence, reason, rule_sentence, spoken
-from shouwang.engine.language.sql import to_sql
+from shouwang.engine.language.simplifying import answers_of, names_in, simplified
+from shouwang.engine.language.sql import condition_sql, to_sql
 from shouwang.engine.language.tree import Expression, evaluate, names_used
 
 __all__ = [
     "PERIOD_NAMES",
     "Expression",
     "Name",
+    "answers_of",
+    "condition_sql",
     "evaluate",
     "fact_sentence",
+    "names_in",
     "names_of",
     "names_used",
     "parse",
     "reason",
     "rule_sentence",
+    "simplified",
     "spoken",
     "to_sql",
 ]

@@ -14,6 +14,7 @@ from shouwang.engine.language.tree import (
     Between,
     Coalesce,
     Compare,
+    Condition,
     Derived,
     Expression,
     Literal_,
@@ -43,7 +44,12 @@ def to_sql(expression: Expression, figures: Mapping[str, Value], dialect: str = 
     ``figures`` gives the value of every parameter and day of the period on the day of screening; a figure that is not
     in force is None and makes whatever rests on it unknown.
     """
-    return str(_emit(expression.root, figures).sql(dialect=dialect))
+    return condition_sql(expression.root, figures, dialect)
+
+
+def condition_sql(condition: Condition, figures: Mapping[str, Value], dialect: str = "duckdb") -> str:
+    """A part of a tree, or what is left of one, as SQL."""
+    return str(_emit(condition, figures).sql(dialect=dialect))
 
 
 def literal(value: Value) -> exp.Expr:

@@ -32,9 +32,9 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Literal_:
-    """A number, a code or a truth value written in the rule itself."""
+    """A number, a code or a truth value written in the rule itself; or what stands in a name's place (None: unknown)."""
 
-    value: Decimal | str | bool
+    value: Value
     type: ValueType
 
 

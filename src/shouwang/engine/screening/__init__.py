@@ -7,7 +7,8 @@ identity number, a row left out because something is missing.
 """
 
 from shouwang.engine.screening.plan import CompiledRule, Plan, Resting, compile_pack, figures_on
-from shouwang.engine.screening.run import FeedFacts, Hit, RuleCount, Screening, screen
+from shouwang.engine.screening.results import FeedFacts, Hit, RuleCount, Screening, Source, hits_of
+from shouwang.engine.screening.run import screen
 
 __all__ = [
     "CompiledRule",
@@ -17,7 +18,9 @@ __all__ = [
     "Resting",
     "RuleCount",
     "Screening",
+    "Source",
     "compile_pack",
     "figures_on",
+    "hits_of",
     "screen",
 ]
