@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         demo,
         households,
         journal,
+        departments,
         month,
         packs,
         posts,
@@ -81,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     _init(commands, site)
     _registry(commands, registry)
     _household(commands, households)
-    _month(commands, month)
+    _month(commands, month, departments)
     _roster(commands, roster)
     _review(commands, review)
     _visits(commands, visits)
@@ -118,7 +119,7 @@ def _household(commands, households) -> None:  # type: ignore[no-untyped-def]
     one.set_defaults(command=households.show, needs_site=True)
 
 
-def _month(commands, month) -> None:  # type: ignore[no-untyped-def]
+def _month(commands, month, departments) -> None:  # type: ignore[no-untyped-def]
     cycle = commands.add_parser("cycle", help="做一个月：收表、筛查、整合、交办")
     cycle.add_argument("--pack", required=True, metavar="政策包")
     cycle.add_argument("--period", required=True, metavar="年-月")
@@ -130,6 +131,7 @@ def _month(commands, month) -> None:  # type: ignore[no-untyped-def]
     cycle.set_defaults(command=month.cycle, needs_site=True)
     group = commands.add_parser("feed", help="部门报送").add_subparsers(metavar="做什么", required=True)
     one = group.add_parser("receive", help="收一个工作簿")
+    cycle.add_argument("--received-on", default="", metavar="日期", help="这些表是哪天交来的（默认：筛查那天）")
     one.add_argument("file", type=Path, metavar="工作簿")
     one.add_argument("--period", default="", metavar="年-月", help="哪一期（默认：正在做的一期）")
     one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
@@ -140,7 +142,14 @@ def _month(commands, month) -> None:  # type: ignore[no-untyped-def]
 
 
 def _roster(commands, roster) -> None:  # type: ignore[no-untyped-def]
+    one.add_argument("--received-on", default="", metavar="日期", help="这份表是哪天交来的（默认：今天）")
     group = commands.add_parser("roster", help="给部门的名单").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("owed", help="报送日历：各部门该报什么、哪天到期、来了没有")
+    one.add_argument("--period", default="", metavar="年-月", help="哪一期（默认：正在做的一期）")
+    one.add_argument("--as-of", default="", metavar="日期", help="看哪天的情形（默认：今天）")
+    one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
+    one.add_argument("--json", type=Path, metavar="文件", help="另写成JSON")
+    one.set_defaults(command=departments.owed, needs_site=True)
     one = group.add_parser("export", help="导出某部门比对要用的脱贫人口和监测对象名单")
     one.add_argument("department", metavar="部门", help="名称或代码，如 医保局")
     one.add_argument("--out", required=True, type=Path, metavar="文件")

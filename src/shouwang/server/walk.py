@@ -17,6 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from shouwang.desk.feeds.receipt import write_receipt
 from shouwang.desk.leads.towns import write_towns
@@ -28,7 +29,7 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
 from shouwang.records import vault
 from shouwang.records.feeds import queries as feeds
-from shouwang.records.feeds.actions import Intake, receive
+from shouwang.records.feeds.actions import Intake, chase, receive
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.journal import actions as journal
 from shouwang.records.journal.queries import written_before
@@ -60,6 +61,7 @@ class Walk:
     at: datetime
     inbox: Path
     out: Path
+    received_on: date | None = None
     accept: bool = False
     replace: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class Walk:
             period=self.period,
             pack=self.pack,
             at=self.at,
+            on=self.received_on or min(self.as_of, localtime(self.at).date()),
             accept=self.accept,
             replace=self.replace,
             renamed=self.renamed or None,
@@ -131,6 +134,12 @@ def readable_name(path: Path) -> str:
         return name.decode()
     except UnicodeDecodeError:
         return name.decode("gb18030", "replace")
+
+
+def _chase(walk: Walk) -> bool:
+    """Whoever owes a list has it as a task, until it comes."""
+    chase(walk.post, walk.county, walk.pack, walk.period, walk.as_of, walk.at)
+    return True
 
 
 def _screen(walk: Walk) -> bool:
@@ -205,6 +214,7 @@ def _seal_journal(walk: Walk) -> bool:
 
 WALK: tuple[Callable[[Walk], bool], ...] = (
     _receive,
+    _chase,
     _screen,
     _integrate_and_dispatch,
     _escalate,

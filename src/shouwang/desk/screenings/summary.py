@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from shouwang.desk.feeds.calendar import calendar_sheet, told_state
 from shouwang.desk.screenings.report import Month
 from shouwang.desk.sheets import Book, new_book, print_landscape, spoken_day, spoken_month, write_table, write_title
+from shouwang.engine.calendar import period_of
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.screening import Resting
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import Delivery
+from shouwang.records.feeds.owed import owed_by
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.queries import Sent
 from shouwang.records.screenings import queries as screenings
@@ -23,7 +26,9 @@ def write_summary(path: Path, pack: Pack, month: Month) -> Path:
     """Writes the month's summary and gives its path."""
     sent = leads.sent_by(month.post, month.county, month.as_of)
     with new_book(path, month.as_of) as book:
-        _departments(book, pack, month, sent)
+        owed = owed_by(month.post, month.county, pack, period_of(month.period), month.as_of)
+        calendar_sheet(book, pack, month.period, month.as_of, owed)
+        _departments(book, pack, month, sent, {line.feed.name: told_state(line) for line in owed})
         _rules(book, pack, month)
         _towns(book, month, sent)
         _files(book, pack, month)
@@ -45,7 +50,7 @@ def _feed_of_rule(pack: Pack) -> dict[str, str]:
     }
 
 
-def _departments(book: Book, pack: Pack, month: Month, sent: Sequence[Sent]) -> None:
+def _departments(book: Book, pack: Pack, month: Month, sent: Sequence[Sent], states: Mapping[str, str]) -> None:
     sheet = book.sheet("按部门")
     asked, of_rule = _asked_by_rule(sent), _feed_of_rule(pack)
     sums: dict[str, Counter[str]] = defaultdict(Counter)
@@ -69,10 +74,9 @@ def _departments(book: Book, pack: Pack, month: Month, sent: Sequence[Sent]) -> 
             households = set().union(
                 *(asked[rule] for rule, of in of_rule.items() if of == feed.name and rule in asked)
             )
-            state = "已报" if total["files"] and total["rows"] else "零报送" if total["files"] else "未报"
             figures = [total[name] for name in ("files", "rows", "repeated", "faulty", "kept", "matched", "review")]
             rows.append(
-                [department.title, feed.title, feed.clause, feed.due_text, state, *figures]
+                [department.title, feed.title, feed.clause, feed.due_text, states.get(feed.name, ""), *figures]
                 + [total["not_found"], total["unregistered"], len(households)]
             )
     headings = ["部门", "表", "条款", "应报时间", "报送", "文件", "报送行数", "重复", "有错", "收下", "对上"]

@@ -42,6 +42,7 @@ def cycle(options: argparse.Namespace) -> int:
             at=now(),
             inbox=options.inbox,
             out=options.out,
+            received_on=day(options.received_on) if options.received_on else None,
             accept=options.accept,
             progress=progress,
         )
@@ -66,10 +67,12 @@ def _publish(options: argparse.Namespace, pack: Pack, county: str) -> PackVersio
 
 def told_month(walk: Walk) -> Iterator[str]:
     """The month in sentences; the same month gives the same sentences."""
+    from shouwang.desk.feeds.calendar import told_remark, told_state
     from shouwang.desk.screenings.summary import told_resting
     from shouwang.desk.sheets import spoken_day, spoken_month
     from shouwang.records.divisions.queries import names_of
     from shouwang.records.feeds import queries as feeds
+    from shouwang.records.feeds.owed import owed_by
     from shouwang.records.leads import queries as leads
     from shouwang.records.screenings.queries import resting_of, results_of
 
@@ -82,6 +85,13 @@ def told_month(walk: Walk) -> Iterator[str]:
         yield "  " + told_delivery(delivery, walk.pack)
     if walk.passed_by:
         yield f"  收件目录里的子目录没有读：{'、'.join(walk.passed_by)}；请把里面的工作簿放到收件目录里，再做一次"
+    lines = owed_by(walk.post, walk.county, walk.pack, walk.period, walk.as_of)
+    due = [line for line in lines if line.duty]
+    yield f"本期该报{len(due)}种表，来了{sum(1 for line in due if line.came_on)}种："
+    for line in due:
+        if not line.came_on or line.missed or line.state == "shrunken":
+            remark = told_remark(line)
+            yield f"  {line.department.title}《{line.feed.title}》{told_state(line)}{'；' + remark if remark else ''}"
     yield f"筛查{walk.run.households:,}户、{walk.run.persons:,}人："
     for result in results_of(walk.run):
         rule = walk.pack.rules[result.rule]
@@ -142,6 +152,7 @@ def receive_one(options: argparse.Namespace) -> int:
         accept=options.accept,
         replace=options.replace,
         renamed=renamed,
+        on=day(options.received_on) if options.received_on else None,
     )
     with at_work(county):
         delivery = receive_path(intake, options.file)
