@@ -1,4 +1,4 @@
-"""A site for the tests: a home of their own with keys, and a database file in it, made new for every test process."""
+"""A site for the tests: a home of their own with keys, and a database of their own, made new for every test process."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests import databases
 
 HOME = Path(tempfile.mkdtemp(prefix="shouwang-tests-"))
 os.environ["SHOUWANG_HOME"] = str(HOME)
+os.environ.pop("DATABASE_URL", None)  # a developer's own site is none of the tests' business
+settings.DATABASES["default"] = databases.settings(HOME)
+connections.__dict__.pop("settings", None)  # read by Django while it was setting up, and read again when first wanted
+if hasattr(connections._connections, "default"):
+    del connections["default"]
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
 
@@ -26,7 +35,12 @@ def site_home() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(site_home: Path) -> None:
-    """The tests' database is a real file, so that they see WAL, locks and what is readable on the disk."""
-    from django.db import connections
+    """The tests' database is a real one, so that they see its locks and what is readable on the disk."""
+    if databases.address(site_home):
+        connections["default"].settings_dict["TEST"]["NAME"] = connections["default"].settings_dict["NAME"]
 
-    connections["default"].settings_dict["TEST"]["NAME"] = str(site_home / "tests.sqlite3")
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On a server the database is made and dropped by ``databases``."""
+    return databases.SERVER != ""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import databases
+
 PACK = "anhui-jingde-2024"
 _SEVERAL = """
 import contextlib, io, json, sys
@@ -43,7 +45,8 @@ class Site:
     home: Path
 
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "SHOUWANG_HOME": str(self.home), "SHOUWANG_DEBUG": "1", "PYTHONWARNINGS": "error"}
+        own = {"SHOUWANG_HOME": str(self.home), "DATABASE_URL": databases.address(self.home)}
+        return {**os.environ, **own, "SHOUWANG_DEBUG": "1", "PYTHONWARNINGS": "error"}
 
     def command(self, *words: object) -> list[str]:
         return [sys.executable, "-m", "shouwang.server.cli", *map(str, words)]
@@ -82,6 +85,7 @@ class Site:
     def copied(self, folder: Path) -> Site:
         """The same site again, below another folder."""
         shutil.copytree(self.home, folder / "home")
+        databases.copy(self.home, folder / "home")
         return Site(folder / "home")
 
     def init(self) -> Site:

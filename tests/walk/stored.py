@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from tests import databases
 
 _DERIVED = {"fingerprint", "snapshot", "sealed_seq"}
 """Columns made of keys or of the order in which things came."""
@@ -26,14 +27,12 @@ _SUBJECTS = {
     "register_import": "households_registerimport",
 }
 _NAMED_BY_KEY = re.compile(r"(-\d+)?-?[0-9a-f]{32}")
-_LEFT_OUT = ("sqlite_sequence", "django_migrations")
 
 
 def stored(home: Path) -> Counter[str]:
     """Every row of every table as a text that two sites can be compared by, and the files beside the database."""
-    with sqlite3.connect(home / "shouwang.sqlite3") as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    with databases.opened(home) as database:
+        assert database.whole()
         tables = _Tables(database)
     rows = Counter(f"{table}: {tables.told(table, key)}" for table in tables.rows for key in tables.rows[table])
     rows[f"received files: {sum(1 for _ in home.glob('received/*/*'))}"] += 1
@@ -43,23 +42,13 @@ def stored(home: Path) -> Counter[str]:
 class _Tables:
     """All tables of a database, each row by its key."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        database.row_factory = sqlite3.Row
-        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        self.rows: dict[str, dict[Any, sqlite3.Row]] = {}
-        self.types: dict[str, dict[str, str]] = {}
-        self.primary: dict[str, str] = {}
-        self.references: dict[str, dict[str, str]] = {}
+    def __init__(self, database: databases.Tables) -> None:
+        names = database.names()
+        self.types = {name: database.types(name) for name in names}
+        self.primary = {name: database.primary(name) for name in names}
+        self.references = {name: database.foreign(name) for name in names}
+        self.rows = {name: {row[self.primary[name]]: row for row in database.rows(name)} for name in names}
         self._told: dict[tuple[str, Any], str] = {}
-        for name in names:
-            if name in _LEFT_OUT:
-                continue
-            columns = list(database.execute(f'PRAGMA table_info("{name}")'))
-            self.types[name] = {column["name"]: column["type"].upper() for column in columns}
-            self.primary[name] = next(column["name"] for column in columns if column["pk"])
-            foreign = database.execute(f'PRAGMA foreign_key_list("{name}")')
-            self.references[name] = {one["from"]: one["table"] for one in foreign}
-            self.rows[name] = {row[self.primary[name]]: row for row in database.execute(f'SELECT * FROM "{name}"')}
 
     def told(self, table: str, key: Any) -> str:
         """A row as text; the rows it names by the hash of theirs."""
@@ -74,13 +63,13 @@ class _Tables:
             return "" if key in (None, 0) else f"{table}: gone"
         return f"{table}:{hashlib.sha256(self.told(table, key).encode()).hexdigest()[:16]}"
 
-    def _value(self, table: str, name: str, row: sqlite3.Row) -> Any:
+    def _value(self, table: str, name: str, row: Mapping[str, Any]) -> Any:
         value, kind = row[name], self.types[table][name]
         if name in self.references[table]:
             return self._named(self.references[table][name], value)
         if name in _KEYS:
             return self._named(_KEYS[name], value)
-        if name in _DERIVED or kind in ("BLOB", "DATETIME"):
+        if name in _DERIVED or kind in ("bytes", "time"):
             return value is not None
         if name == "subject" and value.partition(":")[0] in _SUBJECTS:
             what, _, key = value.partition(":")

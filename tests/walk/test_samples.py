@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests import databases
 from tests.walk.conftest import SAMPLES
 
 BOTH = pytest.mark.parametrize("sample", ["jingde-1", "jingde-2"])
@@ -98,10 +99,7 @@ def test_the_month_done_again_is_the_same_month(sample, sample_month, tmp_path):
 
 def _stored(home):
     """Every row of every table, and every file beside the database."""
-    import sqlite3
-
-    with sqlite3.connect(home / "shouwang.sqlite3") as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        rows = {name: sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"'))) for name in tables}
+    with databases.opened(home) as tables:
+        rows = {name: sorted(map(repr, tables.rows(name))) for name in tables.names()}
     files = {str(path.relative_to(home)): path.stat().st_size for path in home.rglob("*") if path.is_file()}
     return rows, {name: size for name, size in files.items() if "sqlite3" not in name}

@@ -32,11 +32,12 @@ def readable(texts: list[str], files: list[Path]) -> list[tuple[str, str]]:
 @pytest.mark.django_db(transaction=True)
 def test_no_name_number_or_phone_is_readable_in_any_stored_file(site_home: Path, at: datetime) -> None:
     import_register(operator_post(at=at), cast.workbook(cast.sheets()), "闻建平的登记表.xlsx", at)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert b"register" in (site_home / "tests.sqlite3").read_bytes(), "the file is the one that was written"
     files = [path for path in site_home.rglob("*") if path.is_file()]
-    assert {"tests.sqlite3"} <= {path.name for path in files} and len(files) > 4
-    assert b"register" in (site_home / "tests.sqlite3").read_bytes(), "the file is the one that was written"
+    assert len(files) > 4
     assert readable(cast.personal_texts(), files) == []
     facts = [path for path in files if path.suffix == ".parquet"]
     assert facts and readable([*cast.register_codes(), cast.VILLAGE, "长期慢性病"], facts) == []

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from tests import databases
 from tests.world import cast
 
 from shouwang.records.divisions.actions import put_divisions
@@ -16,6 +17,8 @@ from shouwang.records.journal.models import Entry, Head
 from shouwang.records.journal.queries import counties, verify, visible_to
 from shouwang.records.staff.actions import operator_post
 from shouwang.records.staff.models import Post
+
+FORGED = databases.literal(b"\x11")
 
 
 def written(post: Post, at: datetime, count: int = 5, county: str = cast.COUNTY) -> None:
@@ -51,7 +54,7 @@ def test_an_empty_journal_holds(db: None) -> None:
         ("UPDATE journal_entry SET detail = '{}' WHERE sealed_seq = 3", 3, "被改动过"),
         ("UPDATE journal_entry SET subject = 'thing:9' WHERE sealed_seq = 1", 1, "被改动过"),
         ("UPDATE journal_entry SET at = '2020-01-01 00:00:00' WHERE sealed_seq = 5", 5, "被改动过"),
-        ("UPDATE journal_entry SET digest = x'00' WHERE sealed_seq = 2", 2, "被改动过"),
+        (f"UPDATE journal_entry SET digest = {databases.literal(bytes(1))} WHERE sealed_seq = 2", 2, "被改动过"),
         ("UPDATE staff_post SET code = 'somebody-else'", 1, "被改动过"),
         ("DELETE FROM journal_entry WHERE sealed_seq = 2", 2, "缺失"),
         ("DELETE FROM journal_entry WHERE sealed_seq = 1", 1, "缺失"),
@@ -104,7 +107,8 @@ def test_a_line_slipped_in_is_named(sealed: None) -> None:
     renumber({3: 4, 4: 5, 5: 6})
     raw(
         "INSERT INTO journal_entry (county, at, post_id, verb, subject, detail, sealed_seq, previous, digest) "
-        "SELECT county, at, post_id, verb, 'thing:forged', detail, 3, digest, x'11' FROM journal_entry WHERE sealed_seq = 2"
+        f"SELECT county, at, post_id, verb, 'thing:forged', detail, 3, digest, {FORGED} FROM journal_entry "
+        "WHERE sealed_seq = 2"
     )
     verdict = verify(cast.COUNTY)
     assert (verdict.ok, verdict.first_broken) == (False, 3) and "后来插入" in verdict.sentence
@@ -114,7 +118,7 @@ def test_a_line_slipped_in_is_named(sealed: None) -> None:
 def test_a_line_added_at_the_end_by_another_hand_is_named(sealed: None) -> None:
     raw(
         "INSERT INTO journal_entry (county, at, post_id, verb, subject, detail, sealed_seq, previous, digest) "
-        "SELECT county, at, post_id, verb, subject, detail, 6, digest, x'11' FROM journal_entry WHERE sealed_seq = 5"
+        f"SELECT county, at, post_id, verb, subject, detail, 6, digest, {FORGED} FROM journal_entry WHERE sealed_seq = 5"
     )
     verdict = verify(cast.COUNTY)
     assert (verdict.ok, verdict.first_broken) == (False, 6)
