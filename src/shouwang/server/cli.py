@@ -34,13 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        # The text of an unforeseen error may quote what it stumbled over; only its kind is shown.
-        if os.environ.get("SHOUWANG_DEBUG"):
-            raise
-        from shouwang.server.database import trouble_told
+        from shouwang.server import database, troubles
 
+        said = troubles.trouble_told(error)
+        # The text of an unforeseen error may quote what it stumbled over; only its kind is shown.
+        if said is None and os.environ.get("SHOUWANG_DEBUG"):
+            raise
         print(
-            trouble_told(error)
+            said
+            or database.trouble_told(error)
             or f"没有做成：程序遇到没有料到的错误（{type(error).__name__}）。已有的数据没有改坏，可以再执行一次；"
             "仍不行时请设 SHOUWANG_DEBUG=1 再执行，把输出交给维护人员。",
             file=sys.stderr,
@@ -60,9 +62,10 @@ def _told_to_people() -> tuple[type[Exception], ...]:
 def _parser() -> argparse.ArgumentParser:
     from shouwang.server.commands import (
         demo,
+        departments,
         households,
         journal,
-        departments,
+        keeping,
         month,
         packs,
         posts,
@@ -89,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     _packs(commands, packs)
     _journal(commands, journal)
     _posts(commands, posts)
+    _keeping(commands, keeping)
     _demo(commands, demo)
     return parser
 
@@ -127,29 +131,29 @@ def _month(commands, month, departments) -> None:  # type: ignore[no-untyped-def
     cycle.add_argument("--inbox", required=True, type=Path, metavar="目录", help="各部门工作簿所在")
     cycle.add_argument("--out", required=True, type=Path, metavar="目录", help="任务清单、回执、汇总写到哪里")
     cycle.add_argument("--json", type=Path, metavar="文件", help="另把结果写成JSON")
+    cycle.add_argument("--received-on", default="", metavar="日期", help="这些表是哪天交来的（默认：筛查那天）")
     cycle.add_argument("--accept", action="store_true", help="被拦下的文件核对无误，照收")
     cycle.set_defaults(command=month.cycle, needs_site=True)
     group = commands.add_parser("feed", help="部门报送").add_subparsers(metavar="做什么", required=True)
     one = group.add_parser("receive", help="收一个工作簿")
-    cycle.add_argument("--received-on", default="", metavar="日期", help="这些表是哪天交来的（默认：筛查那天）")
     one.add_argument("file", type=Path, metavar="工作簿")
     one.add_argument("--period", default="", metavar="年-月", help="哪一期（默认：正在做的一期）")
     one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
     one.add_argument("--accept", action="store_true", help="被拦下的核对无误，照收")
     one.add_argument("--replace", action="store_true", help="替换本期已收的同一种表")
     one.add_argument("--column", action="append", default=[], metavar="表头=认作", help="说明一个没见过的表头")
-    one.set_defaults(command=month.receive_one, needs_site=True)
-
-
-def _roster(commands, roster) -> None:  # type: ignore[no-untyped-def]
     one.add_argument("--received-on", default="", metavar="日期", help="这份表是哪天交来的（默认：今天）")
-    group = commands.add_parser("roster", help="给部门的名单").add_subparsers(metavar="做什么", required=True)
+    one.set_defaults(command=month.receive_one, needs_site=True)
     one = group.add_parser("owed", help="报送日历：各部门该报什么、哪天到期、来了没有")
     one.add_argument("--period", default="", metavar="年-月", help="哪一期（默认：正在做的一期）")
     one.add_argument("--as-of", default="", metavar="日期", help="看哪天的情形（默认：今天）")
     one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
     one.add_argument("--json", type=Path, metavar="文件", help="另写成JSON")
     one.set_defaults(command=departments.owed, needs_site=True)
+
+
+def _roster(commands, roster) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("roster", help="给部门的名单").add_subparsers(metavar="做什么", required=True)
     one = group.add_parser("export", help="导出某部门比对要用的脱贫人口和监测对象名单")
     one.add_argument("department", metavar="部门", help="名称或代码，如 医保局")
     one.add_argument("--out", required=True, type=Path, metavar="文件")
@@ -253,6 +257,22 @@ def _posts(commands, posts) -> None:  # type: ignore[no-untyped-def]
     one.add_argument("kind", choices=("work", "rest"), help="work 上班，rest 休息")
     one.add_argument("--note", default="", metavar="说明")
     one.set_defaults(command=posts.calendar_set, needs_site=True)
+
+
+def _keeping(commands, keeping) -> None:  # type: ignore[no-untyped-def]
+    one = commands.add_parser("backup", help="备份全站成一个加密的文件（不含密钥；别人可以照常写）")
+    one.add_argument("--out", required=True, type=Path, metavar="文件", help="备份写到哪里，不要在站点目录里")
+    one.add_argument("--accept", action="store_true", help="有文件找不回来，也备份剩下的")
+    one.set_defaults(command=keeping.backup, needs_site=True)
+    one = commands.add_parser("restore", help="把备份恢复到一个空的地方")
+    one.add_argument("file", type=Path, metavar="备份")
+    one.add_argument("--keys", type=Path, metavar="密钥文件", help="另放的那一份；站点目录里已有时不用写")
+    one.add_argument("--accept", action="store_true", help="备份里的日志链断了，只为查看也恢复")
+    one.set_defaults(command=keeping.restore, needs_site=False)
+    group = commands.add_parser("keys", help="密钥").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("export", help="把密钥复制到另一处，和备份分开放")
+    one.add_argument("file", type=Path, metavar="文件")
+    one.set_defaults(command=keeping.export_keys, needs_site=True)
 
 
 def _demo(commands, demo) -> None:  # type: ignore[no-untyped-def]

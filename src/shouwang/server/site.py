@@ -33,7 +33,9 @@ def open_site(options: argparse.Namespace) -> None:
     if getattr(options, "needs_site", False):
         from shouwang.records import vault
         from shouwang.server.database import look
+        from shouwang.server.keeping.places import require_whole
 
+        require_whole()
         look(must_be_made=True)
         vault.sweep()
 

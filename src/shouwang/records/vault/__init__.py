@@ -1,9 +1,9 @@
 """The site's own files: keys, received files, fact files. Plain files, no tables.
 
 Holds: ``keys/site.json`` (readable by the owner alone, outside the database), received files sealed in chunks, fact
-files as encrypted Parquet, and a scratch folder for DuckDB. Receives from: ``feeds``, ``households`` and ``screenings``,
-as bytes and Arrow tables. Gives to: the same rooms, by the names it handed out. Never: a plain personal value on the
-disk, a file half written, a file changed after it was kept, or Django.
+files as encrypted Parquet, a scratch folder for DuckDB, and the sealed stream of a backup. Receives from: ``feeds``,
+``households`` and ``screenings``, as bytes and Arrow tables. Gives to: the same rooms, by the names it handed out. Never:
+a plain personal value on the disk, a file half written, a file changed after it was kept, or Django.
 
 Everything is written beside its place and moved there when it is whole and on the disk, so a process killed at any
 point leaves either the whole file or none; ``sweep`` clears what such a process left beside.
@@ -11,6 +11,7 @@ point leaves either the whole file or none; ``sweep`` clears what such a process
 
 from shouwang.engine.values.sealing import Keyring, SealBroken
 
+from .archives import archive_name, new_archive_name, opened_archive, sealed_archive
 from .facts import drop_facts, facts_exist, read_facts, write_facts
 from .keys import NoKeys, keyring, make_keys
 from .places import Gone, alone, home, scratch, sweep, write_atomic
@@ -22,6 +23,7 @@ __all__ = [
     "NoKeys",
     "SealBroken",
     "alone",
+    "archive_name",
     "drop_facts",
     "facts_exist",
     "file_kept",
@@ -30,9 +32,12 @@ __all__ = [
     "keyring",
     "make_keys",
     "name_of_file",
+    "new_archive_name",
+    "opened_archive",
     "read_facts",
     "read_file",
     "scratch",
+    "sealed_archive",
     "sweep",
     "write_atomic",
     "write_facts",

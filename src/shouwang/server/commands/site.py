@@ -15,7 +15,9 @@ def init(options: argparse.Namespace) -> int:
     from shouwang.records.staff.actions import operator_post
     from shouwang.records.turns import alone
     from shouwang.server.database import look
+    from shouwang.server.keeping.places import require_whole
 
+    require_whole()
     # Where data lie already, new keys would only hide that theirs are missing.
     vault.keyring() if look(must_be_made=False) else vault.make_keys()
     with alone("init"):

@@ -1,0 +1,33 @@
+"""Which files of the vault the records speak of. A room that keeps a file there has its line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shouwang.records.feeds.actions import UNREAD
+from shouwang.records.feeds.models import Delivery
+from shouwang.records.households.models import RegisterImport
+from shouwang.records.screenings.models import Run
+
+
+def files_named() -> Iterator[str]:
+    """Their places below the home of the site, again where several rows speak of one."""
+    for received, persons, households in RegisterImport.objects.values_list(
+        "received", "persons_facts", "households_facts"
+    ):
+        yield _received(received)
+        yield from _facts(persons, households)
+    for stored, facts in Delivery.objects.values_list("stored", "facts_file"):
+        if stored != UNREAD:
+            yield _received(stored)
+        yield from _facts(facts)
+    for feeds in Run.objects.values_list("feeds", flat=True):
+        yield from _facts(*(name for _, _, name in feeds))
+
+
+def _received(name: str) -> str:
+    return f"received/{name[:2]}/{name}.sealed"
+
+
+def _facts(*names: str) -> Iterator[str]:
+    yield from (f"facts/{name}" for name in names if name)
