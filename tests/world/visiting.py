@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 from tests.world import office
 
 QUESTIONS = (
@@ -43,3 +45,18 @@ def filled(
 def whole(**changed: Any) -> dict[str, Any]:
     """Everything answered, with some answers changed by their heading."""
     return {**WHOLE, **changed}
+
+
+def fill(path: Path, to: Path, answers: Mapping[str, Mapping[str, Any]]) -> Path:
+    """A town's workbook as it was sent, with the rows of some households filled: 户编号 → answers by heading."""
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        heads = {cell.value: cell.column for cell in sheet[2]}
+        if "线索编号" not in heads or "核查结论" not in heads:
+            continue
+        for row in range(3, sheet.max_row + 1):
+            told = answers.get(str(sheet.cell(row, heads["户编号"]).value), {})
+            for heading, value in told.items():
+                sheet.cell(row, heads[heading]).value = value
+    book.save(to)
+    return to

@@ -53,7 +53,10 @@ _PAGE = (17, 26, 12, 34)
 
 @dataclass(frozen=True, slots=True)
 class Question_:
-    """One thing asked about a household: whom it concerns, the sentence, the clause and what to look at."""
+    """One thing asked about a household: whom it concerns, the sentence, the clause and what to look at.
+
+    ``again`` says what changed since a village answered the same.
+    """
 
     member: str
     number: str
@@ -61,6 +64,7 @@ class Question_:
     clause: str
     title: str
     ask: str
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Asked:
     dispatched_on: date
     due_on: date
     due_why: str
+    notes: tuple[str, ...] = ()
+    """What the visitor should know first: that an answer was sent back, that another village was asked before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +176,8 @@ def _lead_row(book: Book, sheet: Any, row: int, one: Asked) -> None:
             f"{question.member} {mask_identity(question.number)}" for question in one.questions if question.member
         )
     )
-    reasons = "\n".join(f"{index}. {_reason(question)}" for index, question in enumerate(one.questions, start=1))
+    asked = (f"{index}. {_reason(question)}" for index, question in enumerate(one.questions, start=1))
+    reasons = "\n".join([*one.notes, *asked])
     asks = "\n".join(dict.fromkeys(question.ask for question in one.questions))
     values = (
         str(one.lead),
@@ -190,7 +197,8 @@ def _lead_row(book: Book, sheet: Any, row: int, one: Asked) -> None:
 
 
 def _reason(question: Question_) -> str:
-    return f"{question.title}：{question.reason}（{question.clause}）"
+    again = f"。再问：{question.again}" if question.again else ""
+    return f"{question.title}：{question.reason}（{question.clause}）{again}"
 
 
 def _choices(sheet: Any, questions: Sequence[Question], first: int, top: int, bottom: int) -> None:
@@ -270,7 +278,8 @@ def _household(book: Book, pack: Pack, period: str, town: str, one: Asked) -> No
         ("家庭成员", [f"{name}（{relation}）{mask_identity(number)}" for name, relation, number in one.members]),
         (
             "为什么问",
-            [f"{question.member}{'，' if question.member else ''}{_reason(question)}" for question in one.questions],
+            [*one.notes]
+            + [f"{question.member}{'，' if question.member else ''}{_reason(question)}" for question in one.questions],
         ),
         ("核查要点", list(dict.fromkeys(question.ask for question in one.questions))),
     ):

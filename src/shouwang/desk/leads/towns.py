@@ -17,8 +17,11 @@ from shouwang.records.feeds.sealed_rows import open_row
 from shouwang.records.households.queries import Family, open_families
 from shouwang.records.households.snapshots import monitored
 from shouwang.records.leads import queries as leads
+from shouwang.records.leads.models import Lead
 from shouwang.records.leads.queries import Sent
 from shouwang.records.screenings import queries as screenings
+from shouwang.records.visits import queries as visits
+from shouwang.records.visits.models import Visit
 
 _GONE = "；最新的农户册里已没有这一户，请查明去向"
 _NO_LONGER = "已不在册的成员"
@@ -29,13 +32,25 @@ def write_towns(
 ) -> list[Path]:
     """One workbook for every town that has something to do, and none left over from an earlier writing."""
     names = divisions.names_of(month.county)
-    sent = leads.sent_by(month.post, month.county, month.as_of)
+    # What a village has answered meanwhile is not asked once more by writing an earlier month again.
+    asked = leads.sent_by(month.post, month.county, month.as_of)
+    sent = [one for one in asked if one.lead.state == Lead.State.OPEN]
     homes = open_families((one.lead.household_id for one in sent), gone=True)
     standings = monitored(month.county, month.as_of)
+    notes = _notes(month, sent, names)
+    changed = leads.what_changed(question for one in sent for question in one.questions)
     by_town: dict[str, list[Asked]] = defaultdict(list)
     for one in sent:
         by_town[_town(one.lead.division)].append(
-            _asked(pack, one, homes[one.lead.household_id], names, standings.get(one.lead.household_id))
+            _asked(
+                pack,
+                one,
+                homes[one.lead.household_id],
+                names,
+                standings.get(one.lead.household_id),
+                changed,
+                notes.get(one.lead.pk, ()),
+            )
         )
     strangers = _strangers(pack, month, names)
     towns = sorted({*by_town, *strangers})
@@ -56,11 +71,33 @@ def _town(division: str) -> str:
     return division[:9] + "000"
 
 
+def _notes(month: Month, sent: Sequence[Sent], names: Mapping[str, str]) -> dict[int, tuple[str, ...]]:
+    """Lead → what the visitor should know first: why an answer was sent back, which village was asked before."""
+    told: dict[int, tuple[str, ...]] = {}
+    keys = {one.lead.pk for one in sent}
+    newest = {visit.lead_id: visit for visit in visits.visible_to(month.post).filter(lead__in=keys).order_by("id")}
+    back = [visit for visit in newest.values() if visit.state == Visit.State.SENT_BACK]
+    for opened in visits.opened(back):
+        told[opened.visit.lead_id] = (f"上次报的被退回：{opened.sent_back_why}",)
+    for one in sent:
+        if one.lead.handed_from is not None:
+            before = names.get(one.lead.handed_from.division, one.lead.handed_from.division)
+            told[one.lead.pk] = (*told.get(one.lead.pk, ()), f"{before}核查后说不属该村，转来核查")
+    return told
+
+
 def _asked(
-    pack: Pack, sent: Sent, family: Family, names: Mapping[str, str], standing: tuple[bool | None, str] | None
+    pack: Pack,
+    sent: Sent,
+    family: Family,
+    names: Mapping[str, str],
+    standing: tuple[bool | None, str] | None,
+    changed: Mapping[int, str],
+    notes: tuple[str, ...],
 ) -> Asked:
     questions = []
     lead = sent.lead
+    again = {question.alert_id: changed.get(question.pk, "") for question in sent.questions}
     for opened in screenings.opened(question.alert for question in sent.questions):
         rule = pack.rules[opened.alert.rule]
         member = family.members.get(opened.alert.person_key)
@@ -72,6 +109,7 @@ def _asked(
                 clause=opened.alert.clause,
                 title=rule.title,
                 ask=rule.ask,
+                again=again[opened.alert.pk],
             )
         )
     town, village = names.get(_town(family.village_code), ""), names.get(family.village_code, "")
@@ -90,6 +128,7 @@ def _asked(
         dispatched_on=sent.sent_on,
         due_on=sent.due_on,
         due_why=lead.due_why,
+        notes=notes,
     )
 
 

@@ -37,6 +37,7 @@ def report(month: Month) -> dict[str, Any]:
         "screening": _screening(month.run),
         "alerts": _alerts(month),
         "leads": _leads(month),
+        "spared": _spared(month),
         "set_aside": [line for delivery in deliveries for line in set_aside(delivery)],
         "unregistered": [
             {
@@ -137,14 +138,34 @@ def _alerts(month: Month) -> list[dict[str, Any]]:
     return sorted(told, key=lambda one: (one["household"], one["clause"], one["rule"], one["person"] or ""))
 
 
+def _spared(month: Month) -> list[dict[str, Any]]:
+    """What was not asked again, with the answer it is linked to."""
+    return [
+        {
+            "household": one.alert.household.code,
+            "rule": one.alert.rule,
+            "answer": one.answered.lead.answer,
+            "answered_on": one.answered.lead.closed_on.isoformat() if one.answered.lead.closed_on else None,
+        }
+        for one in leads.spared_in(month.post, month.county, month.period)
+    ]
+
+
 def _leads(month: Month) -> list[dict[str, Any]]:
+    sent_leads = leads.sent_by(month.post, month.county, month.as_of)
+    changed = leads.what_changed(asked for sent in sent_leads for asked in sent.questions)
     return [
         {
             "household": sent.lead.household.code,
             "division": sent.lead.division,
             "alerts": sorted({asked.clause for asked in sent.questions}),
+            "again": [
+                {"rule": asked.rule, "why": asked.again, "changed": changed[asked.pk]}
+                for asked in sent.questions
+                if asked.again
+            ],
             "dispatched_on": sent.sent_on.isoformat(),
             "due_on": sent.due_on.isoformat(),
         }
-        for sent in leads.sent_by(month.post, month.county, month.as_of)
+        for sent in sent_leads
     ]

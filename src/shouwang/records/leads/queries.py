@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from shouwang.records.leads.asking import changes
-from shouwang.records.leads.models import Lead, LeadAlert
+from shouwang.records.leads.models import Lead, LeadAlert, Spared
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
@@ -49,7 +49,7 @@ def sent_by(post: Post, county: str, on: date) -> list[Sent]:
         by_lead[question.lead_id].append(question)
     return [
         Sent(lead, by_lead[lead.pk], lead.dispatched_on, lead.due_on)
-        for lead in leads.select_related("household").order_by("division", "household__code")
+        for lead in leads.select_related("household", "handed_from").order_by("division", "household__code")
         if lead.dispatched_on is not None and lead.due_on is not None
     ]
 
@@ -75,3 +75,9 @@ def what_changed(questions: Iterable[LeadAlert]) -> dict[int, str]:
             why = grown[one.alert_id] if one.again == LeadAlert.Again.WORSE else "已到再看的日子，情况还在"
             told[one.pk] = f"{day}核查“{said}”以后，{why}"
     return told
+
+
+def spared_in(post: Post, county: str, period: str) -> QuerySet[Spared]:
+    """The questions of a period that were answered before and not asked again, each with its answer (Y02)."""
+    found = Spared.objects.filter(county=county, period=period, answered__lead__in=visible_to(post))
+    return found.select_related("alert__household", "answered__lead").order_by("alert__household__code", "id")
