@@ -114,7 +114,7 @@ class _Asking:
         household is on no list: where such a list is read they are all asked in full.
         """
         lists = sorted({one for rule in self.rules for one in rule.lists})
-        hitting = [rule for rule in self.loose if rule.rest_may_hit]
+        hitting = [rule for rule in self.rules if rule.rest_may_hit]
         read = {name for rule in hitting for name in names_in(rule.rest)}
         joins = self._with_homes(read)
         tests = [f"({condition_sql(rule.rest, self.plan.figures)})" for rule in hitting]

@@ -1,0 +1,83 @@
+"""Whatever a rule asks, it is answered for everybody as the tree itself answers: partial evaluation loses nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from tests.engine.screening.county import feed, households_of, persons_of
+from tests.engine.screening.rules import ABOUT_HOMES, ABOUT_PEOPLE, RULES, answers_by_hand, plan_of
+from tests.engine.screening.test_whole_counties import YES_NO, counties
+
+from shouwang.engine.language import answers_of, simplified
+from shouwang.engine.language.tree import Literal_, Ref, evaluate, walk
+from shouwang.engine.screening import Screening, screen
+
+often = settings(derandomize=True, max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+
+
+def _exact(value: Any) -> Any:
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def agrees(result: Screening, by_hand: Any) -> bool:
+    """Whether counts, hits and evidence are those told by hand."""
+    found = {
+        (hit.rule, hit.household_key, hit.person_key): {name: _exact(value) for name, value in hit.facts.items()}
+        for hit in result.hits
+    }
+    met = {
+        key: {name: _exact(value) for name, value in shown.items()}
+        for key, (answer, shown) in by_hand.items()
+        if answer
+    }
+    assert found == met
+    tally = Counter((rule, answer) for (rule, *_), (answer, _) in by_hand.items())
+    for count in result.counts:
+        assert (count.hit, count.clear, count.unknown) == tuple(tally[count.rule, answer] for answer in YES_NO)
+    return True
+
+
+@often
+@given(county=counties(), rules=RULES)
+def test_any_rule_answers_for_everybody_as_its_tree_does(county, rules):
+    homes, people, rows = county
+    plan = plan_of(rules)
+    result = screen(plan, persons_of(people), households_of(homes), [feed(name, told) for name, told in rows.items()])
+    assert agrees(result, answers_by_hand(plan, homes, people, rows))
+
+
+@often
+@given(rules=RULES, data=st.data())
+def test_what_is_left_of_a_condition_answers_as_the_whole(rules, data):
+    for compiled in plan_of(rules).rules:
+        root = compiled.expression.root
+        names = {node.name.name: node.name for node in walk(root) if isinstance(node, Ref)}
+        values = {name: data.draw(_values(kind.type)) for name, kind in names.items()}
+        known = {name: values[name] for name in data.draw(st.sets(st.sampled_from(sorted(names))))}
+        rest = simplified(root, known)
+        assert evaluate(rest, values) == evaluate(root, values)
+        assert not {node.name.name for node in walk(rest) if isinstance(node, Ref)} & known.keys()
+        assert evaluate(rest, values) in answers_of(rest)
+
+
+def test_a_condition_of_which_all_is_known_asks_nothing():
+    for when in ABOUT_HOMES + ABOUT_PEOPLE:
+        (compiled,) = plan_of([("person", when)]).rules
+        names = [node.name.name for node in walk(compiled.expression.root) if isinstance(node, Ref)]
+        assert isinstance(simplified(compiled.expression.root, dict.fromkeys(names)), Literal_)
+
+
+def _values(kind: str) -> st.SearchStrategy[Any]:
+    from datetime import date
+
+    drawn: dict[str, list[Any]] = {
+        "boolean": [True, False, None],
+        "money": [Decimal(0), Decimal(7000), Decimal("30000.01"), None],
+        "date": [date(2024, 1, 1), date(2024, 3, 31), date(2024, 4, 1), None],
+        "code": ["低保对象", "二级", "三级", None],
+    }
+    return st.sampled_from(drawn[kind])
