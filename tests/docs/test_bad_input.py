@@ -16,6 +16,7 @@ DOORS = {
     "一行里的错": ("engine/cleaning/rows.py",),
     "这一行说的是谁": ("engine/matching/",),
     "读懂了，但先停下来问": ("records/feeds/",),
+    "核查结果": ("engine/cleaning/answers.py", "records/visits/"),
     "农户册": ("records/households/",),
     "政策包：文件写法": ("engine/packs/layers.py", "engine/packs/marked.py", "engine/packs/shape.py"),
     "政策包：意思不通": (
@@ -25,6 +26,8 @@ DOORS = {
         "engine/packs/meaning.py",
     ),
     "政策包：条件写法": ("engine/language/",),
+    "备份和恢复": ("server/keeping/",),
+    "机器的毛病": ("server/troubles.py",),
     "日历和岗位": ("engine/calendar/", "records/staff/"),
 }
 """Section of the page → the modules whose faults it tells of."""
