@@ -147,7 +147,7 @@ def _spared(month: Month) -> list[dict[str, Any]]:
             "answer": one.answered.lead.answer,
             "answered_on": one.answered.lead.closed_on.isoformat() if one.answered.lead.closed_on else None,
         }
-        for one in leads.spared_in(month.post, month.county, month.period)
+        for one in leads.spared_in(month.post, month.run)
     ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.screening.again import Evidence, worse
@@ -101,14 +101,26 @@ def _judged(
 
 def changes(run: Run, pack: Pack, repeated: Sequence[tuple[Alert, LeadAlert]]) -> dict[int, str]:
     """Alert key → what became worse since the answer, as a Chinese phrase; blank where nothing did."""
-    alerts = {alert.pk: alert for pair in repeated for alert in (pair[0], pair[1].alert)}
+    answered = {alert.pk: _answered_alerts(pack, earlier) for alert, earlier in repeated}
+    alerts = {one.pk: one for alert, _ in repeated for one in (alert, *answered[alert.pk])}
     evidence = _evidence(pack, alerts.values())
     told: dict[int, str] = {}
     for alert, earlier in repeated:
         rule = pack.rules.get(alert.rule)
-        now, before = evidence[alert.pk], evidence[earlier.alert_id]
+        rows = frozenset(row for one in answered[alert.pk] for row in evidence[one.pk].rows)
+        now, before = evidence[alert.pk], replace(evidence[earlier.alert_id], rows=rows)
         told[alert.pk] = worse(pack, rule, before, now, run.as_of) if rule else ""
     return told
+
+
+def _answered_alerts(pack: Pack, earlier: LeadAlert) -> list[Alert]:
+    """The alert that was answered; where new rows are the measure, all that were answered before it too: a row that any
+    of the answers knew is no news."""
+    alerts = [earlier.alert]
+    while earlier.before_id is not None and any(again.anew for again in _measures(pack, earlier.rule)):
+        earlier = LeadAlert.objects.select_related("alert__run", "alert__household").get(pk=earlier.before_id)
+        alerts.append(earlier.alert)
+    return alerts
 
 
 def _evidence(pack: Pack, alerts: Iterable[Alert]) -> dict[int, Evidence]:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from shouwang.records.leads.asking import changes
 from shouwang.records.leads.models import Lead, LeadAlert, Spared
 from shouwang.records.policy.queries import pack_of
+from shouwang.records.screenings.models import Run
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 
@@ -77,7 +78,10 @@ def what_changed(questions: Iterable[LeadAlert]) -> dict[int, str]:
     return told
 
 
-def spared_in(post: Post, county: str, period: str) -> QuerySet[Spared]:
-    """The questions of a period that were answered before and not asked again, each with its answer (Y02)."""
-    found = Spared.objects.filter(county=county, period=period, answered__lead__in=visible_to(post))
+def spared_in(post: Post, run: Run) -> QuerySet[Spared]:
+    """The questions of a run that were answered before and not asked again, each with its answer (Y02).
+
+    By run and not by period: a list that came late has its month screened twice, and spares nobody twice.
+    """
+    found = Spared.objects.filter(run=run, answered__lead__in=visible_to(post))
     return found.select_related("alert__household", "answered__lead").order_by("alert__household__code", "id")
