@@ -6,5 +6,6 @@ from benchmarks.cleaning import CLEANING
 from benchmarks.county import COUNTY
 from benchmarks.measuring import Benchmark
 from benchmarks.register import REGISTER
+from benchmarks.rules.bench import RULES, RULES_LARGE
 
-BENCHMARKS: dict[str, Benchmark] = {one.name: one for one in (COUNTY, CLEANING, REGISTER)}
+BENCHMARKS: dict[str, Benchmark] = {one.name: one for one in (COUNTY, CLEANING, REGISTER, RULES, RULES_LARGE)}

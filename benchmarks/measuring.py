@@ -39,7 +39,7 @@ class Benchmark:
     ``prepare`` writes the inputs into a folder, once, and again when a file of ``made_by`` was changed. ``more`` are sides
     that take their turn only when asked for, as does a ``large`` benchmark as a whole. ``needs`` are the packages of sides
     that are left out where they are not installed. ``parts`` are the packages whose versions matter to the figures.
-    ``same``: what every side has to have found alike, in every run; else the benchmark fails. ``long``: the warm-up is done
+    ``same``: what every side that tells it has to have found alike, in every run; else the benchmark fails. ``long``: the warm-up is done
     at the quick size, since all that it can warm is the disk's cache.
     """
 
@@ -88,16 +88,17 @@ def run(benchmark: Benchmark, sides: Sequence[str], size: Size, runs: int, cache
             with tempfile.TemporaryDirectory(prefix="shouwang-bench-") as work:
                 what = (warm, warm_inputs) if warm_up else (size, inputs)
                 one = in_child(benchmark.name, side, *what, Path(work))
-            print(f"  {side:12} {one['seconds']:8.2f} s{'  (warm-up)' if warm_up else ''}", flush=True)
+            print(f"  {side:15} {one['seconds']:8.2f} s{'  (warm-up)' if warm_up else ''}", flush=True)
             if not warm_up:
                 measured[side].append(one)
     if benchmark.same:
-        _require_same(benchmark.same, measured)
+        require_same(benchmark.same, measured)
     return summed_up(benchmark, size, measured)
 
 
-def _require_same(what: str, measured: Mapping[str, Sequence[dict[str, Any]]]) -> None:
-    first, *others = ((side, one[what]) for side, runs in measured.items() for one in runs)
+def require_same(what: str, measured: Mapping[str, Sequence[dict[str, Any]]]) -> None:
+    """Refuses runs that did not find the same as the first one; a side that tells nothing of it is let be."""
+    first, *others = ((side, one[what]) for side, runs in measured.items() for one in runs if what in one)
     for side, found in others:
         for key in first[1].keys() | found.keys():
             if first[1].get(key) != found.get(key):
@@ -191,6 +192,10 @@ def summed_up(benchmark: Benchmark, size: Size, measured: Mapping[str, Sequence[
         "sides": sides,
         "ratios": ratios,
     }
+    if benchmark.same:
+        result[benchmark.same] = measured[benchmark.ours][0][benchmark.same]
+        for told in sides.values():
+            told.pop(benchmark.same, None)
     if size == benchmark.full:
         result["targets"] = [*_targets(benchmark, ratios, sides)]
     return result
