@@ -16,7 +16,7 @@ from shouwang.engine.language import answers_of, simplified
 from shouwang.engine.language.tree import Literal_, Ref, evaluate, walk
 from shouwang.engine.screening import Screening, screen
 
-often = settings(derandomize=True, max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+often = settings(derandomize=True, max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
 def _exact(value: Any) -> Any:

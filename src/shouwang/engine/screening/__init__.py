@@ -6,21 +6,26 @@ the register's snapshot and the feeds' facts as Arrow tables. Gives to: the reco
 identity number, a row left out because something is missing.
 """
 
+from shouwang.engine.screening.changes import Changed, Read, asked_anew, rescreen
 from shouwang.engine.screening.plan import CompiledRule, Plan, Resting, compile_pack, figures_on
 from shouwang.engine.screening.results import FeedFacts, Hit, RuleCount, Screening, Source, hits_of
 from shouwang.engine.screening.run import screen
 
 __all__ = [
+    "Changed",
     "CompiledRule",
     "FeedFacts",
     "Hit",
     "Plan",
+    "Read",
     "Resting",
     "RuleCount",
     "Screening",
     "Source",
+    "asked_anew",
     "compile_pack",
     "figures_on",
     "hits_of",
+    "rescreen",
     "screen",
 ]
