@@ -133,9 +133,11 @@ def trouble_told(error: Exception) -> str | None:
     """The sentence for what a database refused in the midst of a command; None for what is no such refusal."""
     from django.db import InterfaceError, OperationalError
 
+    from shouwang.records.turns import gave_way
+
     if not isinstance(error, OperationalError | InterfaceError):
         return None
-    if "database is locked" in str(error):
+    if "database is locked" in str(error) or gave_way(error):
         return "没有做成：别的命令一直在写数据库，等不到空。已有的数据没有改坏，过一会儿再执行一次即可。"
     if getattr(error.__cause__, "sqlstate", None) is None and "connection" in str(error):
         return "没有做成：和数据库的连接断了。没有做完的部分不计入，连上以后再执行一次即可接着做。"

@@ -41,7 +41,7 @@ from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work
 from shouwang.records.tasks.actions import escalate
 from shouwang.records.tasks.models import Task
-from shouwang.records.turns import alone
+from shouwang.records.turns import alone, one_transaction
 
 Progress = Callable[[str, int, int], None]
 _IGNORED = re.compile(r"^(\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
@@ -152,17 +152,21 @@ def _screen(walk: Walk) -> bool:
 
 def _integrate_and_dispatch(walk: Walk) -> bool:
     """One lead a household, sent to its village; both or neither."""
-    assert walk.run is not None
     walk.tell("交办", 0, 1)
-    with transaction.atomic():
-        walk.integrated = integrate(walk.post, walk.run, walk.at)
-        sent, faults = dispatch(walk.post, walk.run, walk.as_of, walk.at)
-        if sent is None:
-            walk.faults += faults
-            transaction.set_rollback(True)
-            return False
+    walk.integrated, faults = _integrated_and_sent(walk)
+    walk.faults += faults
     walk.tell("交办", 1, 1)
-    return True
+    return not faults
+
+
+@one_transaction
+def _integrated_and_sent(walk: Walk) -> tuple[Integrated, list[Fault]]:
+    assert walk.run is not None
+    integrated = integrate(walk.post, walk.run, walk.at)
+    sent, faults = dispatch(walk.post, walk.run, walk.as_of, walk.at)
+    if sent is None:
+        transaction.set_rollback(True)
+    return integrated, faults
 
 
 def _escalate(walk: Walk) -> bool:

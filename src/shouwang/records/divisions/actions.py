@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from shouwang.engine.values.divisions import level_of, parent_of
 from shouwang.records.divisions.models import Division
 from shouwang.records.divisions.queries import current
+from shouwang.records.turns import one_transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def compared(county: str, names: Iterable[tuple[str, str]]) -> Changes:
     )
 
 
-@transaction.atomic
+@one_transaction
 def put_divisions(county: str, names: Iterable[tuple[str, str]], as_of: date | None, at: datetime) -> Changes:
     """Makes (code, name) the county's divisions, inside the caller's transaction and under its journal line.
 

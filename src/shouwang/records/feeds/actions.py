@@ -31,6 +31,7 @@ from shouwang.records.staff.queries import scope
 from shouwang.records.staff.rights import require_county_work, require_department_work
 from shouwang.records.tasks import actions as tasks
 from shouwang.records.tasks.models import Task
+from shouwang.records.turns import one_transaction
 
 UNREAD = "unread"
 """Stands for the sealed copy of a file that could not be read."""
@@ -128,13 +129,13 @@ def _stands(intake: Intake, there: Delivery) -> bool:
     return not (intake.replace and there.state == Delivery.State.REPLACED)
 
 
-@transaction.atomic
+@one_transaction
 def _clear(there: Delivery) -> None:
     Delivery.objects.filter(copy_of=there).delete()
     there.delete()
 
 
-@transaction.atomic
+@one_transaction
 def _refuse(intake: Intake, file: str, stored: str, faults: Sequence[Fault], feed: Feed | None) -> Delivery:
     delivery = _delivery(intake, file, stored, feed, Delivery.State.REFUSED)
     delivery.refusal = [_plain(fault) for fault in faults]
@@ -143,7 +144,7 @@ def _refuse(intake: Intake, file: str, stored: str, faults: Sequence[Fault], fee
     return delivery
 
 
-@transaction.atomic
+@one_transaction
 def _copy(intake: Intake, file: str, stored: str, twin: Delivery) -> Delivery:
     """The same bytes under another name: every row is a repetition, and is said to be."""
     delivery = _delivery(intake, file, stored, intake.pack.feeds.get(twin.feed), Delivery.State.COPY)
@@ -278,7 +279,7 @@ def _plain(fault: Fault) -> dict[str, object]:
     }
 
 
-@transaction.atomic
+@one_transaction
 def chase(post: Post, county: str, pack: Pack, period: Period, on: date, at: datetime) -> int:
     """Opens a task for every list owed for a period, or coming next, that has not come; gives the number opened.
 
@@ -308,7 +309,7 @@ class CannotDecide(Exception):
     """A decision that does not fit its doubt; the message is the Chinese sentence for the reviewer."""
 
 
-@transaction.atomic
+@one_transaction
 def decide_doubt(
     post: Post, doubt: Doubt, pack: Pack, verdict: str, at: datetime, person_code: str = "", note: str = ""
 ) -> Doubt:

@@ -6,7 +6,6 @@ import hashlib
 from datetime import date, datetime
 from fractions import Fraction
 
-from django.db import transaction
 from django.utils import timezone
 
 from shouwang.engine.cleaning.reading import read_workbook
@@ -23,11 +22,12 @@ from shouwang.records.households.rows import Register
 from shouwang.records.households.sealed import per_capita
 from shouwang.records.households.snapshots import latest_incomes
 from shouwang.records.households.tables import read_tables
-from shouwang.records.households.words import COMPARING, READING, REFUSALS, SHOWING
+from shouwang.records.households.words import COMPARING, READING, REFUSALS, SHOWING, WAITING
 from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 from shouwang.records.staff.rights import NotAllowed, require_county_work
+from shouwang.records.turns import alone, one_transaction
 
 Outcome = tuple[RegisterReport, list[Fault]]
 
@@ -66,7 +66,8 @@ def import_register(
         return RegisterReport("refused", file, register.county), [refused]
     if preview:
         return _previewed(register, compare(register), file, as_of, faults)
-    return _merge(post, register, data, digest, file, at, as_of, accept, faults, tell)
+    with alone(f"county-{register.county}", lambda: tell(WAITING, 0, 1)):
+        return _merge(post, register, data, digest, file, at, as_of, accept, faults, tell)
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -154,7 +155,7 @@ def _report(state: str, register: Register, comparison: Comparison, file: str, a
     return RegisterReport(state, file, register.county, name, as_of, sheets)  # type: ignore[arg-type]
 
 
-@transaction.atomic
+@one_transaction
 def _merge(
     post: Post,
     register: Register,

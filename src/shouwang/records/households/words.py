@@ -67,6 +67,7 @@ NOTES = {
 }
 
 READING, COMPARING, WRITING, SHOWING = "读取登记表", "与现有农户册比对", "写入农户册", "生成筛查用的数据"
+WAITING = "等本县的另一个命令做完"
 """What an import is doing, for a progress bar."""
 
 FIELDS = {

@@ -10,6 +10,7 @@ from django.db import transaction
 from shouwang.records.journal.chain import START, canonical, digest_of, proof_of, refuse_personal
 from shouwang.records.journal.models import Entry, Head
 from shouwang.records.staff.models import Post
+from shouwang.records.turns import one_by_one, one_transaction
 
 _BATCH = 500
 """Lines sealed in one transaction: few, so that others who want to write wait little."""
@@ -37,9 +38,10 @@ def seal_pending(county: str, at: datetime) -> int:
     return sealed
 
 
-@transaction.atomic
+@one_transaction
 def _seal_batch(county: str, at: datetime) -> int:
-    head = Head.objects.select_for_update().filter(county=county).first()
+    one_by_one(f"journal-{county}")
+    head = Head.objects.filter(county=county).first()
     pending = Entry.objects.filter(county=county, sealed_seq=None).select_related("post").order_by("id")[:_BATCH]
     seq, previous = (head.seq, bytes(head.digest)) if head else (0, START)
     entries = list(pending)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from shouwang.engine.calendar import due_date
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Deadline, Pack
@@ -22,6 +20,7 @@ from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work
 from shouwang.records.tasks import actions as tasks
 from shouwang.records.tasks.models import Task
+from shouwang.records.turns import one_transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Integrated:
     spared: int = 0
 
 
-@transaction.atomic
+@one_transaction
 def integrate(post: Post, run: Run, at: datetime) -> Integrated:
     """Gathers a run's alerts that ask for a visit into one open lead per household.
 
@@ -44,11 +43,11 @@ def integrate(post: Post, run: Run, at: datetime) -> Integrated:
     inputs, what no longer holds is withdrawn; a lead with nothing left to ask is withdrawn with it.
     """
     require_county_work(post, run.county, "整合交办")
+    open_leads = _open_leads(run.county)
     alerts = list(
         screenings.alerts_of(run).filter(response="visit").order_by("household_id", "clause", "rule", "person_key")
     )
     found = sorted_alerts(run, pack_of(run.version), alerts)
-    open_leads = {lead.household_id: lead for lead in Lead.objects.filter(county=run.county, state=Lead.State.OPEN)}
     fresh = [
         Lead(
             county=run.county,
@@ -62,7 +61,7 @@ def integrate(post: Post, run: Run, at: datetime) -> Integrated:
     ]
     Lead.objects.bulk_create(fresh, batch_size=500)
     carried = sum(1 for household in found.ask if household in open_leads)
-    open_leads |= {lead.household_id: lead for lead in Lead.objects.filter(county=run.county, state=Lead.State.OPEN)}
+    open_leads |= _open_leads(run.county)
     asked = _ask(run, found, open_leads)
     spared = _spare(run, found)
     withdrawn = _withdraw(post, run, alerts, at)
@@ -71,6 +70,13 @@ def integrate(post: Post, run: Run, at: datetime) -> Integrated:
         detail = {"opened": done.opened, "asked": asked, "withdrawn": withdrawn, "spared": spared, "period": run.period}
         journal.write(post, run.county, "integrate", f"run:{run.pk}", detail, at)
     return done
+
+
+def _open_leads(county: str) -> dict[int, Lead]:
+    """Household → its open lead. Nobody answers one until the transaction ends, so that no question is put to an
+    answered lead."""
+    leads = Lead.objects.select_for_update().filter(county=county, state=Lead.State.OPEN).order_by("pk")
+    return {lead.household_id: lead for lead in leads}
 
 
 def _ask(run: Run, found: Sorted_, leads: dict[int, Lead]) -> int:
@@ -155,7 +161,7 @@ class Dispatched:
     due_why: str
 
 
-@transaction.atomic
+@one_transaction
 def dispatch(post: Post, run: Run, on: date, at: datetime) -> tuple[Dispatched | None, list[Fault]]:
     """Sends every open lead that was not sent yet to its village, with a due date that says why it is that day.
 

@@ -7,20 +7,19 @@ import zlib
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db import transaction
-
 from shouwang.engine.packs.model import Pack
 from shouwang.records.journal import actions as journal
 from shouwang.records.policy.models import CalendarDay, PackInForce, PackVersion
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 from shouwang.records.staff.rights import require_county_work
+from shouwang.records.turns import one_transaction
 
 _ANY_COUNTY = "000000"
 """Lies within a post that sees every county, and within no other."""
 
 
-@transaction.atomic
+@one_transaction
 def publish(
     post: Post, pack: Pack, files: Mapping[str, bytes], county: str, from_on: date, at: datetime
 ) -> PackVersion:
@@ -55,7 +54,7 @@ def publish(
     return version
 
 
-@transaction.atomic
+@one_transaction
 def set_calendar_day(post: Post, on: date, working: bool, note: str, at: datetime) -> CalendarDay:
     """Says that a day is a working day or is not, whatever the calendar package thinks.
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
-from django.db import transaction
 
 from shouwang.engine.calendar import Period, period_of
 from shouwang.engine.language import reason
@@ -25,6 +24,7 @@ from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import Alert, RuleResult, Run
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work
+from shouwang.records.turns import one_transaction
 
 
 class NoRegister(Exception):
@@ -107,7 +107,7 @@ def _feed_facts(read: list[list[Any]]) -> list[FeedFacts]:
     return [FeedFacts(feed, pa.concat_tables(parts, promote_options="default")) for feed, parts in tables.items()]
 
 
-@transaction.atomic
+@one_transaction
 def _store(run: Run, plan: Plan, result: Screening, population: pa.Table, at: datetime) -> None:
     run.save()
     RuleResult.objects.bulk_create(

@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from shouwang.engine.faults import Fault
 from shouwang.engine.values.divisions import county_of, level_of
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 from shouwang.records.staff.words import OPERATOR_TITLE, ROLES
+from shouwang.records.turns import one_transaction
 
 Write = Callable[[Post, str, str, str, Mapping[str, object], datetime], None]
 """``journal.actions.write``."""
@@ -35,7 +34,7 @@ class NewPost:
     department: str = ""
 
 
-@transaction.atomic
+@one_transaction
 def add_post(actor: Post, new: NewPost, at: datetime, write: Write) -> tuple[Post | None, list[Fault]]:
     """Adds a post within the actor's own divisions. The same post again is given back as it is."""
     faults = _faults_of(actor, new)

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from shouwang.engine.packs.model import Escalation as Step
 from shouwang.engine.values.divisions import county_of, town_of
 from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
 from shouwang.records.tasks.models import Escalation, Task
+from shouwang.records.turns import one_transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Wanted:
     department: str = ""
 
 
-@transaction.atomic
+@one_transaction
 def open_tasks(post: Post, county: str, wanted: Iterable[Wanted], on: date) -> int:
     """Opens the tasks that do not exist yet; the caller journals what they are about. Gives the number opened."""
     wanted = list(wanted)
@@ -52,7 +51,7 @@ def open_tasks(post: Post, county: str, wanted: Iterable[Wanted], on: date) -> i
     return len(fresh)
 
 
-@transaction.atomic
+@one_transaction
 def close_tasks(post: Post, county: str, kind: str, subjects: Iterable[str], on: date) -> int:
     """Marks tasks as done on a day; gives the number that were open."""
     closed = 0
@@ -64,7 +63,7 @@ def close_tasks(post: Post, county: str, kind: str, subjects: Iterable[str], on:
     return closed
 
 
-@transaction.atomic
+@one_transaction
 def reopen_task(post: Post, county: str, wanted: Wanted, on: date) -> None:
     """Opens a task that was done once more, with another due date; one that never was is opened."""
     task, _ = Task.objects.get_or_create(
@@ -75,7 +74,7 @@ def reopen_task(post: Post, county: str, wanted: Wanted, on: date) -> None:
     task.save()
 
 
-@transaction.atomic
+@one_transaction
 def escalate(post: Post, county: str, kind: str, steps: Sequence[Step], on: date, at: datetime) -> int:
     """Tells those above of every overdue task of a kind, as far as its lateness asks for; gives how often it told.
 

@@ -10,6 +10,6 @@ see that work on the site.
 """
 
 from .alone import alone, one_by_one
-from .whole import one_transaction
+from .whole import gave_way, one_transaction
 
-__all__ = ["alone", "one_by_one", "one_transaction"]
+__all__ = ["alone", "gave_way", "one_by_one", "one_transaction"]

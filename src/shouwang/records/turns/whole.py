@@ -12,15 +12,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, transaction
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
-_TRIES = 10
+_TRIES = 8
 _PAUSE_SECONDS = 0.05
-_BEGIN_AGAIN = ("40001", "40P01")
-"""SQL states: serialization failure, deadlock detected."""
+_BEGIN_AGAIN = ("40001", "40P01", "23505")
+"""SQL states: serialization failure, deadlock detected, and "there already": somebody else put in the same in the same
+moment, and whoever begins again finds it."""
 
 
 def one_transaction(action: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -39,7 +40,7 @@ def one_transaction(action: Callable[Given, Answer]) -> Callable[Given, Answer]:
             try:
                 with transaction.atomic():
                     return action(*args, **kwargs)
-            except OperationalError as error:
+            except DatabaseError as error:
                 if not gave_way(error):
                     raise
             # Not all at the same moment, or they would only meet again.
@@ -50,6 +51,6 @@ def one_transaction(action: Callable[Given, Answer]) -> Callable[Given, Answer]:
     return whole
 
 
-def gave_way(error: OperationalError) -> bool:
-    """Whether the database broke a transaction off so that another could go on."""
+def gave_way(error: Exception) -> bool:
+    """Whether the database broke a transaction off because of another. SQLite, where each is alone, never does."""
     return getattr(error.__cause__, "sqlstate", None) in _BEGIN_AGAIN

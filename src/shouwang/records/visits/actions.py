@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from django.db import transaction
+from django.db.models import Model, QuerySet
 
 from shouwang.engine.cleaning.answers import AnswerRow, read_answers
 from shouwang.engine.cleaning.reading import read_workbook
@@ -21,9 +22,12 @@ from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work, require_town_work, require_village_work
 from shouwang.records.tasks import actions as tasks
 from shouwang.records.tasks.models import Task
+from shouwang.records.turns import one_transaction
 from shouwang.records.visits.checking import Checked, check_rows
 from shouwang.records.visits.models import Visit, VisitFile, VisitRow
 from shouwang.records.visits.sealed import seal_answers, seal_why
+
+Kept = TypeVar("Kept", bound=Model)
 
 
 class CannotReview(Exception):
@@ -53,14 +57,17 @@ def import_visits(filing: Filing, data: bytes, file: str) -> VisitFile:
     if workbook is not None:
         rows, faults = read_answers(workbook, filing.pack.questions, filing.pack.conclusions)
     vault.keep_file(data)
-    with transaction.atomic():
-        if faults:
-            return _refused(filing, file, stored, faults)
-        checked = check_rows(filing.post, filing.county, filing.pack, rows, filing.on)
-        there = _said_before(filing, stored, checked)
-        return there if there is not None else _file(filing, file, stored, checked)
+    return _refused(filing, file, stored, faults) if faults else _taken_in(filing, file, stored, rows)
 
 
+@one_transaction
+def _taken_in(filing: Filing, file: str, stored: str, rows: Sequence[AnswerRow]) -> VisitFile:
+    checked = check_rows(filing.post, filing.county, filing.pack, rows, filing.on)
+    there = _said_before(filing, stored, checked)
+    return there if there is not None else _file(filing, file, stored, checked)
+
+
+@one_transaction
 def _refused(filing: Filing, file: str, stored: str, faults: Sequence[Fault]) -> VisitFile:
     there = VisitFile.objects.filter(county=filing.county, stored=stored, file=file, rows=0).first()
     if there is not None:
@@ -187,7 +194,7 @@ def _plain(fault: Fault) -> dict[str, object]:
     }
 
 
-@transaction.atomic
+@one_transaction
 def accept(post: Post, county: str, visits: Iterable[Visit], on: date, at: datetime) -> int:
     """The town has reviewed these visits and lets them pass; gives the number that waited for it."""
     done = 0
@@ -204,7 +211,7 @@ def accept(post: Post, county: str, visits: Iterable[Visit], on: date, at: datet
     return done
 
 
-@transaction.atomic
+@one_transaction
 def send_back(post: Post, visit: Visit, why: str, pack: Pack, on: date, at: datetime) -> Lead:
     """退回: the village is asked again, and told why. Gives the lead that is open now.
 
@@ -232,11 +239,12 @@ def send_back(post: Post, visit: Visit, why: str, pack: Pack, on: date, at: date
     return opened
 
 
-@transaction.atomic
+@one_transaction
 def record(post: Post, county: str, on: date, at: datetime) -> int:
     """备案: the county files every visit that its town has reviewed; gives their number."""
     require_county_work(post, county, "备案核查情况")
-    waiting = list(Visit.objects.filter(county=county, state=Visit.State.ACCEPTED).order_by("id"))
+    accepted = _locked(Visit.objects.filter(county=county, state=Visit.State.ACCEPTED))
+    waiting = [visit for visit in accepted if visit.state == Visit.State.ACCEPTED]
     for visit in waiting:
         visit.state, visit.recorded_by, visit.recorded_at = Visit.State.RECORDED, post, at
     Visit.objects.bulk_update(waiting, ["state", "recorded_by", "recorded_at"], batch_size=500)
@@ -246,7 +254,7 @@ def record(post: Post, county: str, on: date, at: datetime) -> int:
     return len(waiting)
 
 
-@transaction.atomic
+@one_transaction
 def hand_over(post: Post, lead: Lead, village: str, pack: Pack, on: date, at: datetime) -> Lead:
     """A lead whose village said it is not its own goes to the one that the town or the county names.
 
@@ -270,6 +278,18 @@ def hand_over(post: Post, lead: Lead, village: str, pack: Pack, on: date, at: da
 
 
 def _locked(visits: Iterable[Visit]) -> list[Visit]:
-    """The visits as they stand now, in one order, so that two who review at once wait for each other."""
-    keys = sorted(visit.pk for visit in visits)
-    return list(Visit.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    """The visits as they stand now. Whoever files or reviews takes the leads first and in one order, so that two who
+    work at once wait for each other."""
+    wanted = {visit.pk: visit.lead_id for visit in visits}
+    _taken(Lead.objects.all(), wanted.values())
+    return _taken(Visit.objects.all(), wanted)
+
+
+def _taken(rows: QuerySet[Kept], keys: Iterable[int]) -> list[Kept]:
+    """Rows in the order of their keys, that nobody else changes until the transaction ends."""
+    ordered = sorted(set(keys))
+    return [
+        row
+        for start in range(0, len(ordered), 500)
+        for row in rows.select_for_update().filter(pk__in=ordered[start : start + 500]).order_by("pk")
+    ]
