@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from shouwang.demo.happenings import Plain
-from shouwang.demo.people import County
+from shouwang.demo.people import County, Household
 
 # The county's practice as its pack states it, said again here: a witness does not read the pack. A test lays both side
 # by side, so that neither moves alone.
@@ -28,6 +28,8 @@ AGAIN: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
 }
 LOOK_AGAIN_DAYS: Final[Mapping[str, int]] = {"not_met": 180, "could_not": 30}
 VISIT_DAYS: Final = 5
+FILED_AFTER: Final = timedelta(days=6)
+"""How long after a walk the towns hand in what their villages have found out."""
 # From the least to the most serious; of grades the first is the gravest.
 ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "state": ("已复学", "失学", "辍学"),
@@ -58,7 +60,7 @@ class Answer:
     visited_on: date
     size: int
     income_per_head: int
-    right_village: str = ""  # of a household that is not ours
+    right_village: str = ""  # the code of the village that a household which is not ours belongs to
 
 
 @dataclass(slots=True)
@@ -78,6 +80,7 @@ class Lead:
     household: str
     village: str
     sent_on: date
+    handed: bool = False  # from another village
     asked: dict[Question, Asked] = field(default_factory=dict)
 
     @property
@@ -132,7 +135,8 @@ class Reckoning:
             if before is not None:
                 why = self._again(before, one, period, as_of)
                 if not why:
-                    done.spared.append(one.question)
+                    if before.asked.period != period:  # what this month itself has asked and heard is not spared
+                        done.spared.append(one.question)
                     continue
                 done.again[one.question] = why
             if lead is None:
@@ -150,9 +154,13 @@ class Reckoning:
             return "worse"
         return "look_again" if before.look_again_on and before.look_again_on <= as_of else ""
 
-    def answer(self, answers: Iterable[Answer]) -> None:
-        """Closes the leads that were answered."""
+    def answer(self, answers: Iterable[Answer], on: date) -> None:
+        """Closes the leads that were answered; one that is not ours is handed to the right village the same day."""
         for one in answers:
+            if one.conclusion == "not_ours":
+                lead = self.open[one.household]
+                lead.village, lead.sent_on, lead.handed = one.right_village, on, True
+                continue
             lead = self.open.pop(one.household)
             days = LOOK_AGAIN_DAYS.get(one.conclusion)
             again_on = one.visited_on + timedelta(days=days) if days else None
@@ -194,8 +202,6 @@ def _weight(what: str, value: Plain) -> int:
 
 _FOUND: Final = {"identified": "meets", "shut": "could_not", "rescued": "meets"}
 """What is found in the households of these parts, in the others of a part ``not_met``; elsewhere chance decides."""
-_SLOW: Final = ("moved", "gone")
-"""Who is visited a month late."""
 
 
 def village_answers(
@@ -207,17 +213,30 @@ def village_answers(
     per_head = known.income_per_head()
     answers: list[Answer] = []
     for code, lead in sorted(open_leads.items()):
-        part = part_of.get(code, "")
-        home = homes.get(code)
-        slow = part in _SLOW and lead.sent_on == as_of if part else rng.random() < 0.15
-        if home is None or slow:
+        home, part = homes.get(code), part_of.get(code, "")
+        if _not_yet(rng, part, home, lead):
             continue
-        visited_on = as_of + timedelta(days=rng.randint(1, 5))
+        visited_on = as_of + timedelta(days=rng.randint(1, VISIT_DAYS))
+        if home is None:  # the family has left the county
+            answers.append(Answer(code, "could_not", visited_on, 0, 0))
+            continue
         conclusion = _FOUND.get(part, "not_met") if part else _by_chance(rng)
-        if home.monitored(as_of):
+        if home.village != lead.village:
+            conclusion = "not_ours"
+        elif home.monitored(as_of):
             conclusion = "already_monitored"
-        answers.append(Answer(code, conclusion, visited_on, len(home.members), round(per_head[code])))
+        right = home.village if conclusion == "not_ours" else ""
+        answers.append(Answer(code, conclusion, visited_on, len(home.members), round(per_head[code]), right))
     return answers
+
+
+def _not_yet(rng: random.Random, part: str, home: Household | None, lead: Lead) -> bool:
+    """Whether a visit is left for next month: nobody finds the families that are about to leave and to move."""
+    if part == "gone":
+        return home is not None
+    if part == "moved":
+        return home is not None and home.village == lead.village and not lead.handed
+    return not part and rng.random() < 0.15
 
 
 def _by_chance(rng: random.Random) -> str:

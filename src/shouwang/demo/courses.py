@@ -68,7 +68,7 @@ class _Script:
             ("short_step", {2: 32000, 5: 41999}),  # by one yuan less
             ("identified", {2: 8000, 9: 9100}),  # told, once monitored
             ("eliminated", {1: 5000, 7: 7000}),  # told, until eliminated
-            ("gone", {3: 36000, 9: 48000}),  # leaves the county
+            ("gone", {8: 36000, 9: 48000}),  # leaves the county
             ("moved", {4: 38000}),  # moves to another town while the village is asked
             ("well", {2: 33000, 7: 44000, 11: 55000}),  # worse twice
         ):

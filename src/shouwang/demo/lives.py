@@ -129,8 +129,11 @@ class _Happening:
     def moved(self, day: date) -> None:
         """To a village of another town."""
         home = self._home("moved")
+        towns = [one.name[:2] for one in self._county.divisions if one.level == "乡镇"]
         elsewhere = [
-            one.code for one in self._county.divisions if one.level == "村" and one.code[:9] != home.village[:9]
+            one.code
+            for one in self._county.divisions
+            if one.level == "村" and one.code[:9] != home.village[:9] and one.name[:2] not in towns
         ]
         home.village = self._rng.choice(elsewhere)
 

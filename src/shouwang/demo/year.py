@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
-from shouwang.demo.asking import Answer, Found, Reckoned, Reckoning, village_answers
+from shouwang.demo.asking import FILED_AFTER, Answer, Found, Reckoned, Reckoning, village_answers
 from shouwang.demo.courses import Course, courses_of
 from shouwang.demo.departments import FEED_BY_KEY, FEEDS, Feed
 from shouwang.demo.dirt import Dirt
@@ -44,8 +44,8 @@ class Walk:
     """One time that the county office sits down over a month: what is new in the inbox, and what comes of it.
 
     ``register``: the export that is taken in before it, with its day. ``received``: all files of the period so far.
-    ``lists``: feed → received, late, nil, shrunken, missing (owed, not there), not_due. ``answers``: what the villages
-    have found out by the next walk.
+    ``lists``: feed → received, late, nil, shrunken, missing (owed, not there), not_due; ``handed_in``: feed → the day on
+    which its office handed it in. ``answers``: what the villages have found out by the next walk.
     """
 
     period: str
@@ -57,9 +57,15 @@ class Walk:
     received: list[Delivery]
     stopped: set[str]
     lists: dict[str, str]
+    handed_in: dict[str, date]
     truth: dict[str, object]
     reckoned: Reckoned
     answers: list[Answer] = field(default_factory=list)
+
+    @property
+    def filed_on(self) -> date:
+        """The day on which the towns hand in those answers."""
+        return self.as_of + FILED_AFTER
 
 
 @dataclass(slots=True)
@@ -110,7 +116,8 @@ class _Maker:
         came = self._deliver(period, as_of, feeds, shrunken=True)
         stopped = {one.file for one in came if (one.feed.key, month) in SHRUNKEN}
         lists = {feed.key: self._state(feed, month, came) for feed in FEEDS}
-        return Walk(period, as_of, self._known, None, None, came, came, stopped, lists, {}, Reckoned())
+        days = {one.feed.key: handed_in_on(one.feed, period) for one in came}
+        return Walk(period, as_of, self._known, None, None, came, came, stopped, lists, days, {}, Reckoned())
 
     def _second(self, first: Walk, month: int) -> Walk | None:
         """What came late or once more, where anything did."""
@@ -124,7 +131,10 @@ class _Maker:
         lists = {**first.lists, **{feed.key: "late" for feed in feeds}}
         received = [*first.received, *came]
         as_of = first.as_of + _AFTER
-        return Walk(first.period, as_of, self._known, None, None, came, received, first.stopped, lists, {}, Reckoned())
+        days = {**first.handed_in, **{feed.key: as_of - timedelta(days=1) for feed in feeds}}
+        return Walk(
+            first.period, as_of, self._known, None, None, came, received, first.stopped, lists, days, {}, Reckoned()
+        )
 
     def _reckoned(self, walk: Walk) -> Walk:
         """The truth of a walk, what becomes of the questions, and what the villages answer to them."""
@@ -141,7 +151,7 @@ class _Maker:
         told["leads"] = walk.reckoned.leads
         walk.truth = told
         walk.answers = village_answers(self._rng, self._reckoning.open, self._known, walk.as_of, self._lives.parts)
-        self._reckoning.answer(walk.answers)
+        self._reckoning.answer(walk.answers, walk.filed_on)
         return walk
 
     # What comes
@@ -206,6 +216,20 @@ class _Maker:
         if (feed.key, month) in SHRUNKEN:
             return "shrunken"
         return "received" if any(one.rows for one in mine) else "nil"
+
+
+def due_on(feed: Feed, period: str) -> date | None:
+    """By which day a list is owed: the 9th of the next month, or the end of a quarter, a term, the year."""
+    as_of = tenth_after(period)
+    if feed.key in AT_ONCE or int(period[5:]) not in feed.months:
+        return None
+    return as_of.replace(day=9) if len(feed.months) == 12 else as_of.replace(day=1) - timedelta(days=1)
+
+
+def handed_in_on(feed: Feed, period: str) -> date:
+    """An orderly office hands in the day before, and what has happened on the 8th."""
+    due = due_on(feed, period)
+    return due - timedelta(days=1) if due else tenth_after(period).replace(day=8)
 
 
 def _export_before(month: int) -> date | None:

@@ -1,0 +1,334 @@
+"""A year of one county: registers, lists, late lists and answers, month by month against the witness's own reckoning."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shouwang.demo.county import write_registry
+from shouwang.demo.departments import FEEDS, Feed
+from shouwang.demo.lives import FIRST_EXPORT, Changes, changes_between
+from shouwang.demo.month import Month
+from shouwang.demo.year import AT_ONCE, Walk, Year, due_on, make_year, write_inbox
+from tests.walk.sites import PACK, new_site
+from tests.world.clerks import asks_about, typed
+from tests.world.counties import SmallCounty, differences
+from tests.world.visiting import fill
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A walk as the site did it: its report, what was said of the register before it, and of the answers after it."""
+
+    walk: Walk
+    report: dict[str, Any]
+    owed: dict[str, Any]
+    register_said: str
+    filed_said: str
+
+
+@pytest.fixture(scope="module")
+def year() -> Year:
+    return make_year()
+
+
+@pytest.fixture(scope="module")
+def done(year: Year, tmp_path_factory: pytest.TempPathFactory) -> list[Done]:
+    """All walks of the year on one site, one after the other; before each the answers to the last come in."""
+    folder = tmp_path_factory.mktemp("year")
+    site = new_site(folder)
+    places = [folder / f"{number:02d}" for number in range(len(year.walks))]
+    said: list[str] = []
+    for number, (walk, place) in enumerate(zip(year.walks, places, strict=True)):
+        commands = [*_register(place, walk), *_lists(place, walk), _cycle(place, walk), _owed(place, walk)]
+        if number:
+            commands = [*_answers(places[number - 1], year.walks[number - 1]), *commands]
+        said.append("".join(one.stdout for one in site.run_all(commands)))
+    said.append("".join(one.stdout for one in site.run_all(_answers(places[-1], year.walks[-1]))))
+    told = [[json.loads((place / name).read_text()) for place in places] for name in ("report.json", "owed.json")]
+    return [Done(*one) for one in zip(year.walks, *told, said[:-1], said[1:], strict=True)]
+
+
+def _register(folder: Path, walk: Walk) -> list[list[object]]:
+    """The export that comes before the walk, where there is one."""
+    folder.mkdir()
+    if walk.register is None or walk.register_on is None:
+        return []
+    write_registry(walk.register, folder / "registry.xlsx")
+    day = ["--as-of", walk.register_on] if walk.register_on > FIRST_EXPORT else []
+    return [["registry", "import", folder / "registry.xlsx", *day]]
+
+
+def _lists(folder: Path, walk: Walk) -> list[list[object]]:
+    """The inbox; what was handed in on another day than most is taken in with its own."""
+    write_inbox(_month(walk), folder / "inbox")
+    days = {one.file: walk.handed_in[one.feed.key] for one in walk.deliveries}
+    return [
+        ["feed", "receive", folder / "inbox" / file, "--period", walk.period, "--received-on", day]
+        for file, day in days.items()
+        if day != _usual_day(walk)
+    ]
+
+
+def _usual_day(walk: Walk) -> date:
+    return Counter(walk.handed_in[one.feed.key] for one in walk.deliveries).most_common(1)[0][0]
+
+
+def _cycle(folder: Path, walk: Walk) -> list[object]:
+    return [
+        "cycle", "--pack", PACK, "--period", walk.period, "--as-of", walk.as_of, "--inbox", folder / "inbox",
+        "--out", folder / "out", "--json", folder / "report.json", "--received-on", _usual_day(walk),
+    ]  # fmt: skip
+
+
+def _owed(folder: Path, walk: Walk) -> list[object]:
+    return ["feed", "owed", "--period", walk.period, "--as-of", walk.as_of, "--json", folder / "owed.json"]
+
+
+def _answers(folder: Path, walk: Walk) -> list[list[object]]:
+    """The towns' workbooks, filled in; reviewed by the towns and filed by the county."""
+    names = walk.known.division_names()
+    answers = {one.household: typed(one, names) for one in walk.answers}
+    on = ["--as-of", walk.filed_on]
+    towns = [path for path in sorted((folder / "out" / "towns").iterdir()) if asks_about(path, answers)]
+    books = [fill(path, folder / path.name, answers) for path in towns]
+    commands: list[list[object]] = [["visit", "import", *books, *on]] if books else []
+    return [*commands, ["visit", "review", "--all", "--accept", *on], ["visit", "record", *on]]
+
+
+def _month(walk: Walk) -> Month:
+    return Month(walk.known, walk.period, walk.as_of, walk.deliveries)
+
+
+def test_every_walk_finds_what_is_true(done: list[Done]) -> None:
+    """Alerts with their evidence, doubtful and unknown rows, counts of every file, and the open leads."""
+    departures = {(one.walk.period, str(one.walk.as_of)): _departures(one) for one in done}
+    wrong = [f"{walk}: {line}" for walk, found in departures.items() for line in found]
+    assert not wrong, "\n".join(wrong)
+
+
+def _departures(one: Done) -> list[str]:
+    return differences(one.report, SmallCounty(one.walk.known, _month(one.walk), Path(), Path(), one.walk.truth))
+
+
+# --- the register's exports ---------------------------------------------------------------------------------------------
+
+SHEETS = {"households": "农户", "persons": "家庭成员", "incomes": "年度收入"}
+
+
+def test_each_export_says_who_is_new_changed_and_absent(year: Year, done: list[Done]) -> None:
+    before = year.walks[0].known
+    told = [one for one in done if one.walk.register is not None][1:]
+    assert len(told) == 5
+    for one in told:
+        true = changes_between(before, one.walk.known)
+        said = {name: _said_of(one.register_said, title) for name, title in SHEETS.items()}
+        assert (one.walk.period, said) == (one.walk.period, {name: true[name] for name in SHEETS})
+        before = one.walk.known
+
+
+def _said_of(text: str, sheet: str) -> Changes:
+    line = next(line for line in text.splitlines() if line.strip().startswith(f"{sheet}："))
+    found = re.search(r"（新(\d+)，变(\d+)，未变\d+）.*册里有而这次没有的(\d+)", line)
+    assert found is not None, line
+    return Changes(*map(int, found.groups()))
+
+
+def test_the_year_moves_people_in_every_way(year: Year) -> None:
+    exports = [one.known for one in year.walks if one.register is not None]
+    moved = [changes_between(before, after) for before, after in pairwise(exports)]
+    for sheet, what in (
+        ("households", "new changed absent"),
+        ("persons", "new changed absent"),
+        ("standing", "new changed"),
+    ):
+        for way in what.split():
+            assert sum(getattr(one[sheet], way) for one in moved) > 0, (sheet, way)
+
+
+# --- lists in their time ------------------------------------------------------------------------------------------------
+
+RULES = {
+    "uninsured": ("uninsured",), "medical": ("self_paid_large", "self_paid_monitored"), "dropouts": ("dropout",),
+    "housing": ("unsafe_house",), "water": ("unsafe_water",), "relief": ("new_low_income",), "unemployed": ("unemployed",),
+    "income_risk": ("income_risk",), "disability": ("newly_disabled",), "losses": ("industry_loss",),
+    "disasters": ("disaster_hardship",), "accidents": ("harmed",), "petitions": ("petition",),
+}  # fmt: skip
+"""The witness's lists and the pack's rules, the one that asks for a visit first."""
+VISITS = {key: rules[0] for key, rules in RULES.items()}
+
+
+@pytest.mark.clause("J04", "J05", "J07", "J08", "J09")
+def test_quarterly_and_yearly_lists_are_asked_only_in_their_time(done: list[Done]) -> None:
+    for one in done:
+        resting = {told["rule"] for told in one.report["screening"]["resting"]}
+        out_of_time = {key for key, state in one.walk.lists.items() if state == "not_due" and key not in AT_ONCE}
+        assert (one.walk.period, resting) == (one.walk.period, {rule for key in out_of_time for rule in RULES[key]})
+
+
+def test_a_list_that_is_not_there_leaves_its_rule_unknown_and_a_nil_return_clears_it(done: list[Done]) -> None:
+    seen = Counter[str]()
+    for one in done:
+        rules = {told["rule"]: told for told in one.report["screening"]["rules"]}
+        for key, state in one.walk.lists.items():
+            for rule in RULES[key]:
+                asked = rules.get(rule)
+                if asked is None:
+                    continue
+                unknown = state in ("missing", "shrunken", "not_due")
+                assert (asked["unknown"] > 0, rule, one.walk.period) == (unknown, rule, one.walk.period)
+                assert not (asked["hit"] and (unknown or state == "nil")), (rule, one.walk.period)
+                seen[state] += 1
+    assert set(seen) == {"received", "late", "nil", "missing", "shrunken", "not_due"}
+
+
+STATES = {"received": "received", "late": "received", "nil": "nil", "shrunken": "stopped", "missing": "late"}
+"""What the calendar calls the states of lists that are owed or came."""
+FEEDS_OF_PACK = {
+    "medical": "self_paid", "relief": "low_income", "disability": "disabled", "losses": "industry_loss",
+    "accidents": "harm", "disasters": "disaster_hardship", "petitions": "petition",
+}  # fmt: skip
+"""Where the pack calls a list otherwise than the witness."""
+
+
+@pytest.mark.clause("J01", "J02", "J04", "J05", "J06", "J07", "J08", "J09", "J10", "J11", "J12", "J19")
+def test_the_calendar_knows_what_is_owed_what_came_late_and_what_never_came(done: list[Done]) -> None:
+    for one in done:
+        said = {told["feed"]: (told["state"], told["due_on"], told["came_on"]) for told in one.owed["feeds"]}
+        true = {FEEDS_OF_PACK.get(feed.key, feed.key): _true_state(one.walk, feed) for feed in FEEDS}
+        assert (one.walk.period, said) == (one.walk.period, true)
+
+
+def _true_state(walk: Walk, feed: Feed) -> tuple[str, str | None, str | None]:
+    state, due = walk.lists[feed.key], due_on(feed, walk.period)
+    if state == "not_due":
+        return "by_event" if feed.key in AT_ONCE else "out_of_time", None, None
+    came = walk.handed_in[feed.key].isoformat() if state not in ("missing", "shrunken") else None
+    return STATES[state], due.isoformat() if due else None, came
+
+
+def test_a_list_that_never_came_is_remembered_the_month_after(done: list[Done]) -> None:
+    missed = {one.walk.period: [told["feed"] for told in one.owed["feeds"] if told["missed"]] for one in done}
+    assert missed["2024-09"] == ["water"] and not missed["2024-10"]
+
+
+# --- asked once ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("J17", "Y02")
+def test_what_was_answered_is_linked_to_its_answer_and_counted(done: list[Done]) -> None:
+    spared = {(one.walk.period, one.walk.as_of): Counter(_named(told) for told in one.report["spared"]) for one in done}
+    true = {
+        (one.walk.period, one.walk.as_of): Counter((home, VISITS[key]) for home, key, _ in one.walk.reckoned.spared)
+        for one in done
+    }
+    assert spared == true
+    assert sum(count.total() for count in spared.values()) > 200
+
+
+def _named(told: dict[str, Any]) -> tuple[str, str]:
+    return told["household"], told["rule"]
+
+
+@pytest.mark.clause("J17", "Y02")
+def test_what_became_worse_or_whose_day_came_is_asked_again_and_says_why(done: list[Done]) -> None:
+    reasons = Counter[str]()
+    for one in done:
+        fresh = {(home, VISITS[key]): why for (home, key, _), why in one.walk.reckoned.again.items()}
+        said = {
+            (lead["household"], told["rule"]): (told["why"], told["changed"])
+            for lead in one.report["leads"]
+            for told in lead["again"]
+        }
+        assert {key: said[key][0] for key in fresh} == fresh, one.walk.period
+        assert all(said[key][1] for key in fresh), one.walk.period
+        reasons.update(fresh.values())
+    assert reasons["worse"] > 10 and reasons["look_again"] > 10
+
+
+@pytest.mark.parametrize(
+    ("part", "clause", "asked"),
+    [
+        ("crosses", "J02", {"2024-06": "", "2024-12": "look_again"}),
+        ("much", "J02", {"2024-01": "", "2024-08": "worse"}),
+        ("steady", "J02", {"2024-01": "", "2024-08": "look_again"}),
+        ("just_over", "J02", {"2024-04": "", "2024-10": "look_again"}),
+        ("exact_step", "J02", {"2024-02": "", "2024-05": "worse", "2024-12": "look_again"}),
+        ("short_step", "J02", {"2024-02": "", "2024-08": "look_again"}),
+        ("well", "J02", {"2024-02": "", "2024-07": "worse", "2024-11": "worse"}),
+        ("house", "J05", {"2024-03": "", "2024-06": "worse", "2024-12": "worse"}),
+        ("beggar", "J12", {"2024-04": "", "2024-10": "worse"}),
+        ("twice_told", "J10", {"2024-02": ""}),
+        ("unlucky", "J10", {"2024-06": "", "2024-09": "worse"}),
+        ("flood", "J11", {"2024-06": "", "2024-07": "worse"}),
+        ("certified", "J09", {"2024-03": "", "2024-09": "worse"}),
+    ],
+)
+@pytest.mark.clause("J17", "Y02")
+def test_a_question_is_asked_in_these_months_and_no_other(
+    year: Year, done: list[Done], part: str, clause: str, asked: dict[str, str]
+) -> None:
+    """Told by hand, so that witness and engine cannot be wrong together."""
+    found: dict[str, str] = {}
+    for one in done:
+        for lead in one.report["leads"]:
+            if lead["household"] == year.parts[part] and lead["dispatched_on"] == one.walk.as_of.isoformat():
+                if clause in lead["alerts"]:
+                    found[one.walk.period] = "".join(told["why"] for told in lead["again"])
+    assert found == asked
+
+
+# --- who is meant -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("J01", "J02")
+def test_who_became_monitored_in_june_is_screened_as_monitored_from_the_next_export_on(
+    year: Year, done: list[Done]
+) -> None:
+    household = year.parts["identified"]
+    found = {
+        one.walk.period: {told["rule"] for told in one.report["alerts"] if told["household"] == household}
+        for one in done
+    }
+    assert not {"uninsured", "self_paid_monitored"} & (found["2024-04"] | found["2024-05"])
+    assert all({"uninsured", "self_paid_monitored"} <= found[f"2024-{month:02d}"] for month in (6, 7, 8, 9, 10, 11, 12))
+
+
+@pytest.mark.clause("J02")
+def test_who_was_eliminated_in_august_is_told_no_more_once_the_register_says_so(year: Year, done: list[Done]) -> None:
+    household = year.parts["eliminated"]
+    told = {
+        one.walk.period
+        for one in done
+        for alert in one.report["alerts"]
+        if alert["household"] == household and alert["rule"] == "self_paid_monitored"
+    }
+    assert told == {f"2024-{month:02d}" for month in range(1, 9)}
+
+
+def test_costs_add_up_and_cross_the_line_in_their_month(year: Year, done: list[Done]) -> None:
+    household = year.parts["crosses"]
+    paid = {
+        one.walk.period: alert["evidence"]["self_paid_yuan"]
+        for one in done
+        for alert in one.report["alerts"]
+        if alert["household"] == household and alert["rule"] == "self_paid_large"
+    }
+    grown = {6: 31200, 7: 31200, 8: 33500, 9: 33500, 10: 33500, 11: 34100, 12: 34100}
+    assert paid == {f"2024-{month:02d}": yuan for month, yuan in grown.items()}
+
+
+def test_a_child_born_in_april_is_a_stranger_until_the_next_export_knows_it(year: Year, done: list[Done]) -> None:
+    household = year.parts["cradle"]
+    alerts = {one.walk.period: sum(told["household"] == household for told in one.report["alerts"]) for one in done}
+    strangers = {one.walk.period: len(one.report["unregistered"]) for one in done}
+    assert (alerts["2024-02"], alerts["2024-03"], alerts["2024-05"], alerts["2024-06"]) == (0, 1, 1, 2)
+    assert strangers["2024-04"] and strangers["2024-05"]
