@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,11 @@ DONE_BY = {
     "roster of the medical office": {"bureau", "medical"},
     "roster of the labour office": {"bureau", "labour"},
     "lists owed": {"bureau", "medical", "labour", "auditor"},
+    "contacts": {"bureau", "medical", "labour", "auditor"},
+    "contacts whole": {"bureau", "medical", "labour"},
+    "officer of the medical office": {"bureau", "medical"},
+    "way of transfer": {"bureau"},
+    "consultation": {"bureau"},
     "decision": {"bureau"},
     "post": set[str](),
     "calendar": {"bureau", "neighbour"},
@@ -64,6 +70,15 @@ def commands(site: Site, small: SmallCounty, folder: Path) -> dict[str, list[obj
         "roster of the medical office": ["roster", "export", "医保局", *roster],
         "roster of the labour office": ["roster", "export", "人社局", *roster],
         "lists owed": ["feed", "owed", "--period", "2024-03", "--as-of", "2024-04-10"],
+        "contacts": ["department", "list"],
+        "contacts whole": ["department", "book", "--out", folder / "联络.xlsx"],
+        "officer of the medical office": shlex.split(
+            "department liaison 医保局 --name 纪秀兰 --phone 0563-8601234 --from 2024-03-01"
+        ),
+        "way of transfer": shlex.split("department transfer 医保局 --way U盘当面 --from 2024-03-01"),
+        "consultation": shlex.split(
+            "department consult --topic 会商 --on 2024-04-03 --with 医保局 --conclusion 核报销"
+        ),
         "decision": ["review", "decide", doubt[0], "--nobody"],
         "post": ["post", "add", "friend", "--title", "熟人", "--role", "auditor", "--division", f"{COUNTY}000000"],
         "calendar": ["calendar", "set", "2024-05-06", "rest"],
@@ -108,7 +123,8 @@ def test_whoever_is_refused_everything_has_changed_nothing(tried: Tried) -> None
 def test_a_department_has_changed_nothing_but_its_own(tried: Tried) -> None:
     assert {re.match(r"[+-] (\w+)", line)[1] for line in tried.changed["labour",]} == {"journal_entry", "journal_head"}  # type: ignore[index]
     rows = {re.match(r"[+-] (\w+)", line)[1] for line in tried.changed["medical",]}  # type: ignore[index]
-    assert rows <= {"feeds_delivery", "feeds_feedrow", "feeds_doubt", "journal_entry", "journal_head", "received"}
+    own = {"feeds_delivery", "feeds_feedrow", "feeds_doubt", "departments_liaison"}
+    assert rows <= own | {"journal_entry", "journal_head", "received"}
     assert not [line for line in tried.changed["medical",] if "+ feeds_delivery:" in line and "self_paid" not in line]
 
 

@@ -52,11 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _told_to_people() -> tuple[type[Exception], ...]:
     """Refusals of the records whose message is a sentence for people; loaded only once something was refused."""
+    from shouwang.records.departments.actions import CannotRecord
     from shouwang.records.screenings.actions import NoRegister
     from shouwang.records.staff.rights import NotAllowed
     from shouwang.records.vault import NoKeys
 
-    return (NotAllowed, NoKeys, NoRegister)
+    return (CannotRecord, NotAllowed, NoKeys, NoRegister)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _registry(commands, registry)
     _household(commands, households)
     _month(commands, month, departments)
+    _departments(commands, departments)
     _roster(commands, roster)
     _review(commands, review)
     _visits(commands, visits)
@@ -150,6 +152,43 @@ def _month(commands, month, departments) -> None:  # type: ignore[no-untyped-def
     one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
     one.add_argument("--json", type=Path, metavar="文件", help="另写成JSON")
     one.set_defaults(command=departments.owed, needs_site=True)
+
+
+def _departments(commands, departments) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("department", help="部门：联络员、传送方式、会商").add_subparsers(
+        metavar="做什么", required=True
+    )
+    one = group.add_parser("list", help="各部门的联络员、传送方式、会商（姓名电话遮盖）")
+    one.add_argument("--as-of", default="", metavar="日期", help="看哪天的情形（默认：今天）")
+    one.set_defaults(command=departments.list_, needs_site=True)
+    one = group.add_parser("liaison", help="登记一个部门的联络员（以前的留着）")
+    one.add_argument("department", metavar="部门", help="名称或代码，如 医保局")
+    one.add_argument("--name", default="", metavar="姓名")
+    one.add_argument("--phone", default="", metavar="电话")
+    one.add_argument("--from", dest="from_", default="", metavar="日期", help="从哪天起（默认：今天）")
+    one.add_argument("--end", action="store_true", help="从那天起没有联络员")
+    one.set_defaults(command=departments.liaison, needs_site=True)
+    one = group.add_parser("transfer", help="记下和一个部门商定的传送方式")
+    one.add_argument("department", metavar="部门")
+    one.add_argument("--way", required=True, metavar="方式", help="如 政务内网邮箱、U盘当面、平台上传")
+    one.add_argument("--note", default="", metavar="说明")
+    one.add_argument("--from", dest="from_", default="", metavar="日期", help="从哪天起（默认：今天）")
+    one.set_defaults(command=departments.transfer, needs_site=True)
+    one = group.add_parser("consult", help="记一次会商和它的结论")
+    one.add_argument("--topic", required=True, metavar="议题")
+    one.add_argument("--on", default="", metavar="日期", help="哪天开的（默认：今天）")
+    one.add_argument("--place", default="", metavar="地点")
+    one.add_argument("--with", dest="with_", action="append", default=[], metavar="部门", help="参加的部门，可写几次")
+    one.add_argument("--conclusion", action="append", default=[], metavar="结论", help="一条结论，可写几次")
+    one.add_argument("--correct", action="store_true", help="更正已经记过的这次会商")
+    one.set_defaults(command=departments.consult, needs_site=True)
+    one = group.add_parser("consultations", help="看会商记录")
+    one.set_defaults(command=departments.consultations, needs_site=True)
+    one = group.add_parser("book", help="导出联络员、传送方式、会商记录（含姓名电话）")
+    one.add_argument("--out", required=True, type=Path, metavar="文件")
+    one.set_defaults(command=departments.book, needs_site=True)
+    for one in group.choices.values():
+        one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
 
 
 def _roster(commands, roster) -> None:  # type: ignore[no-untyped-def]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from shouwang.desk.departments.contacts import contacts, contacts_sheet
 from shouwang.desk.feeds.calendar import calendar_sheet, told_state
 from shouwang.desk.screenings.report import Month
 from shouwang.desk.sheets import Book, new_book, print_landscape, spoken_day, spoken_month, write_table, write_title
@@ -32,6 +33,8 @@ def write_summary(path: Path, pack: Pack, month: Month) -> Path:
         _rules(book, pack, month)
         _towns(book, month, sent)
         _files(book, pack, month)
+        known = contacts(month.post, month.county, pack, month.as_of)
+        contacts_sheet(book, known, period_of(month.period).first, month.as_of)
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from shouwang.server.commands.departments import named_department
 from shouwang.server.commands.month import pack_for
 from shouwang.server.site import CannotGoOn, acting_post, county_of, day, now
 
@@ -14,20 +15,12 @@ def export(options: argparse.Namespace) -> int:
 
     county = county_of(options)
     pack = pack_for(options, county)
-    wanted = options.department
-    found = [
-        department
-        for department in pack.departments.values()
-        if wanted in (department.name, department.title, *department.spellings)
-    ]
-    if not found:
-        known = "、".join(department.title for department in pack.departments.values())
-        raise CannotGoOn(f"没有叫“{wanted}”的部门；有：{known}")
-    if not found[0].roster_columns:
-        raise CannotGoOn(f"{found[0].title}不用名单比对（政策包没有给它写名单的列），没有可导出的")
+    department = named_department(pack, options.department)
+    if not department.roster_columns:
+        raise CannotGoOn(f"{department.title}不用名单比对（政策包没有给它写名单的列），没有可导出的")
     as_of = day(options.as_of)
     post = acting_post(options)
-    people = write_roster(options.out, pack, found[0], post, county, as_of, now())
+    people = write_roster(options.out, pack, department, post, county, as_of, now())
     seal_pending(county, now())
-    print(f"已为{found[0].title}导出{people}人（{found[0].clause}），在 {options.out}；这次导出已记入日志。")
+    print(f"已为{department.title}导出{people}人（{department.clause}），在 {options.out}；这次导出已记入日志。")
     return 0
