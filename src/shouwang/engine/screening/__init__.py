@@ -6,9 +6,9 @@ the register's snapshot and the feeds' facts as Arrow tables. Gives to: the reco
 identity number, a row left out because something is missing.
 """
 
-from shouwang.engine.screening.changes import Changed, Read, asked_anew, rescreen
+from shouwang.engine.screening.changes import Changed, Read, asked_anew, asks_the_same, rescreen
 from shouwang.engine.screening.plan import CompiledRule, Plan, Resting, compile_pack, figures_on
-from shouwang.engine.screening.results import FeedFacts, Hit, RuleCount, Screening, Source, hits_of
+from shouwang.engine.screening.results import FeedFacts, Hit, RuleCount, Screening, Source, Tables, hits_of
 from shouwang.engine.screening.run import screen
 
 __all__ = [
@@ -22,7 +22,9 @@ __all__ = [
     "RuleCount",
     "Screening",
     "Source",
+    "Tables",
     "asked_anew",
+    "asks_the_same",
     "compile_pack",
     "figures_on",
     "hits_of",

@@ -65,23 +65,26 @@ def rescreen(
     stale = [one for one in now.plan.rules if _stale(then, now, one, changed)]
     anew = {one.rule.name for one in stale}
     kept = [one for one in now.plan.rules if one.rule.name not in anew]
-    result = Screening(households=now.households.num_rows, persons=now.persons.num_rows, along=before.along)
     counts = {count.rule: count for count in before.counts}
-    tables = dict(before.tables)
+    tables: dict[str, Any] = {}
     if kept and changed.households:
-        before_there, after_there = (_there(read, kept, changed.households, how) for read in (then, now))
-        counts |= _moved(counts, before_there, after_there)
+        was_there, is_there = (_there(read, kept, changed.households, how) for read in (then, now))
+        counts |= _moved(counts, was_there, is_there)
         tables |= {
-            rule: _replaced(tables[rule], after_there.tables[rule], changed.households)
-            for rule in counts.keys() & after_there.tables.keys()
+            rule: _replaced(before.tables[rule], is_there.tables[rule], changed.households) for rule in is_there.tables
         }
     if stale:
         answered = screen(_only(now.plan, stale), now.persons, now.households, now.feeds, **how)
         counts |= {count.rule: count for count in answered.counts}
         tables |= answered.tables
+    result = Screening(households=now.households.num_rows, persons=now.persons.num_rows, along=before.along)
     for one in now.plan.rules:
-        result.counts.append(counts[one.rule.name])
-        result.tables[one.rule.name] = tables[one.rule.name]
+        name = one.rule.name
+        result.counts.append(counts[name])
+        if name in tables:
+            result.tables[name] = tables[name]
+        else:
+            result.tables.carry(name, before.tables)
     for count in result.counts:
         population = result.persons if count.grain == "person" else result.households
         assert count.hit + count.clear + count.unknown == population, "everybody is answered for"
@@ -93,23 +96,31 @@ def asked_anew(then: Read, now: Read, changed: Changed) -> frozenset[str]:
     return frozenset(one.rule.name for one in now.plan.rules if _stale(then, now, one, changed))
 
 
+def asks_the_same(then: Plan, now: Plan, rule: str) -> bool:
+    """Whether a rule asks, shows and says the same of the same facts in both plans."""
+    was = next((one for one in then.rules if one.rule.name == rule), None)
+    one = next((one for one in now.rules if one.rule.name == rule), None)
+    if was is None or one is None:
+        return False
+    if (was.expression.root, was.shown, was.feeds) != (one.expression.root, one.shown, one.feeds):
+        return False
+    if (was.rule.clause, was.rule.grain, was.rule.response) != (one.rule.clause, one.rule.grain, one.rule.response):
+        return False
+    figures = [name for name, known in names_used(one.expression).items() if known.kind != "fact"]
+    return (
+        all(then.figures[name] == now.figures[name] for name in figures)
+        and all(then.pack.facts[name] == now.pack.facts[name] for name in one.shown)
+        and all(then.pack.feeds[name].grain == now.pack.feeds[name].grain for name in one.feeds)
+    )
+
+
 def _stale(then: Read, now: Read, one: CompiledRule, changed: Changed) -> bool:
     """Whether a rule's answers may be others for anybody."""
-    was = next((old for old in then.plan.rules if old.rule.name == one.rule.name), None)
-    if was is None or (was.expression.root, was.shown, was.feeds) != (one.expression.root, one.shown, one.feeds):
+    if not asks_the_same(then.plan, now.plan, one.rule.name):
         return True
-    if (was.rule.clause, was.rule.grain) != (one.rule.clause, one.rule.grain):
-        return True
-    figures = [name for name, known in names_used(one.expression).items() if known.kind != "fact"]
-    if any(then.plan.figures[name] != now.plan.figures[name] for name in figures):
-        return True
-    old_facts, facts = then.plan.pack.facts, now.plan.pack.facts
-    if any(old_facts.get(name) != facts[name] or facts[name].feed in changed.feeds for name in one.shown):
-        return True
-    if any(then.plan.pack.feeds[name].grain != now.plan.pack.feeds[name].grain for name in one.feeds):
-        return True
+    facts = [now.plan.pack.facts[name] for name in one.shown]
     before, after = then.came(), now.came()
-    return any(before.knows(facts[name]) != after.knows(facts[name]) for name in one.shown)
+    return any(fact.feed in changed.feeds or before.knows(fact) != after.knows(fact) for fact in facts)
 
 
 def _only(plan: Plan, rules: Sequence[CompiledRule]) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -64,6 +64,37 @@ class Hit:
     rows: tuple[int, ...]
 
 
+class Tables(MutableMapping[str, Any]):
+    """Rule → table of its hits. A table may be given as the way to get it, and is then fetched whenever it is asked for."""
+
+    def __init__(self, held: Mapping[str, Any] | None = None) -> None:
+        self._held = dict(held or {})
+
+    def __getitem__(self, rule: str) -> Any:
+        held = self._held[rule]
+        return held() if callable(held) else held
+
+    def __setitem__(self, rule: str, table: Any) -> None:
+        self._held[rule] = table
+
+    def __delitem__(self, rule: str) -> None:
+        del self._held[rule]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def carry(self, rule: str, other: Tables) -> None:
+        """Takes over another's table without fetching it."""
+        self._held[rule] = other._held[rule]
+
+    def carried(self, rule: str, other: Tables) -> bool:
+        """Whether a table was taken over from another."""
+        return rule in other and self._held[rule] is other._held[rule]
+
+
 @dataclass(slots=True)
 class Screening:
     """The answers of a plan's rules, in the plan's order.
@@ -76,7 +107,7 @@ class Screening:
     households: int
     persons: int
     counts: list[RuleCount] = field(default_factory=list)
-    tables: dict[str, Any] = field(default_factory=dict)
+    tables: Tables = field(default_factory=Tables)
     along: tuple[str, ...] = ()
     _hits: list[Hit] | None = None
 

@@ -18,7 +18,7 @@ from shouwang.engine.packs.model import Grain
 from shouwang.engine.screening.asking import Asked, Came, asked, facts_read
 from shouwang.engine.screening.layer import KEYS, Layer, quoted, screening_engine
 from shouwang.engine.screening.plan import Plan
-from shouwang.engine.screening.results import HOUSEHOLD, PERSON, FeedFacts, RuleCount, Screening
+from shouwang.engine.screening.results import HOUSEHOLD, PERSON, FeedFacts, RuleCount, Screening, Tables
 
 Tally = tuple[int, int, int]
 """Hit, clear, unknown."""
@@ -54,7 +54,7 @@ def screen(
                 _Asking(plan, layer, grain, own, result).answer()
     order = {rule.compiled.rule.name: index for index, rule in enumerate(rules)}
     result.counts.sort(key=lambda count: order[count.rule])
-    result.tables = {name: result.tables[name] for name in order}
+    result.tables = Tables({name: result.tables[name] for name in order})
     return result
 
 
