@@ -20,6 +20,7 @@ from tests import databases
 from tests.walk.readable import ENCODINGS, People, people_of
 from tests.walk.sites import Said, Site, new_site
 from tests.world.counties import Dirt, SmallCounty, small_county
+from tests.world.visiting import fill, whole
 
 DEPARTMENTS = {
     "医保局": ["乡镇", "村", "姓名", "身份证号码", "人员类别"],
@@ -57,7 +58,31 @@ class Told:
         doubt = re.search(r"^(\d+)\t", self.said["doubts"].stdout, re.MULTILINE)
         assert doubt, self.said["doubts"]
         decided = ["review", "decide", doubt[1], "--person", self.small.county.persons[0].code]
+        self.said |= self._answered()
         self.said["decided"], self.said["journal"] = self.site.run_all([decided, ["journal", "verify"]])
+
+    def _answered(self) -> dict[str, Said]:
+        """A town's workbook comes back with names in its answers, one is sent back with a name in the reason."""
+        book = max(self.site.out().glob("towns/*.xlsx"), key=lambda path: path.stat().st_size)
+        homes = {home.code: home for home in self.small.county.households}
+        told = {code: whole(情况说明=f"{home.head.name}住院", 核查人=home.head.name) for code, home in homes.items()}
+        filled = fill(book, self.small.inbox.parent / "填好.xlsx", told)
+        sheets = (sheet for sheet in openpyxl.load_workbook(filled).worksheets if sheet["B2"].value == "户编号")
+        lead, code = next((sheet["A3"].value, sheet["B3"].value) for sheet in sheets)
+        why = f"{homes[code].head.name}的人口数不对"
+        on = ["--as-of", "2024-04-13"]
+        commands: dict[str, list[object]] = {
+            "answers": ["visit", "import", filled, *on],
+            "visits": ["visit", "list"],
+            "sent back": ["visit", "review", lead, "--send-back", why, *on],
+            "late": ["visit", "overdue", "--as-of", "2024-04-20", "--escalate"],
+            "watched": ["visit", "watch"],
+        }
+        answered = dict(zip(commands, self.site.run_all(commands.values()), strict=True))
+        assert "退回" in answered["sent back"].stdout
+        # The town's own words of sending back are its own to read: what is printed back to it is not searched.
+        answered["sent back"] = Said(0, answered["sent back"].stdout.replace(why, ""), "")
+        return answered
 
     def _commands(self) -> dict[str, list[object]]:
         careless = self.small.registry.with_name("careless.xlsx")

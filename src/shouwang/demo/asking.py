@@ -15,7 +15,7 @@ from shouwang.demo.people import County, Household
 # by side, so that neither moves alone.
 AGAIN: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
     # list: (what, how it becomes worse, by how much at least)
-    "medical": (("paid", "rises this year", 10000),),
+    "medical": (("paid", "rises this year", 8000),),
     "dropouts": (("state", "rises", 0),),
     "housing": (("level", "rises", 0), ("hazard", "is named", 0)),
     "relief": (("approved_on", "rises", 0),),
@@ -24,7 +24,7 @@ AGAIN: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
     "losses": (("", "another row", 0),),
     "disasters": (("", "another row", 0),),
     "accidents": (("", "another row", 0),),
-    "petitions": (("income", "falls", 1000),),
+    "petitions": (("income", "falls", 1500),),
 }
 LOOK_AGAIN_DAYS: Final[Mapping[str, int]] = {"not_met": 180, "could_not": 30}
 VISIT_DAYS: Final = 5

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shouwang.engine.packs import bundled_folder, load_pack
@@ -15,6 +15,8 @@ from shouwang.engine.screening.again import Evidence, worse
 PACK, _ = load_pack("anhui-jingde-2024", [bundled_folder()])
 AS_OF = date(2024, 5, 10)
 MEASURED = [rule for rule in PACK.rules.values() if rule.again]
+quick = settings(derandomize=True, max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 VALUES = {
     "money": st.decimals(0, 90000, places=2).map(float),
     "boolean": st.booleans(),
@@ -37,6 +39,7 @@ def evidence(draw, rule, period: str = "2024-04") -> Evidence:
 @pytest.mark.clause("Y02")
 @pytest.mark.parametrize("rule", MEASURED, ids=lambda rule: rule.name)
 def test_the_same_evidence_is_never_worse(rule):
+    @quick
     @given(evidence(rule))
     def holds(known):
         assert worse(PACK, rule, known, known, AS_OF) == ""
@@ -46,6 +49,7 @@ def test_the_same_evidence_is_never_worse(rule):
 
 @pytest.mark.parametrize("rule", [rule for rule in MEASURED if len(rule.again) == 1], ids=lambda rule: rule.name)
 def test_what_became_worse_one_way_is_not_worse_the_other_way(rule):
+    @quick
     @given(evidence(rule), evidence(rule))
     def holds(one, other):
         known = all(value is not None for told in (one, other) for value in told.values.values())
@@ -56,8 +60,8 @@ def test_what_became_worse_one_way_is_not_worse_the_other_way(rule):
 
 
 PAID = [
-    (30001, 40000.99, ""),
-    (30001, 40001, "当年累计个人自付由30,001元变为40,001元"),
+    (30001, 38000.99, ""),
+    (30001, 38001, "当年累计个人自付由30,001元变为38,001元"),
     (40000, 30001, ""),
     (None, 30001, "当年累计个人自付原来不清楚，现为30,001元"),
     (30001, None, ""),
@@ -79,8 +83,8 @@ OTHERS = [
     ("newly_disabled", {"disability_grade": "三级"}, {"disability_grade": "一级"}, "残疾等级由三级变为一级"),
     ("newly_disabled", {"disability_grade": "一级"}, {"disability_grade": "三级"}, ""),
     ("new_low_income", {"relief_approved_on": "2024-01-05"}, {"relief_approved_on": "2024-04-05"}, "由2024年1月5日变为2024年4月5日"),
-    ("petition", {"stated_income_per_capita_yuan": 6000}, {"stated_income_per_capita_yuan": 5000}, "由6,000元变为5,000元"),
-    ("petition", {"stated_income_per_capita_yuan": 6000}, {"stated_income_per_capita_yuan": 5001}, ""),
+    ("petition", {"stated_income_per_capita_yuan": 6000}, {"stated_income_per_capita_yuan": 4500}, "由6,000元变为4,500元"),
+    ("petition", {"stated_income_per_capita_yuan": 6000}, {"stated_income_per_capita_yuan": 4501}, ""),
 ]  # fmt: skip
 
 
@@ -91,7 +95,7 @@ def test_each_measure_has_its_worse_side(name, before, now, told):
 
 
 def test_a_step_is_the_parameter_in_force_on_the_day():
-    assert PACK.parameters["self_paid_again_yuan"].at(AS_OF).value == Decimal(10000)
+    assert PACK.parameters["self_paid_again_yuan"].at(AS_OF).value == Decimal(8000)
     rule = PACK.rules["self_paid_large"]
     known = (Evidence("2024-03", {"self_paid_yuan": 30001}), Evidence("2024-04", {"self_paid_yuan": 90000}))
     assert worse(PACK, rule, *known, date(2024, 1, 1)) == "", "before the measure holds nothing is worse by it"

@@ -44,7 +44,7 @@ def test_the_same_facts_are_not_asked_again_but_linked_to_the_answer(asked):
     assert Lead.objects.filter(household__code=cast.household_code(2)).count() == 1
 
 
-AMOUNTS = [(40000, ""), (49999.99, ""), (50000, "worse"), (38000, "")]
+AMOUNTS = [(40000, ""), (47999.99, ""), (48000, "worse"), (38000, "")]
 
 
 @pytest.mark.clause("J02", "Y02")

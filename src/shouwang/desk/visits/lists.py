@@ -102,7 +102,7 @@ def overdue_lines(post: Post, county: str, on: date, at: datetime) -> list[Overd
     }
     asked = [(task, found[task.subject]) for task in late if task.subject in found]
     homes = _homes(post, county, [lead for _, lead in asked], at)
-    return [
+    lines = [
         OverdueLine(
             lead.pk,
             homes[lead.pk],
@@ -118,6 +118,7 @@ def overdue_lines(post: Post, county: str, on: date, at: datetime) -> list[Overd
         for task, lead in asked
         if task.due_on is not None
     ]
+    return sorted(lines, key=lambda line: (line.due_on, line.home.place, line.home.code))
 
 
 def watch_lines(post: Post, county: str, on: date, at: datetime) -> list[WatchLine]:
