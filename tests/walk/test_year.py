@@ -121,7 +121,7 @@ def _departures(one: Done) -> list[str]:
 
 # --- the register's exports ---------------------------------------------------------------------------------------------
 
-SHEETS = {"households": "农户", "persons": "家庭成员", "incomes": "年度收入"}
+SHEETS = {"households": "农户", "persons": "家庭成员", "incomes": "年度收入", "standing": "监测对象"}
 
 
 def test_each_export_says_who_is_new_changed_and_absent(year: Year, done: list[Done]) -> None:

@@ -64,8 +64,8 @@ class _Script:
             ("much", {1: 35000, 8: 52000, 10: 53000}),  # grown much after the answer, then hardly
             ("steady", {1: 41000}),  # never grows: asked once more when the day has come
             ("just_over", {3: 30000, 4: 30001}),  # on the edge of the line
-            ("exact_step", {2: 32000, 5: 42000}),  # grown by exactly the measure
-            ("short_step", {2: 32000, 5: 41999}),  # by one yuan less
+            ("exact_step", {2: 32000, 5: 40000}),  # grown by exactly the measure
+            ("short_step", {2: 32000, 5: 39999}),  # by one yuan less
             ("identified", {2: 8000, 9: 9100}),  # told, once monitored
             ("eliminated", {1: 5000, 7: 7000}),  # told, until eliminated
             ("gone", {8: 36000, 9: 48000}),  # leaves the county
@@ -162,7 +162,7 @@ class _Script:
         again = {**hurt, "happened_on": date(YEAR, 11, 2)}
         yield Course("accidents", self._last("rescued"), {8: hurt, 9: hurt, 11: again})
         plea: Values = {"plea": "反映家庭困难"}
-        for part, stated in (("beggar", {4: 6800, 5: 6200, 10: 5800}), ("identified", {4: 5200})):
+        for part, stated in (("beggar", {4: 6800, 5: 5301, 10: 5300}), ("identified", {4: 5200})):
             yield Course("petitions", self._head(part), {at: {**plea, "income": yuan} for at, yuan in stated.items()})
         yield Course("petitions", self._head("house"), {5: {**plea, "income": None}, 10: {**plea, "income": 6900}})
 

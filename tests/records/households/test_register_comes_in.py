@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -80,10 +80,25 @@ def test_what_changed_is_counted_and_the_old_stays(register: RegisterReport, tak
     cast.change(sheets, "年度收入", 2, "家庭纯收入", 9999.0)
     report, _ = take_in(sheets, at + LATER)
     changed = {name: sheet.changed for name, sheet in report.sheets.items()}
-    assert changed == {"divisions": 0, "households": 1, "persons": 1, "incomes": 1}
+    assert changed == {"divisions": 0, "households": 1, "persons": 1, "incomes": 1, "standings": 0}
     versions = PersonVersion.objects.filter(person__code=cast.person_code(1, 1)).order_by("id")
     assert [one.superseded_at for one in versions] == [at + LATER, None]
     assert [households.open_person(one).health for one in versions] == ["健康", "患有大病"]
+
+
+def test_who_is_identified_eliminated_or_no_longer_said_to_be_any_is_counted_apart(
+    register: RegisterReport, take_in: TakeIn, at: datetime
+) -> None:
+    sheets = cast.sheets()
+    monitored = [row for row in sheets["农户"][1:] if row[5]]
+    ordinary = next(row for row in sheets["农户"][1:] if not row[5])
+    ordinary[5:8] = ["边缘易致贫户", date(2024, 6, 18), "否"]
+    monitored[0][7:9] = ["是", date(2024, 6, 20)]
+    monitored[1][5:9] = ["", "", "", ""]
+    report, _ = take_in(sheets, at + LATER)
+    told = report.sheets["standings"]
+    assert (told.new, told.changed, told.absent, told.kept) == (1, 1, 1, len(monitored))
+    assert report.sheets["households"].changed == 0
 
 
 def test_the_absent_are_marked_and_never_deleted(register: RegisterReport, take_in: TakeIn, at: datetime) -> None:

@@ -11,7 +11,7 @@ from shouwang.records.divisions.actions import Changes
 from shouwang.records.divisions.actions import compared as divisions_compared
 from shouwang.records.households.models import HouseholdVersion, Income, PersonVersion, Standing
 from shouwang.records.households.report import SheetReport
-from shouwang.records.households.rows import HouseholdRow, IncomeRow, PersonRow, Register, StandingRow
+from shouwang.records.households.rows import Door, HouseholdRow, IncomeRow, PersonRow, Register, StandingRow
 from shouwang.records.households.sealing import CHUNK, contents
 from shouwang.records.households.writing import fresh_keys
 
@@ -58,6 +58,8 @@ class Comparison:
     incomes_changed: dict[int, int] = field(default_factory=dict)
     standings_ended: list[int] = field(default_factory=list)
     standings_begun: dict[int, StandingRow] = field(default_factory=dict)
+    standings_changed: int = 0
+    """How many of those that begin take the place of one that ends."""
 
     def household_keys(self, register: Register) -> dict[str, int]:
         """户编号 → key of every household of the new register."""
@@ -82,7 +84,11 @@ class Comparison:
         }
         for name, one in (("households", self.households), ("persons", self.persons)):
             sheets[name] = _sheet(doors[name], len(one.new), len(one.changed), absent=len(one.absent))
-        return {name: sheets[name] for name in ("divisions", "households", "persons", "incomes")}
+        monitored = Door(len(register.standings), len(register.standings))
+        changed = self.standings_changed
+        begun, ended = len(self.standings_begun) - changed, len(self.standings_ended) - changed
+        sheets["standings"] = _sheet(monitored, begun, changed, absent=ended)
+        return {name: sheets[name] for name in ("divisions", "households", "persons", "incomes", "standings")}
 
 
 def _sheet(door: object, new: int, changed: int, absent: int = 0) -> SheetReport:
@@ -166,4 +172,5 @@ def _compare_standings(register: Register, keys: dict[str, int], result: Compari
             wanted.pop(one.household_id, None)
         else:
             result.standings_ended.append(one.pk)
+            result.standings_changed += one.household_id in wanted
     result.standings_begun = wanted

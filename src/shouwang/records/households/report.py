@@ -38,7 +38,8 @@ class SheetReport:
 
 @dataclass(frozen=True, slots=True)
 class RegisterReport:
-    """An import. ``sheets`` by name: divisions, households, persons, incomes; empty where the file was refused.
+    """An import. ``sheets`` by name: divisions, households, persons, incomes, and the standings of households (who is
+    monitored, as columns of theirs); empty where the file was refused.
 
     ``merged``: it is in the register; ``preview``: it would be; ``stopped``: it asks to be accepted; ``refused``: it
     cannot be taken in. The faults beside it say why.

@@ -2,7 +2,14 @@
 
 KINDS = {"relieved": "脱贫户", "ordinary": "一般农户"}
 CATEGORIES = ("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")
-SHEETS = {"divisions": "行政区划", "households": "农户", "persons": "家庭成员", "incomes": "年度收入"}
+SHEETS = {
+    "divisions": "行政区划",
+    "households": "农户",
+    "persons": "家庭成员",
+    "incomes": "年度收入",
+    "standings": "监测对象",
+}
+"""The sheets; 监测对象 are columns of 农户, counted apart: who is identified, eliminated, or no longer said to be any."""
 
 DOUBTS = {
     "number_missing": "没有证件号码，已保留此人但不能按号码比对，请补填",
