@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from shouwang.demo.lives import FIRST_EXPORT, Changes, changes_between
 from shouwang.demo.month import Month
 from shouwang.demo.year import AT_ONCE, Walk, Year, due_on, make_year, write_inbox
 from tests.walk.sites import PACK, new_site
+from tests.world import witness
 from tests.world.clerks import asks_about, typed
 from tests.world.counties import SmallCounty, differences
 from tests.world.visiting import fill
@@ -142,28 +142,7 @@ def _said_of(text: str, sheet: str) -> Changes:
     return Changes(*map(int, found.groups()))
 
 
-def test_the_year_moves_people_in_every_way(year: Year) -> None:
-    exports = [one.known for one in year.walks if one.register is not None]
-    moved = [changes_between(before, after) for before, after in pairwise(exports)]
-    for sheet, what in (
-        ("households", "new changed absent"),
-        ("persons", "new changed absent"),
-        ("standing", "new changed"),
-    ):
-        for way in what.split():
-            assert sum(getattr(one[sheet], way) for one in moved) > 0, (sheet, way)
-
-
 # --- lists in their time ------------------------------------------------------------------------------------------------
-
-RULES = {
-    "uninsured": ("uninsured",), "medical": ("self_paid_large", "self_paid_monitored"), "dropouts": ("dropout",),
-    "housing": ("unsafe_house",), "water": ("unsafe_water",), "relief": ("new_low_income",), "unemployed": ("unemployed",),
-    "income_risk": ("income_risk",), "disability": ("newly_disabled",), "losses": ("industry_loss",),
-    "disasters": ("disaster_hardship",), "accidents": ("harmed",), "petitions": ("petition",),
-}  # fmt: skip
-"""The witness's lists and the pack's rules, the one that asks for a visit first."""
-VISITS = {key: rules[0] for key, rules in RULES.items()}
 
 
 @pytest.mark.clause("J04", "J05", "J07", "J08", "J09")
@@ -171,7 +150,10 @@ def test_quarterly_and_yearly_lists_are_asked_only_in_their_time(done: list[Done
     for one in done:
         resting = {told["rule"] for told in one.report["screening"]["resting"]}
         out_of_time = {key for key, state in one.walk.lists.items() if state == "not_due" and key not in AT_ONCE}
-        assert (one.walk.period, resting) == (one.walk.period, {rule for key in out_of_time for rule in RULES[key]})
+        assert (one.walk.period, resting) == (
+            one.walk.period,
+            {rule for key in out_of_time for rule in witness.RULES[key]},
+        )
 
 
 def test_a_list_that_is_not_there_leaves_its_rule_unknown_and_a_nil_return_clears_it(done: list[Done]) -> None:
@@ -179,7 +161,7 @@ def test_a_list_that_is_not_there_leaves_its_rule_unknown_and_a_nil_return_clear
     for one in done:
         rules = {told["rule"]: told for told in one.report["screening"]["rules"]}
         for key, state in one.walk.lists.items():
-            for rule in RULES[key]:
+            for rule in witness.RULES[key]:
                 asked = rules.get(rule)
                 if asked is None:
                     continue
@@ -192,18 +174,13 @@ def test_a_list_that_is_not_there_leaves_its_rule_unknown_and_a_nil_return_clear
 
 STATES = {"received": "received", "late": "received", "nil": "nil", "shrunken": "stopped", "missing": "late"}
 """What the calendar calls the states of lists that are owed or came."""
-FEEDS_OF_PACK = {
-    "medical": "self_paid", "relief": "low_income", "disability": "disabled", "losses": "industry_loss",
-    "accidents": "harm", "disasters": "disaster_hardship", "petitions": "petition",
-}  # fmt: skip
-"""Where the pack calls a list otherwise than the witness."""
 
 
 @pytest.mark.clause("J01", "J02", "J04", "J05", "J06", "J07", "J08", "J09", "J10", "J11", "J12", "J19")
 def test_the_calendar_knows_what_is_owed_what_came_late_and_what_never_came(done: list[Done]) -> None:
     for one in done:
         said = {told["feed"]: (told["state"], told["due_on"], told["came_on"]) for told in one.owed["feeds"]}
-        true = {FEEDS_OF_PACK.get(feed.key, feed.key): _true_state(one.walk, feed) for feed in FEEDS}
+        true = {witness.FEEDS.get(feed.key, feed.key): _true_state(one.walk, feed) for feed in FEEDS}
         assert (one.walk.period, said) == (one.walk.period, true)
 
 
@@ -227,7 +204,9 @@ def test_a_list_that_never_came_is_remembered_the_month_after(done: list[Done]) 
 def test_what_was_answered_is_linked_to_its_answer_and_counted(done: list[Done]) -> None:
     spared = {(one.walk.period, one.walk.as_of): Counter(_named(told) for told in one.report["spared"]) for one in done}
     true = {
-        (one.walk.period, one.walk.as_of): Counter((home, VISITS[key]) for home, key, _ in one.walk.reckoned.spared)
+        (one.walk.period, one.walk.as_of): Counter(
+            (home, witness.VISITS[key]) for home, key, _ in one.walk.reckoned.spared
+        )
         for one in done
     }
     assert spared == true
@@ -242,7 +221,7 @@ def _named(told: dict[str, Any]) -> tuple[str, str]:
 def test_what_became_worse_or_whose_day_came_is_asked_again_and_says_why(done: list[Done]) -> None:
     reasons = Counter[str]()
     for one in done:
-        fresh = {(home, VISITS[key]): why for (home, key, _), why in one.walk.reckoned.again.items()}
+        fresh = {(home, witness.VISITS[key]): why for (home, key, _), why in one.walk.reckoned.again.items()}
         said = {
             (lead["household"], told["rule"]): (told["why"], told["changed"])
             for lead in one.report["leads"]
@@ -280,9 +259,9 @@ def test_a_question_is_asked_in_these_months_and_no_other(
     found: dict[str, str] = {}
     for one in done:
         for lead in one.report["leads"]:
-            if lead["household"] == year.parts[part] and lead["dispatched_on"] == one.walk.as_of.isoformat():
-                if clause in lead["alerts"]:
-                    found[one.walk.period] = "".join(told["why"] for told in lead["again"])
+            sent_today = lead["dispatched_on"] == one.walk.as_of.isoformat()
+            if lead["household"] == year.parts[part] and sent_today and clause in lead["alerts"]:
+                found[one.walk.period] = "".join(told["why"] for told in lead["again"])
     assert found == asked
 
 
