@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from shouwang.desk.visits.told import lines_of_visits, visits_told
 from shouwang.engine.values.identity import mask_identity, mask_phone
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.histories import Change, Then, as_known, changes_of, file_of_import, household_in_sight
@@ -66,6 +67,7 @@ def household_told(look: Look) -> Told | None:
         "incomes": [_income(one) for one in then.incomes],
         "history": [_change(look, one, names, people) for one in changes_of(household, look.known)],
         "leads": [_lead(one, look) for one in leads_of(look.post, household, look.known)],
+        "visits": visits_told(look.post, household, look.known),
     }
 
 
@@ -180,7 +182,7 @@ def _lead(lead: Any, look: Look) -> Told:
     by = timezone.localtime(look.known or look.at).date()
     return {
         "lead": lead.pk,
-        "state": lead.get_state_display(),
+        "state": (lead.State.OPEN.label if lead.closed_on and lead.closed_on > by else lead.get_state_display()),
         "dispatched_on": _day(lead.dispatched_on),
         "due_on": _day(lead.due_on),
         "asks": [
@@ -218,6 +220,7 @@ def lines_of(told: Told) -> Iterator[str]:
     for one in told["leads"]:
         asks = "、".join(f"{ask['clause']}{'（已撤）' if ask['withdrawn_on'] else ''}" for ask in one["asks"])
         yield f"  线索{one['lead']}：{one['state']}，{one['dispatched_on']}交办，期限{one['due_on']}；问的是{asks}"
+    yield from lines_of_visits(told["visits"])
 
 
 def _register_lines(told: Told) -> Iterator[str]:

@@ -33,8 +33,8 @@ def write_towns(
     """One workbook for every town that has something to do, and none left over from an earlier writing."""
     names = divisions.names_of(month.county)
     # What a village has answered meanwhile is not asked once more by writing an earlier month again.
-    asked = leads.sent_by(month.post, month.county, month.as_of)
-    sent = [one for one in asked if one.lead.state == Lead.State.OPEN]
+    open_then = leads.sent_by(month.post, month.county, month.as_of)
+    sent = [one for one in open_then if one.lead.state == Lead.State.OPEN]
     homes = open_families((one.lead.household_id for one in sent), gone=True)
     standings = monitored(month.county, month.as_of)
     notes = _notes(month, sent, names)

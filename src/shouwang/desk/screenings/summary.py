@@ -19,6 +19,7 @@ from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.feeds.owed import owed_by
 from shouwang.records.leads import queries as leads
+from shouwang.records.leads.models import Lead
 from shouwang.records.leads.queries import Sent
 from shouwang.records.screenings import queries as screenings
 
@@ -124,19 +125,32 @@ def _towns(book: Book, month: Month, sent: Sequence[Sent]) -> None:
         (row.division or month.county + "000000")[:9] for row in feeds.unregistered_rows(month.county, month.period)
     )
     alerts = Counter(division[:9] for division in month.run.alerts.values_list("division", flat=True))
+    spared = Counter(one.alert.division[:9] for one in leads.spared_in(month.post, month.run))
     towns = sorted(code for code in names if code[6:9] != "000" and code.endswith("000"))
     rows = []
     for code in [*towns, month.county + "000000"]:
         those = by_town.get(code[:9], [])
         if code not in towns and not those and not unregistered.get(code[:9]):
             continue
-        villages = len({one.lead.division for one in those})
-        due = min((one.due_on for one in those), default=None)
-        rows.append(
-            [names.get(code, code), alerts[code[:9]], len(those), villages, unregistered[code[:9]], spoken_day(due)]
-        )
-    headings = ["乡镇", "预警条数", "要入户的户数", "涉及村数", "未在册待查明", "最早期限"]
-    _titled(book, sheet, f"交办各镇（{spoken_month(month.period)}）", headings, rows, (16, 12, 14, 12, 14, 18))
+        waiting = [one for one in those if one.lead.state == Lead.State.OPEN]
+        due = min((one.due_on for one in waiting), default=None)
+        late = sum(1 for one in waiting if one.due_on < month.as_of)
+        figures = [alerts[code[:9]], spared[code[:9]], len(those), len({one.lead.division for one in those})]
+        figures += [len(those) - len(waiting), late, unregistered[code[:9]]]
+        rows.append([names.get(code, code), *figures, spoken_day(due)])
+    headings = [
+        "乡镇",
+        "预警条数",
+        "答过不再问",
+        "要入户的户数",
+        "涉及村数",
+        "已核查",
+        "已超期",
+        "未在册待查明",
+        "最早期限",
+    ]
+    widths = (16, 12, 12, 14, 12, 10, 10, 14, 18)
+    _titled(book, sheet, f"交办各镇（{spoken_month(month.period)}）", headings, rows, widths)
 
 
 def _files(book: Book, pack: Pack, month: Month) -> None:
