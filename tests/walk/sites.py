@@ -69,6 +69,23 @@ class Site:
             assert expect is None or one.status == expect, f"{command}: {one}"
         return told
 
+    def at_once(self, typists: Iterable[Iterable[Sequence[object]]]) -> list[list[Said]]:
+        """Several people at several terminals, each with commands to type one after the other, all beginning together."""
+        words = [json.dumps([[str(word) for word in command] for command in commands]) for commands in typists]
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-c", _SEVERAL, told],
+                env=self.environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for told in words
+        ]
+        ended = [process.communicate() for process in processes]
+        assert [process.returncode for process in processes] == [0] * len(words), [err for _, err in ended]
+        return [[Said(*one) for one in json.loads(out)] for out, _ in ended]
+
     def killed_after(self, seconds: float, *words: object) -> bool:
         """Types a command and kills it; True where it was still running."""
         process = subprocess.Popen(

@@ -22,7 +22,7 @@ def import_(options: argparse.Namespace) -> int:
     from shouwang.engine.cleaning.reading import MOST_BYTES
     from shouwang.records.journal.actions import seal_pending
     from shouwang.records.visits.actions import Filing, import_visits
-    from shouwang.server.walk import at_work, readable_name
+    from shouwang.server.walk import readable_name
 
     county, post = county_of(options), acting_post(options)
     pack, at, on = pack_for(options, county), now(), day(options.as_of)
@@ -37,8 +37,7 @@ def import_(options: argparse.Namespace) -> int:
             data = path.read_bytes()
         except OSError:
             raise CannotGoOn(f"《{name}》打不开，请检查路径、读取权限，是否正被别的程序占用") from None
-        with at_work(county):
-            done = import_visits(Filing(post, county, pack, on, at), data, name)
+        done = import_visits(Filing(post, county, pack, on, at), data, name)
         seal_pending(county, now())
         refused |= bool(done.refusal)
         _tell_file(done, name)
