@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         site,
         visits,
     )
+        worth,
 
     parser = argparse.ArgumentParser(prog="shouwang", description="守望：防止返贫动态监测和帮扶")
     parser.add_argument(
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     _month(commands, month, departments)
     _departments(commands, departments)
     _roster(commands, roster)
+    _rules(commands, worth)
     _review(commands, review)
     _visits(commands, visits)
     _packs(commands, packs)
@@ -154,6 +156,13 @@ def _month(commands, month, departments) -> None:  # type: ignore[no-untyped-def
     one.set_defaults(command=departments.owed, needs_site=True)
 
 
+    one = group.add_parser("feedback", help="给一个部门的反馈：它报来的每一行后来怎样了")
+    one.add_argument("department", metavar="部门", help="名称或代码，如 医保局")
+    one.add_argument("--period", default="", metavar="年-月", help="哪一期（默认：正在做的一期）")
+    one.add_argument("--as-of", default="", metavar="日期", help="到哪天为止（默认：今天）")
+    one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
+    one.add_argument("--out", required=True, type=Path, metavar="文件")
+    one.set_defaults(command=departments.feedback, needs_site=True)
 def _departments(commands, departments) -> None:  # type: ignore[no-untyped-def]
     group = commands.add_parser("department", help="部门：联络员、传送方式、会商").add_subparsers(
         metavar="做什么", required=True
@@ -193,6 +202,16 @@ def _departments(commands, departments) -> None:  # type: ignore[no-untyped-def]
 
 def _roster(commands, roster) -> None:  # type: ignore[no-untyped-def]
     group = commands.add_parser("roster", help="给部门的名单").add_subparsers(metavar="做什么", required=True)
+def _rules(commands, worth) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("rule", help="规则").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("worth", help="规则成效：触发、入户问、属实、落空各多少，按规则和部门")
+    one.add_argument("--from", dest="from_", default="", metavar="年-月", help="从哪一期（默认：当年1月）")
+    one.add_argument("--to", default="", metavar="年-月", help="到哪一期（默认：正在做的一期）")
+    one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
+    one.add_argument("--json", type=Path, metavar="文件", help="另写成JSON")
+    one.set_defaults(command=worth.worth, needs_site=True)
+
+
     one = group.add_parser("export", help="导出某部门比对要用的脱贫人口和监测对象名单")
     one.add_argument("department", metavar="部门", help="名称或代码，如 医保局")
     one.add_argument("--out", required=True, type=Path, metavar="文件")

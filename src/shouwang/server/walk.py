@@ -19,6 +19,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from shouwang.desk.feeds.feedback import Wanted, departments_heard, write_feedback
 from shouwang.desk.feeds.receipt import write_receipt
 from shouwang.desk.leads.towns import write_towns
 from shouwang.desk.screenings.report import Month
@@ -205,6 +206,17 @@ def _write_receipts(walk: Walk) -> bool:
     return True
 
 
+def _write_feedback(walk: Walk) -> bool:
+    """Each department gets back what became of its rows so far."""
+    paths = []
+    for department in departments_heard(walk.county, walk.period.text, walk.pack):
+        path = walk.out / "feedback" / f"反馈_{file_name(department.title)}.xlsx"
+        write_feedback(path, Wanted(walk.county, walk.period.text, walk.pack, department, walk.as_of))
+        paths.append(path)
+    walk.written["feedback"] = paths
+    return True
+
+
 def _write_summary(walk: Walk) -> bool:
     walk.written["summary"] = [write_summary(walk.out / "summary.xlsx", walk.pack, walk.month)]
     return True
@@ -225,6 +237,7 @@ WALK: tuple[Callable[[Walk], bool], ...] = (
     _journal_writing,
     _write_towns,
     _write_receipts,
+    _write_feedback,
     _write_summary,
     _seal_journal,
 )

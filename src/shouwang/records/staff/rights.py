@@ -22,6 +22,15 @@ def require_county_work(post: Post, county: str, what: str) -> None:
         raise NotAllowed(f"“{post.title}”不能{what}，请由县级主管部门的岗位来做")
 
 
+def require_county_sight(post: Post, county: str, what: str) -> None:
+    """For figures of the whole county: its own posts, those that only read, and its departments.
+
+    Raises NotAllowed for towns, villages and other counties.
+    """
+    if not scope(post).covers_county(county):
+        raise NotAllowed(f"“{post.title}”不能{what}，请由县级或部门的岗位来看")
+
+
 def require_department_work(post: Post, county: str, department: str, what: str) -> None:
     """For what a department does itself and the county's office may do for it: sending its workbooks.
 

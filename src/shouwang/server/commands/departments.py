@@ -42,6 +42,20 @@ def named_department(pack: Pack, wanted: str) -> Department:
     raise CannotGoOn(f"没有叫“{wanted}”的部门；有：{known}")
 
 
+def feedback(options: argparse.Namespace) -> int:
+    """Writes a department's own rows with what became of each."""
+    from shouwang.desk.feeds.feedback import Wanted, export_feedback
+
+    county = county_of(options)
+    pack = pack_for(options, county)
+    department = named_department(pack, options.department)
+    period = month(options.period or latest_period(county))
+    wanted = Wanted(county, period.text, pack, department, day(options.as_of))
+    rows = export_feedback(options.out, acting_post(options), wanted, now())
+    print(f"{department.title}{period.text}报送的{rows}行，反馈在 {options.out}；这次导出已记入日志。")
+    return _sealed(county)
+
+
 def list_(options: argparse.Namespace) -> int:
     """Every department with its officer, its way of transfer and its consultations, masked."""
     from shouwang.desk.departments.contacts import contacts, told_contacts
