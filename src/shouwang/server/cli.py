@@ -21,12 +21,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         open_site(options)
         return int(options.command(options))
-    except CannotGoOn as trouble:
-        print(trouble, file=sys.stderr)
-        return 1
-    except _told_to_people() as trouble:
-        print(trouble, file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         print("已中断；没有做完的部分不计入，再执行一次即可接着做。", file=sys.stderr)
         return 130
@@ -34,15 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        from shouwang.server import database, troubles
-
-        said = troubles.trouble_told(error)
+        said = _said(error)
         # The text of an unforeseen error may quote what it stumbled over; only its kind is shown.
         if said is None and os.environ.get("SHOUWANG_DEBUG"):
             raise
         print(
             said
-            or database.trouble_told(error)
             or f"没有做成：程序遇到没有料到的错误（{type(error).__name__}）。已有的数据没有改坏，可以再执行一次；"
             "仍不行时请设 SHOUWANG_DEBUG=1 再执行，把输出交给维护人员。",
             file=sys.stderr,
@@ -50,14 +41,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _told_to_people() -> tuple[type[Exception], ...]:
-    """Refusals of the records whose message is a sentence for people; loaded only once something was refused."""
-    from shouwang.records.departments.actions import CannotRecord
-    from shouwang.records.screenings.actions import NoRegister
-    from shouwang.records.staff.rights import NotAllowed
-    from shouwang.records.vault import NoKeys
+def _said(error: Exception) -> str | None:
+    """The sentence of an error that is meant for people, or that the machine made; None for one that nobody foresaw."""
+    from django.apps import apps
 
-    return (CannotRecord, NotAllowed, NoKeys, NoRegister)
+    from shouwang.records.vault import NoKeys
+    from shouwang.server import database, troubles
+
+    if isinstance(error, CannotGoOn | NoKeys):
+        return str(error)
+    if apps.ready:  # the records can be loaded only then; before, they cannot have said anything
+        from shouwang.records.departments.actions import CannotRecord
+        from shouwang.records.screenings.actions import NoRegister
+        from shouwang.records.staff.rights import NotAllowed
+
+        if isinstance(error, CannotRecord | NotAllowed | NoRegister):
+            return str(error)
+    return troubles.trouble_told(error) or database.trouble_told(error)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,8 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         roster,
         site,
         visits,
-    )
         worth,
+    )
 
     parser = argparse.ArgumentParser(prog="shouwang", description="守望：防止返贫动态监测和帮扶")
     parser.add_argument(
@@ -89,8 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     _household(commands, households)
     _month(commands, month, departments)
     _departments(commands, departments)
-    _roster(commands, roster)
     _rules(commands, worth)
+    _roster(commands, roster)
     _review(commands, review)
     _visits(commands, visits)
     _packs(commands, packs)
@@ -154,8 +154,6 @@ def _month(commands, month, departments) -> None:  # type: ignore[no-untyped-def
     one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
     one.add_argument("--json", type=Path, metavar="文件", help="另写成JSON")
     one.set_defaults(command=departments.owed, needs_site=True)
-
-
     one = group.add_parser("feedback", help="给一个部门的反馈：它报来的每一行后来怎样了")
     one.add_argument("department", metavar="部门", help="名称或代码，如 医保局")
     one.add_argument("--period", default="", metavar="年-月", help="哪一期（默认：正在做的一期）")
@@ -163,6 +161,8 @@ def _month(commands, month, departments) -> None:  # type: ignore[no-untyped-def
     one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
     one.add_argument("--out", required=True, type=Path, metavar="文件")
     one.set_defaults(command=departments.feedback, needs_site=True)
+
+
 def _departments(commands, departments) -> None:  # type: ignore[no-untyped-def]
     group = commands.add_parser("department", help="部门：联络员、传送方式、会商").add_subparsers(
         metavar="做什么", required=True
@@ -200,8 +200,6 @@ def _departments(commands, departments) -> None:  # type: ignore[no-untyped-def]
         one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
 
 
-def _roster(commands, roster) -> None:  # type: ignore[no-untyped-def]
-    group = commands.add_parser("roster", help="给部门的名单").add_subparsers(metavar="做什么", required=True)
 def _rules(commands, worth) -> None:  # type: ignore[no-untyped-def]
     group = commands.add_parser("rule", help="规则").add_subparsers(metavar="做什么", required=True)
     one = group.add_parser("worth", help="规则成效：触发、入户问、属实、落空各多少，按规则和部门")
@@ -212,6 +210,8 @@ def _rules(commands, worth) -> None:  # type: ignore[no-untyped-def]
     one.set_defaults(command=worth.worth, needs_site=True)
 
 
+def _roster(commands, roster) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("roster", help="给部门的名单").add_subparsers(metavar="做什么", required=True)
     one = group.add_parser("export", help="导出某部门比对要用的脱贫人口和监测对象名单")
     one.add_argument("department", metavar="部门", help="名称或代码，如 医保局")
     one.add_argument("--out", required=True, type=Path, metavar="文件")
