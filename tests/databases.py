@@ -44,6 +44,19 @@ def copy(home: Path, to: Path) -> None:
         _make(_name(to), f'TEMPLATE "{_name(home)}"')
 
 
+def drop(home: Path) -> None:
+    """The tables of a site that is not wanted any more."""
+    if SERVER and _MADE.pop(_name(home), None):
+        _tell(f'DROP DATABASE IF EXISTS "{_name(home)}" WITH (FORCE)')
+
+
+def sorted_by_language(home: Path) -> str:
+    """The address of a database that sorts text as a dictionary does."""
+    name = _name(home)
+    _make(name, "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'zh-CN' LOCALE 'C'")
+    return _MADE[name]
+
+
 def _name(home: Path) -> str:
     return "shouwang_" + hashlib.sha256(f"{os.getpid()}:{home}".encode()).hexdigest()[:20]
 
