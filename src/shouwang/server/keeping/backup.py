@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from shouwang.records import vault
@@ -69,6 +70,9 @@ def back_up(post: Post, path: Path, at: datetime, accept: bool = False, progress
     """
     require_site_work(post, "备份全站")
     _require_place(path)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CannotGoOn(REFUSALS["backup_of_older_site"])
     contents = Contents(vault.new_archive_name(), at.isoformat(), connection.vendor)
     with transaction.atomic():
         journal.write(post, "", "backup", f"backup:{contents.name}", {"database": connection.vendor}, at)

@@ -7,6 +7,9 @@ REFUSALS = {
         "记录里说到的文件 {name} 不在 {home} 里了，备份不会完整，没有备份。请先从以前的备份里找回这个文件；"
         "实在找不回，请加 --accept，备份里会记下缺了哪几个"
     ),
+    "backup_of_older_site": (
+        "数据库还是旧版程序的样子，这个版本备份不了。请先执行 shouwang init 换成新的样子；换之前要留底，请用旧版程序备份"
+    ),
     "backup_not_ours": "“{path}”不是本程序写的备份，请核对文件",
     "backup_broken": "备份“{path}”打不开：{why}。没有恢复任何东西；请换一份备份，或核对密钥",
     "backup_incomplete": "备份“{path}”不完整（{what}），没有恢复任何东西；请换一份备份",
