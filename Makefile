@@ -2,13 +2,18 @@
 PYTHON ?= python3
 export SHOUWANG_HOME ?= $(CURDIR)/site
 
-.PHONY: run test spark bench lint clean
+.PHONY: run test test-postgres spark bench lint clean
 run: .venv/run.done
 	.venv/bin/shouwang init
 	.venv/bin/shouwang demo
 
 test: .venv/dev.done
 	.venv/bin/python -m pytest -n auto --dist loadfile
+
+# All that touches a database, once more on a PostgreSQL that is started for it and thrown away. Needs the server's programs
+# (Debian: apt-get install postgresql). SHOUWANG_TEST_DATABASE_URL names a server instead that runs already.
+test-postgres: .venv/dev.done
+	$(if $(SHOUWANG_TEST_DATABASE_URL),,tests/with-postgresql) .venv/bin/python -m pytest -n auto --dist loadfile tests/records tests/walk
 
 # make bench BENCH="--quick", BENCH="--large", BENCH="--only rules": see benchmarks/README.md
 bench: .venv/bench.done
