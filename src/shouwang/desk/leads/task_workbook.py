@@ -27,13 +27,15 @@ from shouwang.desk.sheets import (
     write_cell,
     write_title,
 )
+from shouwang.engine.cleaning.answers import FINDER, FINDING, FOUND_ON, HOUSEHOLD, LEAD, PLACE, ROW
 from shouwang.engine.packs.model import Pack, Question
 from shouwang.engine.values.identity import mask_identity
+from shouwang.records.visits.models import Finding
 
 TITLE = "乡镇核查任务清单"
 _FIXED = (
-    "线索编号",
-    "户编号",
+    LEAD,
+    HOUSEHOLD,
     "户主",
     "住址",
     "联系电话",
@@ -89,8 +91,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """Somebody of this county whom no register holds: who is this?"""
+    """Somebody of this county whom no register holds: who is this? ``row`` is the received row that names the person."""
 
+    row: int
     name: str
     number: str
     place: str
@@ -228,31 +231,20 @@ def _choices(sheet: Any, questions: Sequence[Question], first: int, top: int, bo
 
 def _strangers(book: Book, town: str, strangers: Sequence[Stranger]) -> None:
     sheet = book.sheet("未在册人员")
-    headings = (
-        "序号",
-        "姓名",
-        "身份证号码（已遮盖）",
-        "所写镇村",
-        "出现在",
-        "查明情况",
-        "属哪村哪户",
-        "查明人",
-        "查明日期",
-    )
+    headings = (ROW, "姓名", "身份证号码（已遮盖）", "所写镇村", "出现在", FINDING, PLACE, FINDER, FOUND_ON)
     write_title(book, sheet, f"{town}未在册人员：这是谁？", len(headings))
     for column, heading in enumerate(headings):
         sheet.write_string(1, column, heading, book.formats["head"])
-        sheet.set_column(column, column, (6, 10, 22, 20, 44, 24, 24, 12, 14)[column])
+        sheet.set_column(column, column, (11, 10, 22, 20, 44, 24, 24, 12, 14)[column])
     for row, who in enumerate(strangers, start=2):
-        values = (row - 1, who.name, mask_identity(who.number), who.place, who.source)
+        values = (str(who.row), who.name, mask_identity(who.number), who.place, who.source)
         for column, value in enumerate(values):
             write_cell(book, sheet, row, column, value)
         sheet.set_row(row, row_height([(who.source, 44)], 30))
         for column in range(len(values), len(headings)):
             sheet.write_blank(row, column, None, book.formats["answer"])
-    choices = ["本村农户，应补录入册", "本村农户，册里另有号码", "已迁出", "已死亡", "不是本村人", "查不到此人"]
     if strangers:
-        sheet.data_validation(2, 5, 1 + len(strangers), 5, {"validate": "list", "source": choices})
+        sheet.data_validation(2, 5, 1 + len(strangers), 5, {"validate": "list", "source": Finding.What.labels})
     print_landscape(sheet, 1)
 
 

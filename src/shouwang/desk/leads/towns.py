@@ -21,7 +21,7 @@ from shouwang.records.leads.models import Lead
 from shouwang.records.leads.queries import Sent
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.visits import queries as visits
-from shouwang.records.visits.models import Visit
+from shouwang.records.visits.models import Finding, Visit
 
 _GONE = "；最新的农户册里已没有这一户，请查明去向"
 _NO_LONGER = "已不在册的成员"
@@ -135,11 +135,14 @@ def _asked(
 def _strangers(pack: Pack, month: Month, names: Mapping[str, str]) -> dict[str, Sequence[Stranger]]:
     """People of this county in no register, by the town they name (the county where they name none)."""
     found: dict[str, list[Stranger]] = defaultdict(list)
+    known = set(Finding.objects.filter(county=month.county, standing=True).values_list("row_id", flat=True))
     for row in feeds.unregistered_rows(month.county, month.period):
+        if row.pk in known:
+            continue  # the town has found out who it is
         feed = pack.feeds[row.delivery.feed]
         content = open_row(row.pk, row.sealed, feed, pack.facts)
         division = row.division or month.county + "000000"
         source = f"{pack.departments[feed.department].title}《{row.delivery.file}》“{row.sheet}”表第{row.row}行"
         place = names.get(_town(division), "") + (names.get(division, "") if not division.endswith("000") else "")
-        found[_town(division)].append(Stranger(content.name, content.number_text, place, source))
+        found[_town(division)].append(Stranger(row.pk, content.name, content.number_text, place, source))
     return dict(found)

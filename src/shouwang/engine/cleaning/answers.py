@@ -6,7 +6,7 @@ cover, the pages to print for one household) are no answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,9 @@ from shouwang.engine.values.text import normal_heading, normal_text
 
 LEAD, HOUSEHOLD = "线索编号", "户编号"
 """The columns by which a row is known again."""
+
+ROW, FINDING, PLACE, FINDER, FOUND_ON = "行编号", "查明情况", "属哪村哪户", "查明人", "查明日期"
+"""The columns of the sheet that asks who somebody in no register is."""
 
 _HEAD_WITHIN = 12
 """Rows among which the heading stands; above it are titles only."""
@@ -43,14 +46,33 @@ class AnswerRow:
     blank: bool = False
 
 
+@dataclass(slots=True)
+class FindingRow:
+    """Who somebody in no register is, as far as the town found out. ``key`` is the received row that named the person."""
+
+    sheet: str
+    row: int
+    key: int | None
+    finding: str = ""
+    place: str = ""
+    finder: str = ""
+    found_on: date | None = None
+    faults: list[Fault] = field(default_factory=list)
+    blank: bool = False
+
+
 def read_answers(
     workbook: Workbook, questions: Sequence[Question], conclusions: Mapping[str, Conclusion]
 ) -> tuple[list[AnswerRow], list[Fault]]:
-    """Every row of every sheet with answer columns. A workbook without such a sheet is one fault and no rows."""
+    """Every row of every sheet with answer columns. A workbook without such a sheet is one fault and no rows.
+
+    A workbook that only asks who somebody is has no such sheet, and is read by ``read_findings`` alone.
+    """
     rows: list[AnswerRow] = []
-    found = False
+    found = any(_heading(sheet, {ROW, FINDING}) is not None for sheet in workbook.sheets)
+    wanted = {LEAD, normal_heading(_conclusion(questions))}
     for sheet in workbook.sheets:
-        head = _head(sheet, questions)
+        head = _heading(sheet, wanted)
         if head is not None:
             found = True
             rows += _rows(sheet, head, questions, conclusions)
@@ -64,9 +86,8 @@ def _conclusion(questions: Sequence[Question]) -> str:
     return next((question.title for question in questions if question.name == "conclusion"), "核查结论")
 
 
-def _head(sheet: Sheet, questions: Sequence[Question]) -> int | None:
-    """The 0-based row of the heading, where the sheet has the lead's number and the conclusion."""
-    wanted = {LEAD, normal_heading(_conclusion(questions))}
+def _heading(sheet: Sheet, wanted: Set[str]) -> int | None:
+    """The 0-based row of the heading, where the sheet has these columns."""
     for place, row in enumerate(sheet.rows[:_HEAD_WITHIN]):
         if wanted <= {normal_heading(cell) for cell in row if cell != ""}:
             return place
@@ -90,7 +111,7 @@ def _rows(
         row.blank = not any(normal_text(_cell(cells, column)) for column in at.values())
         if row.blank and not normal_text(number):
             continue  # a line under the table
-        row.lead = _lead(number)
+        row.lead = _key(number)
         if row.lead is None:
             message = "没有线索编号，不知道是哪一户；请照发下来的清单补上，不要改动这一列"
             row.faults.append(_placed(row, Fault("lead_missing", message, column=LEAD)))
@@ -104,12 +125,12 @@ def _cell(cells: Sequence[Cell], column: int | None) -> Cell:
     return cells[column] if column is not None and column < len(cells) else ""
 
 
-def _lead(cell: Cell) -> int | None:
+def _key(cell: Cell) -> int | None:
     text = normal_text(cell)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
-def _placed(row: AnswerRow, fault: Fault) -> Fault:
+def _placed(row: AnswerRow | FindingRow, fault: Fault) -> Fault:
     return fault.at(sheet=row.sheet, row=row.row)
 
 
@@ -166,3 +187,38 @@ def _answer(question: Question, cell: Cell) -> tuple[Answered, Fault | None]:
                 return None, Fault("answer_not_a_day", "要填日期，如 2024-04-12")
             return day, None
     return text, None
+
+
+def read_findings(workbook: Workbook, choices: Sequence[str]) -> list[FindingRow]:
+    """Every row of every sheet that asks who somebody is."""
+    rows: list[FindingRow] = []
+    for sheet in workbook.sheets:
+        head = _heading(sheet, {ROW, FINDING})
+        if head is None:
+            continue
+        at = {normal_heading(cell): column for column, cell in reversed(list(enumerate(sheet.rows[head])))}
+        for place in range(head + 1, len(sheet.rows)):
+            cells = sheet.rows[place]
+            told = {name: _cell(cells, at.get(name)) for name in (ROW, FINDING, PLACE, FINDER, FOUND_ON)}
+            if any(normal_text(cell) for cell in told.values()):
+                rows.append(_finding(FindingRow(sheet.name, place + 1, _key(told[ROW])), told, choices))
+    return rows
+
+
+def _finding(row: FindingRow, told: Mapping[str, Cell], choices: Sequence[str]) -> FindingRow:
+    row.finding = normal_text(told[FINDING]).replace(" ", "")
+    row.place, row.finder = normal_text(told[PLACE]), normal_text(told[FINDER])
+    row.found_on, _ = read_date(told[FOUND_ON])
+    row.blank = not any(normal_text(told[name]) for name in (FINDING, PLACE, FINDER, FOUND_ON))
+    faults: list[Fault] = []
+    if row.key is None:
+        message = "没有行编号，不知道问的是谁；请照发下来的清单补上，不要改动这一列"
+        faults.append(Fault("row_missing", message, column=ROW))
+    if not row.blank and not row.finding:
+        faults.append(Fault("answer_missing", "别的栏填了，这一栏还空着；请选一种情况", column=FINDING))
+    elif row.finding and row.finding not in choices:
+        faults.append(Fault("answer_not_a_choice", f"只能填{'、'.join(choices)}之一，请从下拉框里选", column=FINDING))
+    if normal_text(told[FOUND_ON]) and row.found_on is None:
+        faults.append(Fault("answer_not_a_day", "要填日期，如 2024-04-12", column=FOUND_ON))
+    row.faults = [_placed(row, fault) for fault in faults]
+    return row

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from shouwang.engine.cleaning.answers import AnswerRow, read_answers
+from shouwang.engine.cleaning.answers import AnswerRow, FindingRow, read_answers, read_findings
 from shouwang.engine.cleaning.reading import read_workbook
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
@@ -23,8 +23,8 @@ from shouwang.records.staff.rights import require_county_work, require_town_work
 from shouwang.records.tasks import actions as tasks
 from shouwang.records.tasks.models import Task
 from shouwang.records.turns import one_transaction
-from shouwang.records.visits.checking import Checked, check_rows
-from shouwang.records.visits.models import Visit, VisitFile, VisitRow
+from shouwang.records.visits.checking import Checked, check_findings, check_rows, finding_answers
+from shouwang.records.visits.models import Finding, Visit, VisitFile, VisitRow
 from shouwang.records.visits.sealed import seal_answers, seal_why
 
 Kept = TypeVar("Kept", bound=Model)
@@ -50,19 +50,24 @@ def import_visits(filing: Filing, data: bytes, file: str) -> VisitFile:
 
     Raises NotAllowed for posts that may not file visits anywhere in the county.
     """
-    require_village_work(filing.post, filing.post.division or filing.county, "报核查情况")
+    require_village_work(filing.post, filing.post.division or filing.county + "000000", "报核查情况")
     stored = vault.name_of_file(data)
     workbook, faults = read_workbook(data, file)
     rows: list[AnswerRow] = []
+    found: list[FindingRow] = []
     if workbook is not None:
         rows, faults = read_answers(workbook, filing.pack.questions, filing.pack.conclusions)
+        found = read_findings(workbook, Finding.What.labels)
     vault.keep_file(data)
-    return _refused(filing, file, stored, faults) if faults else _taken_in(filing, file, stored, rows)
+    return _refused(filing, file, stored, faults) if faults else _taken_in(filing, file, stored, rows, found)
 
 
 @one_transaction
-def _taken_in(filing: Filing, file: str, stored: str, rows: Sequence[AnswerRow]) -> VisitFile:
+def _taken_in(
+    filing: Filing, file: str, stored: str, rows: Sequence[AnswerRow], found: Sequence[FindingRow]
+) -> VisitFile:
     checked = check_rows(filing.post, filing.county, filing.pack, rows, filing.on)
+    checked += check_findings(filing.post, filing.county, found, filing.on)
     there = _said_before(filing, stored, checked)
     return there if there is not None else _file(filing, file, stored, checked)
 
@@ -135,7 +140,8 @@ def _file(filing: Filing, file: str, stored: str, checked: Sequence[Checked]) ->
     placed = {(line.sheet, line.row): line for line in made.lines.all()}
     for one in checked:
         if one.outcome == VisitRow.Outcome.FILED:
-            _file_visit(filing, one, placed[one.row.sheet, one.row.row])
+            file_one = _file_finding if isinstance(one.row, FindingRow) else _file_visit
+            file_one(filing, one, placed[one.row.sheet, one.row.row])
     sums = {"rows": made.rows, "filed": made.filed, "unchanged": made.unchanged, "blank": made.blank}
     detail = {**sums, "faulty": made.faulty}
     journal.write(filing.post, filing.county, "import_visits", f"visit_file:{made.pk}", detail, filing.at)
@@ -147,7 +153,7 @@ def _file_visit(filing: Filing, one: Checked, line: VisitRow) -> None:
     lead, conclusion = one.lead, one.conclusion
     assert lead is not None and conclusion is not None
     Visit.objects.filter(lead=lead, state=Visit.State.FILED).update(state=Visit.State.CORRECTED)
-    visited_on = one.row.answers.get("visited_on")
+    visited_on = one.answers.get("visited_on")
     Visit.objects.create(
         county=lead.county,
         lead=lead,
@@ -157,7 +163,7 @@ def _file_visit(filing: Filing, one: Checked, line: VisitRow) -> None:
         conclusion=conclusion.means,
         clause=conclusion.clause,
         visited_on=visited_on if isinstance(visited_on, date) else None,
-        sealed=seal_answers(lead.pk, one.content, one.row.answers),
+        sealed=seal_answers(lead.pk, one.content, one.answers),
         content=one.content,
         state=Visit.State.FILED,
         filed_by=filing.post,
@@ -169,7 +175,27 @@ def _file_visit(filing: Filing, one: Checked, line: VisitRow) -> None:
     review = tasks.Wanted(Task.Kind.TOWN_REVIEW, f"lead:{lead.pk}", lead.division)
     tasks.reopen_task(filing.post, lead.county, review, filing.on)
     if conclusion.means == "not_ours":
-        _pass_on(filing, lead, str(one.row.answers.get("right_village") or ""))
+        _pass_on(filing, lead, str(one.answers.get("right_village") or ""))
+
+
+def _file_finding(filing: Filing, one: Checked, line: VisitRow) -> None:
+    """Who somebody is, and the end of the question."""
+    row, asked = one.row, one.asked
+    assert isinstance(row, FindingRow) and asked is not None
+    Finding.objects.filter(row=asked, standing=True).update(standing=False)
+    Finding.objects.create(
+        county=filing.county,
+        row=asked,
+        line=line,
+        division=asked.division or filing.county + "000000",
+        what=Finding.What.values[Finding.What.labels.index(row.finding)],
+        found_on=row.found_on,
+        sealed=seal_answers(asked.pk, one.content, finding_answers(row)),
+        content=one.content,
+        filed_by=filing.post,
+        filed_at=filing.at,
+    )
+    tasks.close_tasks(filing.post, filing.county, Task.Kind.WHO_IS_THIS, [f"row:{asked.pk}"], filing.on)
 
 
 def _pass_on(filing: Filing, lead: Lead, named: str) -> None:

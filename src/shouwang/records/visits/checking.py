@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from shouwang.engine.cleaning.answers import HOUSEHOLD, LEAD, AnswerRow
+from shouwang.engine.cleaning.answers import (
+    FINDER,
+    FINDING,
+    FOUND_ON,
+    HOUSEHOLD,
+    LEAD,
+    PLACE,
+    ROW,
+    Answered,
+    AnswerRow,
+    FindingRow,
+)
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Conclusion, Pack
+from shouwang.records.feeds.models import FeedRow
 from shouwang.records.leads.models import Lead
 from shouwang.records.leads.queries import visible_to
 from shouwang.records.staff.models import Post
-from shouwang.records.visits.models import Visit, VisitRow
+from shouwang.records.staff.queries import scope
+from shouwang.records.visits.models import Finding, Visit, VisitRow
 from shouwang.records.visits.sealed import content_of
 
 
@@ -20,12 +33,18 @@ from shouwang.records.visits.sealed import content_of
 class Checked:
     """A row with its lead, its outcome and what is wrong with it. ``content`` is the keyed digest of its answers."""
 
-    row: AnswerRow
+    row: AnswerRow | FindingRow
     lead: Lead | None = None
     conclusion: Conclusion | None = None
     outcome: str = VisitRow.Outcome.FILED
     content: bytes = b""
     faults: list[Fault] = field(default_factory=list)
+    asked: FeedRow | None = None
+
+    @property
+    def answers(self) -> Mapping[str, Answered]:
+        """What was answered about a lead; nothing in a row that says who somebody is."""
+        return self.row.answers if isinstance(self.row, AnswerRow) else {}
 
 
 def check_rows(post: Post, county: str, pack: Pack, rows: Sequence[AnswerRow], on: date) -> list[Checked]:
@@ -45,7 +64,7 @@ def check_rows(post: Post, county: str, pack: Pack, rows: Sequence[AnswerRow], o
         if row.blank and not row.faults:
             one.outcome = VisitRow.Outcome.BLANK
             continue
-        _check(one, on, titles)
+        _check(one, row, on, titles)
         if one.lead is not None and not one.faults:
             one.conclusion = pack.conclusions[str(row.answers["conclusion"])]
             one.content = content_of(row.answers)
@@ -67,9 +86,9 @@ def _leads(post: Post, county: str, keys: set[int]) -> dict[int, Lead]:
     return found
 
 
-def _check(one: Checked, on: date, titles: dict[str, str]) -> None:
+def _check(one: Checked, row: AnswerRow, on: date, titles: dict[str, str]) -> None:
     """Whether the row names a lead of this post, and days that can be."""
-    row, lead = one.row, one.lead
+    lead = one.lead
     if row.lead is None:
         return
     if lead is None:
@@ -114,5 +133,45 @@ def _check_turn(one: Checked, newest: Visit | None, beside: Checked | None) -> N
         one.faults.append(_at(one.row, Fault("already_reviewed", message)))
 
 
-def _at(row: AnswerRow, fault: Fault) -> Fault:
+def check_findings(post: Post, county: str, rows: Sequence[FindingRow], on: date) -> list[Checked]:
+    """The rows that say who somebody in no register is, each with its outcome."""
+    own = scope(post)
+    keys = sorted({row.key for row in rows if row.key is not None})
+    asked = {
+        row.pk: row
+        for row in FeedRow.objects.filter(pk__in=keys, outcome=FeedRow.Outcome.UNREGISTERED, delivery__county=county)
+        if own.covers(row.division or county + "000000")
+    }
+    standing = {one.row_id: one for one in Finding.objects.filter(row__in=asked, standing=True)}
+    checked: list[Checked] = []
+    answered: set[int] = set()
+    for row in rows:
+        one = Checked(row, asked=asked.get(row.key) if row.key is not None else None, faults=[*row.faults])
+        checked.append(one)
+        if row.blank and not row.faults:
+            one.outcome = VisitRow.Outcome.BLANK
+            continue
+        if row.key is not None and one.asked is None:
+            message = "本岗位没有这个行编号要查；请核对编号，或是不是别的县、别的镇的清单"
+            one.faults.append(_at(row, Fault("row_unknown", message, column=ROW)))
+        if row.found_on is not None and row.found_on > on:
+            one.faults.append(_at(row, Fault("visited_later", "日期还没有到，请核对", column=FOUND_ON)))
+        if one.faults:
+            one.outcome = VisitRow.Outcome.FAULT
+            continue
+        assert one.asked is not None
+        one.content = content_of(finding_answers(row))
+        before = standing.get(one.asked.pk)
+        if one.asked.pk in answered or (before is not None and bytes(before.content) == one.content):
+            one.outcome = VisitRow.Outcome.UNCHANGED
+        answered.add(one.asked.pk)
+    return checked
+
+
+def finding_answers(row: FindingRow) -> dict[str, Answered]:
+    """What a row says of somebody, as it is sealed."""
+    return {FINDING: row.finding, PLACE: row.place or None, FINDER: row.finder or None, FOUND_ON: row.found_on}
+
+
+def _at(row: AnswerRow | FindingRow, fault: Fault) -> Fault:
     return fault.at(sheet=row.sheet, row=row.row)

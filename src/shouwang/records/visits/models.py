@@ -88,3 +88,36 @@ class Visit(models.Model):
             models.Index(fields=["county", "division", "state"], name="visit_of_division"),
             models.Index(fields=["household"], name="visit_of_household"),
         ]
+
+
+class Finding(models.Model):
+    """Who a person of this county is whom a list names and no register holds, as the town found out. Sealed inside.
+
+    At most one stands for a received row; one that was corrected stays beside it.
+    """
+
+    class What(models.TextChoices):
+        TO_REGISTER = "to_register", "本村农户，应补录入册"
+        OTHER_NUMBER = "other_number", "本村农户，册里另有号码"
+        MOVED_AWAY = "moved_away", "已迁出"
+        DIED = "died", "已死亡"
+        NOT_OURS = "not_ours", "不是本村人"
+        NOT_FOUND = "not_found", "查不到此人"
+
+    county = models.CharField(max_length=6)
+    row = models.ForeignKey("feeds.FeedRow", on_delete=models.PROTECT, related_name="findings")
+    line = models.OneToOneField(VisitRow, on_delete=models.PROTECT, related_name="finding")
+    division = models.CharField(max_length=12, help_text="the village, the town or the county that was asked")
+    what = models.CharField(max_length=20, choices=What.choices)
+    found_on = models.DateField(null=True)
+    sealed = models.BinaryField()
+    content = models.BinaryField(max_length=16, help_text="keyed digest: do two say the same?")
+    standing = models.BooleanField(default=True)
+    filed_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["row"], condition=Q(standing=True), name="finding_one_standing_per_row")
+        ]
+        indexes = [models.Index(fields=["county", "what"], name="finding_of_county")]
