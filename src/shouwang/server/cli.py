@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     from shouwang.server.commands import (
         demo,
         departments,
+        facts,
         households,
         journal,
         keeping,
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     _departments(commands, departments)
     _rules(commands, worth)
     _roster(commands, roster)
+    _facts(commands, facts)
     _review(commands, review)
     _visits(commands, visits)
     _packs(commands, packs)
@@ -218,6 +220,16 @@ def _roster(commands, roster) -> None:  # type: ignore[no-untyped-def]
     one.add_argument("--pack", default="", metavar="政策包", help="默认：本县现行的")
     one.add_argument("--as-of", default="", metavar="日期", help="默认：今天")
     one.set_defaults(command=roster.export, needs_site=True)
+
+
+def _facts(commands, facts) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("facts", help="事实").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("export", help="把一个月的事实加密导出，供Spark集群读取")
+    one.add_argument("folder", type=Path, metavar="目录", help="写到哪里（还没有的目录）")
+    one.add_argument("--keys", required=True, type=Path, metavar="文件", help="这次导出的密钥写到哪里（不在该目录里）")
+    one.add_argument("--period", required=True, metavar="年-月")
+    one.add_argument("--as-of", default="", metavar="日期", help="哪一天的农户册（默认：今天）")
+    one.set_defaults(command=facts.export, needs_site=True)
 
 
 def _review(commands, review) -> None:  # type: ignore[no-untyped-def]

@@ -21,12 +21,14 @@ import os
 import secrets
 import shutil
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -37,7 +39,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from shouwang.engine.screening import FeedFacts
 
 MANIFEST = "manifest.json"
-_PART_ROWS, _GROUP_ROWS = 1_000_000, 125_000  # a part is one file; a row group is the least that one worker takes
+_GROUP_ROWS = 125_000
+"""Rows from which a row group is full: the least that one worker takes."""
+_PART_GROUPS = 8
+"""Row groups in one file."""
 
 
 class ExportBroken(Exception):
@@ -69,10 +74,8 @@ class ExportKey:
         """Whole or not at all, readable by the owner alone. A properties file: Java reads it without a library."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(f"name={self.name}\nkey={b64encode(self.key).decode()}\nof={self.of}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        with _new(beside) as file:
+            file.write(f"name={self.name}\nkey={b64encode(self.key).decode()}\nof={self.of}\n".encode())
         beside.replace(path)
 
     def seal(self, said: bytes) -> str:
@@ -176,9 +179,9 @@ def export_facts(
 ) -> Export:
     """Writes an export into ``folder``, which must not exist, and its key into ``keys``, outside of the folder.
 
-    ``about`` says for which screening it is; its ``fingerprint`` is that of everything the screening reads. The folder
-    takes its place when it is whole. The same export again is found to be there; a key left by a try that was killed is
-    used again. Raises ExportBroken where something else lies in either place.
+    ``persons`` and ``households`` are Arrow tables or sources. ``about`` says for which screening it is; its
+    ``fingerprint`` is that of everything the screening reads. The folder takes its place when it is whole. The same
+    export again is found to be there; a key left by a try that was killed is used again. Raises ExportBroken where something else lies in either place.
     """
     fingerprint = about["fingerprint"]
     if keys.resolve().is_relative_to(folder.resolve()):
@@ -201,10 +204,8 @@ def export_facts(
     shutil.rmtree(beside, ignore_errors=True)
     try:
         said = {"about": dict(about), "tables": {name: _written(beside, name, tables[name], key) for name in tables}}
-        with (beside / MANIFEST).open("wb") as file:
+        with _new(beside / MANIFEST) as file:
             file.write(_bytes({"says": said, "seal": key.seal(_bytes(said))}))
-            file.flush()
-            os.fsync(file.fileno())
         beside.rename(folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
@@ -214,7 +215,8 @@ def export_facts(
 
 def _written(folder: Path, name: str, table: Any, key: ExportKey) -> dict[str, Any]:
     """Writes one table in parts; returns what the manifest says of it."""
-    (folder / name).mkdir(parents=True, mode=0o700)
+    for place in (folder, (folder / name).parent, folder / name):
+        place.mkdir(mode=0o700, exist_ok=True)
     factory, connection = key.parquet()
     sealing = pe.EncryptionConfiguration(
         footer_key=key.name,
@@ -224,15 +226,14 @@ def _written(folder: Path, name: str, table: Any, key: ExportKey) -> dict[str, A
         data_key_length_bits=256,
         cache_lifetime=timedelta(minutes=10),
     )
-    parts = []
-    for part, rows in enumerate(_parts(table)):
+    parts: list[str] = []
+    for part, groups in enumerate(_parts(table)):
         parts.append(f"part-{part:05d}.parquet")
-        handle = os.open(folder / name / parts[-1], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
+        with _new(folder / name / parts[-1]) as file:
             properties = factory.file_encryption_properties(connection, sealing)
-            pq.write_table(rows, file, compression="zstd", row_group_size=_GROUP_ROWS, encryption_properties=properties)
-            file.flush()
-            os.fsync(file.fileno())
+            with pq.ParquetWriter(file, table.schema, compression="zstd", encryption_properties=properties) as writer:
+                for group in groups:
+                    writer.write_table(group)
     return {
         "rows": table.num_rows,
         "columns": [[field.name, str(field.type)] for field in table.schema],
@@ -240,9 +241,35 @@ def _written(folder: Path, name: str, table: Any, key: ExportKey) -> dict[str, A
     }
 
 
-def _parts(table: Any) -> Iterator[Any]:
-    for start in range(0, max(table.num_rows, 1), _PART_ROWS):
-        yield table.slice(start, _PART_ROWS)
+@contextmanager
+def _new(path: Path) -> Iterator[BinaryIO]:
+    """A new file for its owner alone, on the disk when the block ends."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _parts(table: Any) -> Iterator[Iterator[Any]]:
+    """A table or source as parts of row groups, read once from the first row to the last; at least one part."""
+    batches = table.to_reader() if isinstance(table, pa.Table) else table.batches(table.schema.names)
+    groups = _groups(table.schema, batches)
+    first = next(groups, table.schema.empty_table())
+    while first is not None:
+        yield chain([first], islice(groups, _PART_GROUPS - 1))
+        first = next(groups, None)
+
+
+def _groups(schema: Any, batches: Iterable[Any]) -> Iterator[Any]:
+    """Row groups of the batches; a source may hand out words as numbers in a list of words."""
+    held: list[Any] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(one.num_rows for one in held) >= _GROUP_ROWS:
+            yield pa.Table.from_batches(held).cast(schema)
+            held = []
+    if held:
+        yield pa.Table.from_batches(held).cast(schema)
 
 
 def _bytes(said: object) -> bytes:

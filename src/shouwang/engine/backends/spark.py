@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,10 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as spark_types
 
 from shouwang.engine.backends.exported import Export, ExportBroken
-from shouwang.engine.backends.machines import BackendMissing, Facts
+from shouwang.engine.backends.gaps import refusal
+from shouwang.engine.backends.machines import BackendMissing, Facts, in_memory
 from shouwang.engine.backends.spark_screening import Frames, screen_frames
-from shouwang.engine.screening import Plan, Screening
+from shouwang.engine.screening import Changed, Plan, Read, Screening
 
 _HIDDEN = {
     "spark.ui.enabled": "false",
@@ -56,8 +57,7 @@ class SparkBackend:
 
     def __init__(self, session: SparkSession) -> None:
         self.session = session
-        self._opens = False
-        self._folder = tempfile.TemporaryDirectory(prefix="shouwang-")  # workers fetch from it as long as they work
+        self._opener: tempfile.TemporaryDirectory[str] | None = None
         for key, value in _EXACT.items():
             session.conf.set(key, value)
         master = session.sparkContext.master
@@ -79,10 +79,11 @@ class SparkBackend:
         except (PySparkRuntimeError, FileNotFoundError) as error:
             raise BackendMissing("Spark起不来：请安装Java 17（openjdk-17-jre-headless），并检查JAVA_HOME") from error
 
-    def screen(self, plan: Plan, facts: Facts | Export) -> Screening:
+    def screen(self, plan: Plan, facts: Facts | Export, along: Sequence[str] = ()) -> Screening:
         """As every backend. Raises ExportBroken where an export cannot be opened on one of the machines."""
         try:
-            return screen_frames(plan, self._exported(facts) if isinstance(facts, Export) else self._in_hand(facts))
+            frames = self._exported(facts) if isinstance(facts, Export) else self._in_hand(facts)
+            return screen_frames(plan, frames, along)
         except (Py4JJavaError, PySparkException) as error:
             if isinstance(facts, Export) and "FAILED_READ_FILE" in str(error):
                 raise ExportBroken(
@@ -90,36 +91,47 @@ class SparkBackend:
                 ) from error
             raise
 
+    def rescreen(self, then: Read, before: Screening, now: Read, changed: Changed) -> Screening:
+        raise refusal(self.name, "rescreen")
+
     def close(self) -> None:
         self.session.stop()
-        self._folder.cleanup()
+        if self._opener is not None:
+            self._opener.cleanup()
 
     def _in_hand(self, facts: Facts) -> Frames:
         frame = self.session.createDataFrame
-        return Frames(
-            frame(facts.persons), frame(facts.households), {one.feed: frame(one.table) for one in facts.feeds}
-        )
+        feeds = {one.feed: frame(in_memory(one.table)) for one in facts.feeds}
+        return Frames(frame(in_memory(facts.persons)), frame(in_memory(facts.households)), feeds)
 
     def _exported(self, export: Export) -> Frames:
-        if not self._opens:
-            self._bring_the_opener()
-            self._opens = True
+        if self._opener is None:
+            self._opener = self._opener_brought()
         feeds = {feed: self._sealed(export, f"feeds/{feed}") for feed in export.feeds}
         return Frames(self._sealed(export, "persons"), self._sealed(export, "households"), feeds)
 
     def _sealed(self, export: Export, table: str) -> DataFrame:
         """A table of an export. Its columns come from the manifest that the key vouches for, not from a guess."""
         columns = [spark_types.StructField(name, _column_type(kind)) for name, kind in export.columns(table)]
-        options = {**_OPENING, "shouwang.export.keys": str(export.keys.absolute()), "__globPaths__": "false"}
+        options = {
+            **_OPENING,
+            "shouwang.export.keys": str(export.keys.absolute()),
+            "parquet.encryption.kms.instance.id": export.key.name,  # else the key of an earlier export is tried
+            "__globPaths__": "false",  # a folder's name is its name, not a pattern
+        }
         reader = self.session.read.schema(spark_types.StructType(columns)).options(**options)
         return reader.parquet(*[f"file://{path.absolute()}" for path in export.files(table)])
 
-    def _bring_the_opener(self) -> None:
-        """Compiles ``KeysInAFile`` with the compiler that Spark carries, and hands it to the driver and all workers."""
+    def _opener_brought(self) -> tempfile.TemporaryDirectory[str]:
+        """Compiles ``KeysInAFile`` with the compiler that Spark carries, and hands it to the driver and all workers.
+
+        They fetch it from the folder returned whenever one of them joins.
+        """
         jvm: Any = self.session._jvm
         compiler = jvm.org.codehaus.janino.SimpleCompiler()
         compiler.cook(_SOURCE.read_text())
-        jar = Path(self._folder.name) / "shouwang-keys.jar"
+        folder = tempfile.TemporaryDirectory(prefix="shouwang-")
+        jar = Path(folder.name) / "shouwang-keys.jar"
         with zipfile.ZipFile(jar, "w") as archive:
             for name, code in dict(compiler.getBytecodes()).items():
                 archive.writestr(f"{name.replace('.', '/')}.class", bytes(code))
@@ -127,6 +139,7 @@ class SparkBackend:
         shared = self.session._jsparkSession.sharedState()
         hadoop: Any = self.session.sparkContext._jsc.hadoopConfiguration()
         hadoop.setClassLoader(shared.jarClassLoader())
+        return folder
 
 
 def _on(session: SparkSession, key: str) -> bool:

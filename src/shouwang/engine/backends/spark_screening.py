@@ -6,11 +6,12 @@ rows are ``screening.plan``'s own, translated. Nothing runs in Python on the wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+import pyarrow as pa
 import sqlglot
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -18,7 +19,7 @@ from sqlglot import exp
 
 from shouwang.engine.language import to_sql
 from shouwang.engine.packs.model import Fact, Feed, Grain
-from shouwang.engine.screening import CompiledRule, Hit, Plan, RuleCount, Screening
+from shouwang.engine.screening import CompiledRule, Plan, RuleCount, Screening
 from shouwang.engine.screening.plan import SQL_TYPES, combined_sql
 
 _TYPES = {kind: exp.DataType.build(name, dialect="duckdb").sql("spark") for kind, name in SQL_TYPES.items()}
@@ -34,33 +35,36 @@ class Frames:
     feeds: Mapping[str, DataFrame]
 
 
-def screen_frames(plan: Plan, frames: Frames) -> Screening:
+def screen_frames(plan: Plan, frames: Frames, along: Sequence[str] = ()) -> Screening:
     """Screens everybody: what ``screening.screen`` answers, in its order."""
     wanted = {name for compiled in plan.rules for name in compiled.shown}
     facts = [fact for fact in plan.pack.facts.values() if fact.name in wanted]
     of_homes = [fact for fact in facts if fact.grain == "household"]
     of_people = [fact for fact in facts if fact.grain == "person"]
-    homes = _fact_layer(plan, "household", frames.households, of_homes, frames)
+    homes = _fact_layer(plan, "household", frames.households, of_homes, frames, along)
     people = _fact_layer(plan, "person", frames.persons, of_people, frames).join(homes, "household_key", "left")
-    result = Screening(households=0, persons=0)
-    result.households = _answer(plan, "household", homes, result)
-    result.persons = _answer(plan, "person", people, result)
-    order = {compiled.rule.name: index for index, compiled in enumerate(plan.rules)}
-    result.counts.sort(key=lambda count: order[count.rule])
-    result.hits.sort(key=lambda hit: (order[hit.rule], hit.household_key, hit.person_key or 0))
+    of_home, of_person = _answer(plan, "household", homes, along), _answer(plan, "person", people, along)
+    result = Screening(households=of_home.population, persons=of_person.population, along=tuple(along))
+    for compiled in plan.rules:
+        count, table = (of_home if compiled.rule.grain == "household" else of_person).rules[compiled.rule.name]
+        result.counts.append(count)
+        result.tables[compiled.rule.name] = table
     return result
 
 
-def _fact_layer(plan: Plan, grain: Grain, base: DataFrame, facts: Sequence[Fact], frames: Frames) -> DataFrame:
-    """One row a subject: its keys, exactly the facts that some rule reads or shows, and a column ``rows of …`` for each
-    feed of its grain with the received rows that speak of it.
+def _fact_layer(
+    plan: Plan, grain: Grain, base: DataFrame, facts: Sequence[Fact], frames: Frames, along: Sequence[str] = ()
+) -> DataFrame:
+    """One row a subject: its keys, exactly the facts that some rule reads or shows, a column ``rows of …`` for each feed
+    of its grain with the received rows that speak of it, and a column ``along …`` for whatever is told with each hit.
 
     The rows of all feeds are laid under each other and gathered once, so a county with many lists costs one exchange.
     """
     key = f"{grain}_key"
     keys = [key] + (["household_key"] if grain == "person" else [])
     feeds = [feed for feed in plan.pack.feeds.values() if feed.grain == grain and feed.name in frames.feeds]
-    layer = base.select(*keys, *[_typed(fact, base) for fact in facts if fact.source == "register"])
+    more = [F.col(f"`{name}`").alias(f"along {name}") for name in along]
+    layer = base.select(*keys, *more, *[_typed(fact, base) for fact in facts if fact.source == "register"])
     told: set[str] = set()
     if feeds:
         rows = [_rows_of(feed, key, facts, frames.feeds[feed.name]) for feed in feeds]
@@ -69,7 +73,7 @@ def _fact_layer(plan: Plan, grain: Grain, base: DataFrame, facts: Sequence[Fact]
         said = [_combined(fact) for fact in facts if fact.source == "feed" and fact.name in told]
         gathered = under_each_other.groupBy(key).agg(*said, *[_gathered(feed) for feed in feeds])
         layer = layer.join(gathered, key, "left")
-    columns = [F.col(one) for one in keys] + [F.col(_behind(feed)) for feed in feeds]
+    columns = [F.col(f"`{name}`") for name in (*keys, *(f"along {name}" for name in along), *map(_behind, feeds))]
     return layer.select(
         *columns, *[_known(fact, fact.source == "register" or fact.name in told, frames) for fact in facts]
     )
@@ -84,11 +88,11 @@ def _rows_of(feed: Feed, key: str, facts: Sequence[Fact], rows: DataFrame) -> Da
 
 
 def _behind(feed: Feed) -> str:
-    return f"`rows of {feed.name}`"
+    return f"rows of {feed.name}"
 
 
 def _gathered(feed: Feed) -> Column:
-    return F.expr(f"sort_array(collect_list(row_id) FILTER (WHERE `of {feed.name}`))").alias(f"rows of {feed.name}")
+    return F.expr(f"sort_array(collect_list(row_id) FILTER (WHERE `of {feed.name}`))").alias(_behind(feed))
 
 
 def _known(fact: Fact, there: bool, frames: Frames) -> Column:
@@ -114,8 +118,16 @@ def _combined(fact: Fact) -> Column:
     return F.expr(words).cast(_TYPES[fact.type]).alias(fact.name)
 
 
-def _answer(plan: Plan, grain: Grain, layer: DataFrame, result: Screening) -> int:
-    """Asks the rules of a grain; gives the population."""
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Of one grain: how many were asked, and each rule's count with the table of its hits."""
+
+    population: int
+    rules: Mapping[str, tuple[RuleCount, Any]]
+
+
+def _answer(plan: Plan, grain: Grain, layer: DataFrame, along: Sequence[str]) -> _Answers:
+    """Asks the rules of a grain."""
     rules = [compiled for compiled in plan.rules if compiled.rule.grain == grain]
     names = [f"answer {index}" for index in range(len(rules))]
     words = [f"CAST(({to_sql(one.expression, plan.figures, 'spark')}) AS BOOLEAN)" for one in rules]
@@ -123,31 +135,27 @@ def _answer(plan: Plan, grain: Grain, layer: DataFrame, result: Screening) -> in
     answers = [F.col(f"`{name}`") for name in names]
     tallies = [tally for answer in answers for tally in (F.count_if(answer), F.count_if(~answer))]
     population, *counted = answered.agg(F.count(F.lit(1)), *tallies).collect()[0]
-    hits: list[Hit] = []
-    if any(counted[::2]):
-        table = answered.where(reduce(lambda one, other: one | other, answers)).toArrow()
-        columns = {name: table.column(name).to_pylist() for name in table.column_names}
-        hits = [
-            hit for compiled, name in zip(rules, names, strict=True) for hit in _hits(compiled, grain, name, columns)
-        ]
-    assert len(hits) == sum(counted[::2]), "what was counted is what was read back"
-    result.hits += hits
+    met = answered.where(reduce(lambda one, other: one | other, answers, F.lit(False))).toArrow()
+    found: dict[str, tuple[RuleCount, Any]] = {}
     for index, compiled in enumerate(rules):
         hit, clear = counted[2 * index : 2 * index + 2]
         rule = compiled.rule
-        result.counts.append(RuleCount(rule.name, rule.clause, grain, hit, clear, population - hit - clear))
-    return int(population)
+        count = RuleCount(rule.name, rule.clause, grain, hit, clear, population - hit - clear)
+        found[rule.name] = count, _hits(compiled, grain, met.filter(met.column(names[index])), along)
+        assert found[rule.name][1].num_rows == hit, "what was counted is what was read back"
+    return _Answers(population, found)
 
 
-def _hits(compiled: CompiledRule, grain: Grain, answer: str, columns: Mapping[str, list[Any]]) -> Iterator[Hit]:
-    """Every hit of a rule with its evidence and the received rows behind it, list by list."""
-    lists = [columns[name] for feed in compiled.feeds if (name := f"rows of {feed}") in columns]
-    for at, met in enumerate(columns[answer]):
-        if met:
-            yield Hit(
-                rule=compiled.rule.name,
-                household_key=columns["household_key"][at],
-                person_key=columns["person_key"][at] if grain == "person" else None,
-                facts={name: columns[name][at] for name in compiled.shown},
-                rows=tuple(row for rows in lists for row in rows[at] or ()),
-            )
+def _hits(compiled: CompiledRule, grain: Grain, met: Any, along: Sequence[str]) -> Any:
+    """The rule's hits by household and person, with the evidence and the received rows behind it, list by list."""
+    met = met.sort_by([("household_key", "ascending"), (f"{grain}_key", "ascending")])
+    lists = [met.column(name).to_pylist() for feed in compiled.feeds if (name := f"rows of {feed}") in met.column_names]
+    behind = [[row for rows in of_one for row in rows or ()] for of_one in zip(*lists, strict=True)]
+    columns = {
+        "household_key": met.column("household_key"),
+        "person_key": met.column("person_key") if grain == "person" else pa.nulls(met.num_rows, pa.int64()),
+        **{name: met.column(name) for name in compiled.shown},
+        **{name: met.column(f"along {name}") for name in along},
+        "rows": pa.array(behind if lists else [[]] * met.num_rows, pa.list_(pa.int64())),
+    }
+    return pa.table(columns)
