@@ -37,6 +37,7 @@ def demo(options: argparse.Namespace) -> int:
             out=out,
             json=folder / "cycle.json",
             accept=False,
+            received_on="",
         )
     )
     print(f"演示县的农户册：{folder / 'registry.xlsx'}")
