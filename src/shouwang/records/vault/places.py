@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 _UNFINISHED = re.compile(r"^\..+\.(\d+)-[0-9a-f]{8}\.unfinished$")
+_MARK = ".held"
+_HELD: dict[tuple[Path, int], tuple[Path, int]] = {}
+"""Home and process → its scratch folder, and the file by which it is held."""
 _SHORT = 40
 """Characters of a file's name in the name of its unfinished file: a name may be as long as a file system takes."""
 
@@ -60,6 +63,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # on another machine our number says nothing, the lock does
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -78,7 +82,14 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 def scratch() -> Path:
     """A folder inside the home for this process's temporary files (DuckDB spills facts there)."""
-    return folder(home() / "scratch" / str(os.getpid()))
+    process = (home(), os.getpid())
+    place, _ = _HELD.get(process, (None, 0))
+    if place is None or not place.is_dir():
+        place = folder(home() / "scratch" / f"{os.getpid()}-{secrets.token_hex(4)}")
+        held = os.open(place / _MARK, os.O_WRONLY | os.O_CREAT, 0o600)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        _HELD[process] = place, held  # until the process ends
+    return place
 
 
 @contextmanager
@@ -102,11 +113,12 @@ def sweep(*elsewhere: Path) -> int:
     """Remove what killed processes left: unfinished files and scratch folders. Returns how many there were.
 
     Looks through the home and the folders ``elsewhere`` that our workbooks are written to. What belongs to a process
-    still running stays. Files of the records are never touched.
+    still running stays, be it on another machine that shares the folder. Files of the records are never touched.
     """
     removed = 0
     for path in home().glob("scratch/*"):
-        if path.name.isdigit() and not _runs(int(path.name)):
+        process = path.name.partition("-")[0]
+        if process.isdigit() and not _runs(int(process)) and not _held(path / _MARK):
             shutil.rmtree(path, ignore_errors=True)
             removed += 1
     removed += sum(_clear(path) for place in (home(), *elsewhere) for path in place.rglob(".*.unfinished"))
@@ -116,10 +128,22 @@ def sweep(*elsewhere: Path) -> int:
 def _clear(path: Path) -> bool:
     """Removes an unfinished file whose process runs no more."""
     found = _UNFINISHED.match(path.name)
-    if found is None or _runs(int(found[1])):
+    if found is None or _runs(int(found[1])) or _held(path):
         return False
     path.unlink(missing_ok=True)
     return True
+
+
+def _held(path: Path) -> bool:
+    """Whether a process anywhere holds this file."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _runs(process: int) -> bool:
