@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -65,8 +64,8 @@ def test_the_likeliest_stands_first_and_each_person_once():
     asked = Asked(
         number_text="341825197001050000", name="李四", village_code="341825101203", birth_date=date(1970, 1, 5)
     )
-    namesake = replace(LI, person_key=1, number="341825198802020022", birth_date=date(1988, 2, 2))
-    neighbour = replace(namesake, person_key=2, village_code="341825102201")
+    namesake = LI._replace(person_key=1, number="341825198802020022", birth_date=date(1988, 2, 2))
+    neighbour = namesake._replace(person_key=2, village_code="341825102201")
     order = ranked(asked, [neighbour, namesake, LI, LI])
     assert [candidate.person_key for candidate, _ in order] == [7, 1, 2]
     assert order[0][1]["number"] == "close"
@@ -74,7 +73,7 @@ def test_the_likeliest_stands_first_and_each_person_once():
 
 def test_the_holder_of_the_number_stands_before_every_namesake():
     asked = Asked(number_text=NUMBER, name="王五", village_code="341825101203")
-    namesakes = [replace(LI, person_key=key, number="341825198802020022", name="王五") for key in range(20, 40)]
+    namesakes = [LI._replace(person_key=key, number="341825198802020022", name="王五") for key in range(20, 40)]
     order = ranked(asked, [*namesakes, LI])
     assert len(order) == 8
     assert order[0][0] is LI

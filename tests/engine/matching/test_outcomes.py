@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shouwang.engine.matching.outcomes import REASONS, Holder, decide
+from shouwang.engine.matching.outcomes import REASONS, Holder, KnownHolder, decide, decide_all
 from shouwang.engine.values import identity
 
 quick = settings(derandomize=True, max_examples=60, deadline=None)
@@ -78,3 +78,30 @@ def test_only_a_whole_number_of_one_person_of_that_name_matches(state, number, n
 def test_every_state_of_a_number_has_a_reason_of_its_own():
     reasons = [decided(state, holders=()).reason for state in STATES[1:]]
     assert len(set(reasons)) == len(reasons)
+
+
+KNOWN = st.lists(st.builds(KnownHolder, st.integers(1, 9), st.integers(1, 9), st.sampled_from([b"li", b"wu", None])))
+READ = st.one_of(
+    st.tuples(st.sampled_from([OURS, ELSEWHERE]), st.just(identity.VALID)),
+    st.tuples(st.none(), st.sampled_from(STATES[1:])),
+)
+ROWS = st.tuples(READ, st.sampled_from(["李四", "吴五", ""]), st.sampled_from(["", VILLAGE]))
+
+
+@quick
+@given(rows=st.lists(ROWS), ours=KNOWN, others=KNOWN)
+def test_many_rows_are_decided_as_each_would_be(rows, ours, others):
+    keys, holders = {"李四": b"li", "吴五": b"wu"}, {OURS: ours, ELSEWHERE: others}
+    one_by_one = [
+        decide(
+            number=number,
+            state=state,
+            name=name,
+            holders=[Holder(who[0], who[1], who.name_key == keys.get(name)) for who in holders.get(number, ())],
+            place=place or None,
+            county="341825",
+        )
+        for (number, state), name, place in rows
+    ]
+    together = decide_all([(*read, name, place) for read, name, place in rows], holders, keys, "341825")
+    assert together == one_by_one

@@ -58,43 +58,6 @@ def test_a_list_goes_by_a_range_of_the_index(
     assert re.search(server if databases.SERVER else embedded, way), way
 
 
-def test_a_number_finds_its_holder_and_the_name_can_be_compared_unopened(register: RegisterReport) -> None:
-    number = indexes.index_number(cast.number("19650109", "723"))
-    (holder,) = households.people_by_number_index(cast.COUNTY, [number, indexes.index_number("0")])[number]
-    assert holder.name_index == indexes.index_name("闻建平") and holder.is_head and not holder.doubtful
-    assert households.codes_of_persons([holder.person_key]) == {holder.person_key: cast.person_code(1, 1)}
-    assert households.people_by_number_index(cast.NEIGHBOUR, [number]) == {}
-
-
-def test_a_name_finds_both_who_bear_it_and_the_village_or_birth_date_tells_them_apart(register: RegisterReport) -> None:
-    from datetime import date
-
-    name = indexes.index_name("闻建平")
-    assert len(households.people_by_name_index(cast.COUNTY, [name])[name]) == 2
-    there = indexes.index_name_village("闻建平", cast.SECOND_VILLAGE)
-    (second,) = households.people_by_name_village_index(cast.COUNTY, [there])[there]
-    born = indexes.index_name_birth("闻建平", date(1982, 8, 19))
-    assert households.people_by_name_birth_index(cast.COUNTY, [born])[born] == [second]
-
-
-def test_candidates_are_opened_with_their_family(register: RegisterReport) -> None:
-    name = indexes.index_name("闻小川")
-    (boy,) = households.candidates_by_name_index(cast.COUNTY, [name])[name]
-    assert (boy.name, boy.family, boy.phone) == ("闻小川", ("闻建平", "纪秀兰", "闻小川"), cast.phone(1))
-    number = indexes.index_number(boy.number)
-    assert households.candidates_by_number_index(cast.COUNTY, [number]) == {number: [boy]}
-    there = indexes.index_name_village("闻小川", cast.VILLAGE)
-    assert households.candidates_by_name_village_index(cast.COUNTY, [there]) == {there: [boy]}
-
-
-def test_of_a_very_common_name_nobody_is_proposed_without_a_village(
-    register: RegisterReport, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(households, "_TOO_COMMON", 1)
-    name = indexes.index_name("闻建平")
-    assert households.candidates_by_name_index(cast.COUNTY, [name]) == {}
-
-
 def test_a_part_of_a_name_is_found_by_its_tokens(register: RegisterReport) -> None:
     found = {
         part: [

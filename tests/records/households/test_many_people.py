@@ -11,8 +11,7 @@ from tests.records.households.conftest import TakeIn
 from tests.world import cast
 
 from shouwang.records import vault
-from shouwang.records.households import indexes, merging, sealing, writing
-from shouwang.records.households import queries as households
+from shouwang.records.households import finding, indexes, merging, sealing, writing
 from shouwang.records.households.rows import PersonRow
 from shouwang.records.households.sealed import person_binding, unpacked
 
@@ -90,9 +89,9 @@ def test_indexes_that_were_taken_away_are_built_again(take_in: TakeIn, monkeypat
     insert = writing.insert
     monkeypatch.setattr(writing, "insert", lambda *given: (dropped.append(before - index_names()), insert(*given)))
     take_in(cast.sheets())
-    assert any("person_version_number" in names for names in dropped) and index_names() == before
+    assert any("person_version_by_number" in names for names in dropped) and index_names() == before
     number = indexes.index_number(cast.number("19650109", "723"))
-    assert households.people_by_number_index(cast.COUNTY, [number])
+    assert finding.holders_of_numbers(cast.COUNTY, [number])
 
 
 @embedded

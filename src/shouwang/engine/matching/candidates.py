@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import cache
+from operator import itemgetter, ne
+from typing import Literal, NamedTuple
 
 from shouwang.engine.values.names import normal_name
 
 Verdict = Literal["same", "close", "differs", "unknown"]
+Agreement = dict[str, Verdict]
 FIELDS = ("number", "name", "village", "birth_date", "phone", "guardian")
 """What is compared, the most telling first."""
 
@@ -40,8 +43,7 @@ class Asked:
     guardian: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A person of the register that a row may mean. ``family`` are the names in the household."""
 
     person_key: int
@@ -65,27 +67,63 @@ def birth_date_within(number_text: str) -> date | None:
     return None
 
 
-def agreement(asked: Asked, candidate: Candidate) -> dict[str, Verdict]:
+class _Said(NamedTuple):
+    """What a row says, made comparable once for all its candidates."""
+
+    number_text: str
+    digits: str
+    name: str
+    village_code: str
+    birth_date: date | None
+    phone: str
+    guardian: str
+
+
+def _said(asked: Asked) -> _Said:
+    text = asked.number_text
+    digits = "".join(character for character in text if character.isdecimal() or character in "Xx").upper()
+    return _Said(
+        text,
+        digits,
+        asked.name,
+        asked.village_code,
+        asked.birth_date,
+        _digits(asked.phone),
+        normal_name(asked.guardian) if asked.guardian else "",
+    )
+
+
+def agreement(asked: Asked, candidate: Candidate) -> Agreement:
     """Field by field: the same, close (numbers only), different, or not to be told."""
-    return {
-        "number": _numbers(asked.number_text, candidate.number),
-        "name": _equal(asked.name, candidate.name),
-        "village": _villages(asked.village_code, candidate.village_code),
-        "birth_date": _equal(asked.birth_date, candidate.birth_date),
-        "phone": _equal(_digits(asked.phone), _digits(candidate.phone)),
-        "guardian": _guardians(normal_name(asked.guardian), candidate.family),
-    }
+    return dict(zip(FIELDS, _verdicts(_said(asked), candidate), strict=True))
 
 
-def ranked(asked: Asked, candidates: Iterable[Candidate]) -> list[tuple[Candidate, dict[str, Verdict]]]:
+def _verdicts(said: _Said, candidate: Candidate) -> tuple[Verdict, ...]:
+    """In the order of ``FIELDS``."""
+    return (
+        _numbers(said.number_text, said.digits, candidate.number),
+        _equal(said.name, candidate.name),
+        _villages(said.village_code, candidate.village_code),
+        _equal(said.birth_date, candidate.birth_date),
+        _equal(said.phone, _digits(candidate.phone)) if said.phone else "unknown",
+        _guardians(said.guardian, candidate.family),
+    )
+
+
+def ranked(asked: Asked, candidates: Iterable[Candidate]) -> list[tuple[Candidate, Agreement]]:
     """The candidates with their agreement, the likeliest first; at most eight."""
-    compared = {candidate.person_key: (candidate, agreement(asked, candidate)) for candidate in candidates}
-    order = sorted(compared.values(), key=lambda pair: (-_worth(pair[1]), pair[0].person_key))
-    return order[:_SHOWN]
+    said = _said(asked)
+    compared = []
+    for candidate in {candidate.person_key: candidate for candidate in candidates}.values():
+        verdicts = _verdicts(said, candidate)
+        compared.append((-_worth(verdicts), candidate.person_key, candidate, verdicts))
+    compared.sort(key=itemgetter(0, 1))
+    return [(candidate, dict(zip(FIELDS, verdicts, strict=True))) for _, _, candidate, verdicts in compared[:_SHOWN]]
 
 
-def _worth(verdicts: dict[str, Verdict]) -> int:
-    return sum(_WORTH.get((name, verdict), 0) for name, verdict in verdicts.items())
+@cache  # there are some hundreds of combinations
+def _worth(verdicts: tuple[Verdict, ...]) -> int:
+    return sum(_WORTH.get(pair, 0) for pair in zip(FIELDS, verdicts, strict=True))
 
 
 def _equal(one: object, other: object) -> Verdict:
@@ -111,18 +149,17 @@ def _digits(text: str) -> str:
     return "".join(character for character in text if character.isdecimal())
 
 
-def _numbers(text: str, number: str) -> Verdict:
+def _numbers(text: str, digits: str, number: str) -> Verdict:
+    """``digits`` are those of the text, with X."""
     if not text or not number:
         return "unknown"
     if text == number:
         return "same"
-    digits = "".join(character for character in text if character.isdecimal() or character in "Xx").upper()
     # Fifteen digits survive in a spreadsheet's number; an old number of fifteen has no century and no check digit.
     if digits[:15] == number[:15] or digits == number[:6] + number[8:17]:
         return "close"
     if len(digits) == len(number):
-        wrong = [index for index, (one, other) in enumerate(zip(digits, number, strict=True)) if one != other]
-        return "close" if len(wrong) <= 2 else "differs"
+        return "close" if sum(map(ne, digits, number)) <= 2 else "differs"
     longer, shorter = (digits, number) if len(digits) > len(number) else (number, digits)
     # A slip of the pen: one character left out or typed twice.
     if len(longer) == len(shorter) + 1 and any(

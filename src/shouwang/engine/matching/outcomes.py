@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shouwang.engine.values import identity
 
@@ -43,8 +43,7 @@ class Holder:
     name_agrees: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The outcome of a row, why, and whom it is about where that is certain."""
 
     outcome: Outcome
@@ -53,8 +52,17 @@ class Match:
     household_key: int | None = None
 
 
+class KnownHolder(NamedTuple):
+    """A current person of the register with the key of his or her name; None where the register has no name."""
+
+    person_key: int
+    household_key: int
+    name_key: bytes | None
+
+
 _OURS = Match("unregistered", "ours_but_unknown")
 _ELSEWHERE = Match("not_found", "not_in_register")
+_UNREAD = {state: Match("review", reason) for state, reason in _BY_STATE.items()}
 
 
 def decide(
@@ -67,7 +75,7 @@ def decide(
     digits, which are also the prefix of numbers given out here.
     """
     if state != identity.VALID or number is None:
-        return Match("review", _BY_STATE[state])
+        return _UNREAD[state]
     if not holders:
         return _OURS if place is not None or number.startswith(county) else _ELSEWHERE
     if len(holders) > 1:
@@ -78,3 +86,27 @@ def decide(
     if not holder.name_agrees:
         return Match("review", "name_differs")
     return Match("matched", "agrees", holder.person_key, holder.household_key)
+
+
+def decide_all(
+    rows: Iterable[tuple[str | None, str, str, str]],
+    holders: Mapping[str, Sequence[KnownHolder]],
+    name_keys: Mapping[str, bytes],
+    county: str,
+) -> list[Match]:
+    """``decide`` for many rows (number, state, name, place or blank).
+
+    ``holders`` gives everybody current in the register by number; ``name_keys`` a key of every name of the rows that is
+    equal for equal names.
+    """
+    matches: list[Match] = []
+    for number, state, name, place in rows:
+        found = holders.get(number, ()) if number is not None else ()
+        key = name_keys.get(name)
+        # The ordinary row: one holder, and the name agrees.
+        if len(found) == 1 and state == identity.VALID and name and found[0].name_key == key:
+            matches.append(Match("matched", "agrees", found[0].person_key, found[0].household_key))
+            continue
+        told = [Holder(who.person_key, who.household_key, who.name_key == key) for who in found]
+        matches.append(decide(number=number, state=state, name=name, holders=told, place=place or None, county=county))
+    return matches

@@ -15,6 +15,8 @@ from django.db.models import F, Q
 from shouwang.records.households.words import CATEGORIES, KINDS
 
 _CURRENT = Q(superseded_at=None, valid_to=None)
+_HERE = ("county", "absent", "superseded_at", "valid_to")
+"""With these in an index it alone says whether a version is current."""
 _IN_ORDER = Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gt=F("valid_from"))
 
 
@@ -128,8 +130,11 @@ class PersonVersion(Version):
         indexes = [
             models.Index(fields=["person"], condition=~_CURRENT, name="person_version_history"),
             models.Index(fields=["village_code"], name="person_version_village"),
-            models.Index(fields=["number_index"], name="person_version_number"),
-            models.Index(fields=["name_index"], name="person_version_name"),
+            # Rows of departments are matched by what stands in these alone; the table itself is not read for it.
+            models.Index(
+                fields=["number_index", *_HERE, "person", "household", "name_index"], name="person_version_by_number"
+            ),
+            models.Index(fields=["name_index", *_HERE], name="person_version_by_name"),
             models.Index(fields=["name_village_index"], name="person_version_name_village"),
             models.Index(fields=["name_birth_index"], name="person_version_name_birth"),
         ]

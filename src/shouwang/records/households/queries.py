@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from shouwang.engine.matching.candidates import Candidate
 from shouwang.records import vault
 from shouwang.records.households.models import Household, HouseholdVersion, Person, PersonVersion, RegisterImport
 from shouwang.records.households.sealed import (
@@ -31,8 +30,6 @@ __all__ = ["Snapshot", "monitored", "monitored_on", "snapshot"]
 AnyKey = TypeVar("AnyKey")
 AnyVersion = TypeVar("AnyVersion", HouseholdVersion, PersonVersion)
 _MANY = 500
-_TOO_COMMON = 50
-"""Of a name that more people bear than this, nobody is proposed without a village."""
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
@@ -117,106 +114,6 @@ def _parts(keys: Iterable[AnyKey]) -> Iterator[list[AnyKey]]:
     wanted = list(dict.fromkeys(keys))
     for start in range(0, len(wanted), _MANY):
         yield wanted[start : start + _MANY]
-
-
-# --- who has this number, who bears this name ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A current person found by an index; nothing opened."""
-
-    person_key: int
-    household_key: int
-    village_code: str
-    is_head: bool
-    name_index: bytes | None
-    number_index: bytes | None
-    doubtful: bool
-
-
-def people_by_number_index(county: str, indexes: Iterable[bytes]) -> dict[bytes, list[Holder]]:
-    """Index of a number → who has it. Two holders mean that the register is in doubt."""
-    return _by_index(county, "number_index", indexes)
-
-
-def people_by_name_index(county: str, indexes: Iterable[bytes]) -> dict[bytes, list[Holder]]:
-    """Index of a name → who bears it."""
-    return _by_index(county, "name_index", indexes)
-
-
-def people_by_name_village_index(county: str, indexes: Iterable[bytes]) -> dict[bytes, list[Holder]]:
-    """Index of a name in a village → who bears it there."""
-    return _by_index(county, "name_village_index", indexes)
-
-
-def people_by_name_birth_index(county: str, indexes: Iterable[bytes]) -> dict[bytes, list[Holder]]:
-    """Index of a name with a birth date → who bears it and was born then."""
-    return _by_index(county, "name_birth_index", indexes)
-
-
-def _by_index(county: str, field: str, indexes: Iterable[bytes]) -> dict[bytes, list[Holder]]:
-    found: dict[bytes, list[Holder]] = {}
-    for part in _parts(indexes):
-        people = _current(PersonVersion.objects.filter(**{f"{field}__in": part, "county": county})).order_by("id")
-        for one in people.defer("sealed", "content", "name_tokens"):
-            holder = Holder(
-                one.person_id,
-                one.household_id,
-                one.village_code,
-                one.is_head,
-                _bytes(one.name_index),
-                _bytes(one.number_index),
-                one.doubtful,
-            )
-            found.setdefault(bytes(getattr(one, field)), []).append(holder)
-    return found
-
-
-def _bytes(index: bytes | memoryview | None) -> bytes | None:
-    return None if index is None else bytes(index)
-
-
-def candidates_by_number_index(county: str, indexes: Iterable[bytes]) -> dict[bytes, list[Candidate]]:
-    """Index of a number → whoever has it, opened."""
-    return _opened(people_by_number_index(county, indexes))
-
-
-def candidates_by_name_index(county: str, indexes: Iterable[bytes]) -> dict[bytes, list[Candidate]]:
-    """Index of a name → whoever bears it, opened; nobody where more than a few dozen do, who are found by village."""
-    named = people_by_name_index(county, indexes)
-    return _opened({index: found for index, found in named.items() if len(found) <= _TOO_COMMON})
-
-
-def candidates_by_name_village_index(county: str, indexes: Iterable[bytes]) -> dict[bytes, list[Candidate]]:
-    """Index of a name in a village → whoever bears it there, opened."""
-    return _opened(people_by_name_village_index(county, indexes))
-
-
-def _opened(found: dict[bytes, list[Holder]]) -> dict[bytes, list[Candidate]]:
-    families = open_families(one.household_key for holders in found.values() for one in holders)
-    return {
-        index: [
-            _candidate(holder, families[holder.household_key])
-            for holder in holders
-            if holder.person_key in families[holder.household_key].members
-        ]
-        for index, holders in found.items()
-    }
-
-
-def _candidate(holder: Holder, family: Family) -> Candidate:
-    record = family.members[holder.person_key].record
-    return Candidate(
-        person_key=holder.person_key,
-        household_key=holder.household_key,
-        number=record.number or record.number_text,
-        name=record.name,
-        village_code=holder.village_code,
-        birth_date=record.birth_date,
-        phone=family.record.phone,
-        family=tuple(one.record.name for one in family.members.values()),
-    )
 
 
 # --- opened records ---------------------------------------------------------------------------------------------------
