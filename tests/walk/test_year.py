@@ -16,12 +16,15 @@ from shouwang.demo.county import write_registry
 from shouwang.demo.departments import FEEDS, Feed
 from shouwang.demo.lives import FIRST_EXPORT, Changes, changes_between
 from shouwang.demo.month import Month
+from shouwang.demo.people import County, Household
 from shouwang.demo.year import AT_ONCE, Walk, Year, due_on, make_year, write_inbox
 from tests.walk.sites import PACK, new_site
 from tests.world import witness
 from tests.world.clerks import asks_about, typed
 from tests.world.counties import SmallCounty, differences
 from tests.world.visiting import fill
+
+END = [["visit", "list", "--candidates"], ["visit", "watch", "--as-of", "2025-03-01"], ["journal", "verify"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def done(year: Year, tmp_path_factory: pytest.TempPathFactory) -> list[Done]:
         if number:
             commands = [*_answers(places[number - 1], year.walks[number - 1]), *commands]
         said.append("".join(one.stdout for one in site.run_all(commands)))
-    said.append("".join(one.stdout for one in site.run_all(_answers(places[-1], year.walks[-1]))))
+    said.append("".join(one.stdout for one in site.run_all([*_answers(places[-1], year.walks[-1]), *END])))
     told = [[json.loads((place / name).read_text()) for place in places] for name in ("report.json", "owed.json")]
     return [Done(*one) for one in zip(year.walks, *told, said[:-1], said[1:], strict=True)]
 
@@ -86,6 +89,7 @@ def _cycle(folder: Path, walk: Walk) -> list[object]:
     return [
         "cycle", "--pack", PACK, "--period", walk.period, "--as-of", walk.as_of, "--inbox", folder / "inbox",
         "--out", folder / "out", "--json", folder / "report.json", "--received-on", _usual_day(walk),
+        *(["--accept"] if walk.accept else []),
     ]  # fmt: skip
 
 
@@ -98,7 +102,7 @@ def _answers(folder: Path, walk: Walk) -> list[list[object]]:
     names = walk.known.division_names()
     answers = {one.household: typed(one, names) for one in walk.answers}
     on = ["--as-of", walk.filed_on]
-    towns = [path for path in sorted((folder / "out" / "towns").iterdir()) if asks_about(path, answers)]
+    towns = [path for path in sorted((folder / "out").glob("towns/*.xlsx")) if asks_about(path, answers)]
     books = [fill(path, folder / path.name, answers) for path in towns]
     commands: list[list[object]] = [["visit", "import", *books, *on]] if books else []
     return [*commands, ["visit", "review", "--all", "--accept", *on], ["visit", "record", *on]]
@@ -169,10 +173,13 @@ def test_a_list_that_is_not_there_leaves_its_rule_unknown_and_a_nil_return_clear
                 assert (asked["unknown"] > 0, rule, one.walk.period) == (unknown, rule, one.walk.period)
                 assert not (asked["hit"] and (unknown or state == "nil")), (rule, one.walk.period)
                 seen[state] += 1
-    assert set(seen) == {"received", "late", "nil", "missing", "shrunken", "not_due"}
+    assert set(seen) == {"received", "late", "nil", "missing", "shrunken", "not_due", "accepted"}
 
 
-STATES = {"received": "received", "late": "received", "nil": "nil", "shrunken": "stopped", "missing": "late"}
+STATES = {
+    "received": "received", "late": "received", "nil": "nil", "shrunken": "stopped", "accepted": "shrunken",
+    "missing": "late",
+}  # fmt: skip
 """What the calendar calls the states of lists that are owed or came."""
 
 
@@ -237,7 +244,7 @@ def test_what_became_worse_or_whose_day_came_is_asked_again_and_says_why(done: l
     ("part", "clause", "asked"),
     [
         ("crosses", "J02", {"2024-06": "", "2024-12": "look_again"}),
-        ("much", "J02", {"2024-01": "", "2024-08": "worse"}),
+        ("much", "J02", {"2024-01": "", "2024-08": "worse", "2025-01": "worse"}),
         ("steady", "J02", {"2024-01": "", "2024-08": "look_again"}),
         ("just_over", "J02", {"2024-04": "", "2024-10": "look_again"}),
         ("exact_step", "J02", {"2024-02": "", "2024-05": "worse", "2024-12": "look_again"}),
@@ -263,6 +270,55 @@ def test_a_question_is_asked_in_these_months_and_no_other(
             if lead["household"] == year.parts[part] and sent_today and clause in lead["alerts"]:
                 found[one.walk.period] = "".join(told["why"] for told in lead["again"])
     assert found == asked
+
+
+# --- the villages -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("J14", "J15")
+def test_each_lead_lies_with_its_village_and_is_due_five_days_after_it_was_sent(done: list[Done]) -> None:
+    for one in done:
+        said = {
+            lead["household"]: (lead["division"], lead["dispatched_on"], lead["due_on"]) for lead in one.report["leads"]
+        }
+        true = {
+            household: (village, sent_on.isoformat(), due.isoformat())
+            for household, (village, sent_on, due) in one.walk.reckoned.sent.items()
+        }
+        assert (one.walk.period, said) == (one.walk.period, true)
+
+
+@pytest.mark.clause("J15")
+def test_a_family_that_moved_is_asked_about_in_the_village_where_it_lives_now(year: Year, done: list[Done]) -> None:
+    household = year.parts["moved"]
+    before, after = (_home(one.walk.known, household).village for one in (done[0], done[-1]))
+    asked = [
+        (one.walk.period, lead["division"])
+        for one in done
+        for lead in one.report["leads"]
+        if lead["household"] == household
+    ]
+    months = ["2024-04", "2024-04", "2024-05", "2024-05", "2024-06"]
+    assert asked[:6] == [*((month, before) for month in months), ("2024-07", after)]
+
+
+def _home(county: County, code: str) -> Household:
+    return next(home for home in county.households if home.code == code)
+
+
+@pytest.mark.clause("J16", "J17")
+def test_who_meets_waits_for_identification_and_who_does_not_is_watched(done: list[Done]) -> None:
+    answers = [answer for one in done for answer in one.walk.answers if answer.conclusion != "not_ours"]
+    newest = {answer.household: answer.conclusion for answer in answers}
+    meets = sum(answer.conclusion == "meets" for answer in answers)
+    watched = sum(conclusion == "not_met" for conclusion in newest.values())
+    said = done[-1].filed_said
+    assert f"共{meets}户待识别。" in said and f"共{watched}户继续关注" in said
+
+
+def test_the_journal_of_the_whole_year_holds(done: list[Done]) -> None:
+    lines = re.findall(r"349921：日志完整：共 (\d+) 条", done[-1].filed_said)
+    assert [int(line) > 100 for line in lines] == [True]
 
 
 # --- who is meant -------------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ def test_days_to_look_again_and_to_visit_are_the_packs(pack: Pack) -> None:
 def test_everything_happens_in_a_year(seed: int) -> None:
     walks = make_year(seed).walks
     states = Counter(state for one in walks for state in one.lists.values())
-    assert set(states) == {"received", "late", "nil", "missing", "shrunken", "not_due"}
+    assert set(states) == {"received", "late", "nil", "missing", "shrunken", "accepted", "not_due"}
     conclusions = Counter(answer.conclusion for one in walks for answer in one.answers)
     assert set(conclusions) == {"meets", "not_met", "already_monitored", "could_not", "not_ours"}
     again = Counter(why for one in walks for why in one.reckoned.again.values())

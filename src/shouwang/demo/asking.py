@@ -110,7 +110,7 @@ class Reckoned:
     spared: list[Question] = field(default_factory=list)
     again: dict[Question, str] = field(default_factory=dict)  # question → worse, look_again
     leads: dict[str, list[str]] = field(default_factory=dict)  # household → clauses, all that are open afterwards
-    sent: dict[str, tuple[date, date]] = field(default_factory=dict)  # household → sent on, due on
+    sent: dict[str, tuple[str, date, date]] = field(default_factory=dict)  # household → village, sent on, due on
 
 
 class Reckoning:
@@ -146,7 +146,7 @@ class Reckoning:
             done.asked.append(one.question)
         done.leads = {code: lead.clauses for code, lead in sorted(self.open.items())}
         due = timedelta(days=VISIT_DAYS)
-        done.sent = {code: (lead.sent_on, lead.sent_on + due) for code, lead in sorted(self.open.items())}
+        done.sent = {code: (one.village, one.sent_on, one.sent_on + due) for code, one in sorted(self.open.items())}
         return done
 
     def _again(self, before: Answered, now: Found, period: str, as_of: date) -> str:
@@ -216,7 +216,7 @@ def village_answers(
         home, part = homes.get(code), part_of.get(code, "")
         if _not_yet(rng, part, home, lead):
             continue
-        visited_on = as_of + timedelta(days=rng.randint(1, VISIT_DAYS))
+        visited_on = as_of + timedelta(days=3 if part else rng.randint(1, VISIT_DAYS))
         if home is None:  # the family has left the county
             answers.append(Answer(code, "could_not", visited_on, 0, 0))
             continue

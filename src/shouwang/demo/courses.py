@@ -16,6 +16,8 @@ from shouwang.demo.lives import YEAR, Lives
 from shouwang.demo.people import Household, Person
 
 Values = dict[str, Plain]
+NEXT_JANUARY: Final = 13
+"""Months go on counting: 13 is January of the year after, in which costs begin from nothing."""
 _QUARTERS: Final = (3, 6, 9, 12)
 _STAYING: Final = ("housing", "water")
 _DAYS: Final = {"relief": "approved_on", "disability": "certified_on"}
@@ -24,7 +26,7 @@ _PUPILS: Final = ("小学", "七年级", "八年级", "九年级")
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One person's line on one list: month → what stands in it."""
+    """One person's line on one list: month (1 to 13) → what stands in it."""
 
     feed: str
     person: str
@@ -37,7 +39,7 @@ def courses_of(lives: Lives, seed: int) -> list[Course]:
     return [*script.medical(), *script.standing(), *script.quarterly(), *script.at_once(), *script.everyday()]
 
 
-def _from(first: int, values: Values, last: int = 12) -> dict[int, Values]:
+def _from(first: int, values: Values, last: int = NEXT_JANUARY) -> dict[int, Values]:
     return dict.fromkeys(range(first, last + 1), values)
 
 
@@ -61,7 +63,7 @@ class _Script:
     def medical(self) -> Iterator[Course]:
         for part, steps in (
             ("crosses", {2: 12000, 6: 31200, 8: 33500, 11: 34100}),  # over in June, then a little more
-            ("much", {1: 35000, 8: 52000, 10: 53000}),  # grown much after the answer, then hardly
+            ("much", {1: 35000, 8: 52000, 10: 53000, 13: 33000}),  # grown much after the answer; another year's
             ("steady", {1: 41000}),  # never grows: asked once more when the day has come
             ("just_over", {3: 30000, 4: 30001}),  # on the edge of the line
             ("exact_step", {2: 32000, 5: 40000}),  # grown by exactly the measure
@@ -82,12 +84,14 @@ class _Script:
                     for month in bills:
                         paid += int(self._rng.lognormvariate(8.6, 1.1))
                         sums[month] = paid
+                    if self._rng.random() < 0.2:
+                        sums[NEXT_JANUARY] = int(self._rng.lognormvariate(8.0, 0.8))
                     yield self._paid(one.code, sums)
 
     def _paid(self, person: str, steps: Mapping[int, int]) -> Course:
         factor = random.Random(person).uniform(1.6, 4.5)
         months: dict[int, Values] = {}
-        for month in range(min(steps), 13):
+        for month in range(min(steps), max(12, *steps) + 1):
             paid = steps[max(one for one in steps if one <= month)]
             months[month] = {"paid": paid, "total": round(paid * factor)}
         return Course("medical", person, months)

@@ -1,4 +1,4 @@
-"""A year of one county: every month its register, its lists, its late lists, its villages' answers, and the truth of all.
+"""A year of one county and the January after it: every month its register, its lists, its late lists, its villages' answers, and the truth of all.
 
 ``make_year`` makes it from a seed, ``write_inbox`` writes a walk's workbooks as it does a month's. Every walk carries
 what a right county office finds in it, reckoned here and not by the engine.
@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from shouwang.demo.asking import FILED_AFTER, Answer, Found, Reckoned, Reckoning, village_answers
-from shouwang.demo.courses import Course, courses_of
+from shouwang.demo.courses import NEXT_JANUARY, Course, courses_of
 from shouwang.demo.departments import FEED_BY_KEY, FEEDS, Feed
 from shouwang.demo.dirt import Dirt
 from shouwang.demo.happenings import Entry, Rates, Scene
@@ -33,6 +33,8 @@ LATE: Final = (("unemployed", 4), ("medical", 5), ("relief", 9))
 """What comes after its day, and is taken in by a second walk."""
 SHRUNKEN: Final = (("medical", 10),)
 """What comes with a third of its rows, is stopped, and comes whole for a second walk."""
+ACCEPTED: Final = (("medical", NEXT_JANUARY),)
+"""What is short because a new year has begun: it is stopped too, and the operator accepts it."""
 _AFTER: Final = timedelta(days=10)
 """How long after the walk of a month its second one takes place."""
 _HABITS: Final = Dirt.clean(titles=1.0, footers=1.0, totals=0.3, spellings=0.3)
@@ -44,7 +46,7 @@ class Walk:
     """One time that the county office sits down over a month: what is new in the inbox, and what comes of it.
 
     ``register``: the export that is taken in before it, with its day. ``received``: all files of the period so far.
-    ``lists``: feed → received, late, nil, shrunken, missing (owed, not there), not_due; ``handed_in``: feed → the day on
+    ``lists``: feed → received, late, nil, shrunken, accepted, missing (owed, not there), not_due; ``handed_in``: feed → the day on
     which its office handed it in. ``answers``: what the villages have found out by the next walk.
     """
 
@@ -61,6 +63,7 @@ class Walk:
     truth: dict[str, object]
     reckoned: Reckoned
     answers: list[Answer] = field(default_factory=list)
+    accept: bool = False  # the operator lets what was stopped count
 
     @property
     def filed_on(self) -> date:
@@ -98,8 +101,8 @@ class _Maker:
         self._known = lives.start
 
     def walks(self) -> Iterator[Walk]:
-        for month in range(1, 13):
-            period = f"{YEAR}-{month:02d}"
+        for month in range(1, NEXT_JANUARY + 1):
+            period = f"{YEAR + (month - 1) // 12}-{(month - 1) % 12 + 1:02d}"
             export = _export_before(month)
             if export is not None:
                 self._known = self._lives.exports[export]
@@ -114,13 +117,15 @@ class _Maker:
     def _first(self, period: str, month: int, as_of: date) -> Walk:
         feeds = [feed for feed in self._coming(month) if (feed.key, month) not in (*NEVER, *LATE)]
         came = self._deliver(period, as_of, feeds, shrunken=True)
-        stopped = {one.file for one in came if (one.feed.key, month) in SHRUNKEN}
+        stopped = {one.file for one in came if (one.feed.key, month) in (*SHRUNKEN, *ACCEPTED)}
         lists = {feed.key: self._state(feed, month, came) for feed in FEEDS}
         days = {one.feed.key: handed_in_on(one.feed, period) for one in came}
         return Walk(period, as_of, self._known, None, None, came, came, stopped, lists, days, {}, Reckoned())
 
     def _second(self, first: Walk, month: int) -> Walk | None:
-        """What came late or once more, where anything did."""
+        """What came late or once more, and what is looked at and accepted, where there is any."""
+        if any(at == month for _, at in ACCEPTED):
+            return self._accepted(first, month)
         feeds = [FEED_BY_KEY[key] for key, at in (*LATE, *SHRUNKEN) if at == month]
         if not feeds:
             return None
@@ -135,6 +140,16 @@ class _Maker:
         return Walk(
             first.period, as_of, self._known, None, None, came, received, first.stopped, lists, days, {}, Reckoned()
         )
+
+    def _accepted(self, first: Walk, month: int) -> Walk:
+        """The same files again; the operator has asked the office and says that they are right as they are."""
+        keys = [key for key, at in ACCEPTED if at == month]
+        again = [one for one in first.deliveries if one.feed.key in keys]
+        lists = {**first.lists, **dict.fromkeys(keys, "accepted")}
+        return replace(
+            first, as_of=first.as_of + _AFTER, register=None, register_on=None, deliveries=again, stopped=set(),
+            lists=lists, answers=[], accept=True,
+        )  # fmt: skip
 
     def _reckoned(self, walk: Walk) -> Walk:
         """The truth of a walk, what becomes of the questions, and what the villages answer to them."""
@@ -159,7 +174,7 @@ class _Maker:
         """The lists in their time, and those of what has happened."""
         return [
             feed for feed in FEEDS
-            if month in feed.months and (feed.key not in AT_ONCE or any(self._rows(feed, month)))
+            if _in_its_time(feed, month) and (feed.key not in AT_ONCE or any(self._rows(feed, month)))
         ]  # fmt: skip
 
     def _rows(self, feed: Feed, month: int) -> Iterator[tuple[Course, Mapping[str, object]]]:
@@ -172,16 +187,16 @@ class _Maker:
 
         def drawn(scene: Scene, feed: Feed) -> list[Entry]:
             entries = self._entries(scene, feed)
-            return entries[: len(entries) // 3] if shrunken and (feed.key, scene.month) in SHRUNKEN else entries
+            return entries[: len(entries) // 3] if shrunken and (feed.key, _number(scene)) in SHRUNKEN else entries
 
         return deliveries_of(scene, feeds, drawn, _HABITS)
 
     def _entries(self, scene: Scene, feed: Feed) -> list[Entry]:
         """The rows of a list: about people as the department knows them, to be found in the register as the office has it."""
-        real, known = _people(self._lives.months[scene.month]), _people(self._known)
+        real, known = _people(self._lives.months[min(_number(scene), 12)]), _people(self._known)
         first = _people(self._lives.start)
         entries = []
-        for course, values in self._rows(feed, scene.month):
+        for course, values in self._rows(feed, _number(scene)):
             home, one = real.get(course.person) or first[course.person]  # the dead and those who left stay on lists
             entry = scene.entry(feed, home, one, **dict(values))  # type: ignore[arg-type]
             if feed.key == "uninsured":
@@ -201,7 +216,7 @@ class _Maker:
         real: Mapping[str, tuple[Household, Person]],
         known: Mapping[str, tuple[Household, Person]],
     ) -> Iterator[Entry]:
-        """The newborn of relieved households, insured by nobody until the year is over."""
+        """The newborn of relieved households, insured by nobody yet."""
         for code, (home, one) in real.items():
             if home.relieved and one.born.year == YEAR:
                 entry = scene.entry(feed, home, one, kind="脱贫人口", reason="新生儿未登记")
@@ -211,11 +226,20 @@ class _Maker:
     def _state(self, feed: Feed, month: int, came: list[Delivery]) -> str:
         mine = [one for one in came if one.feed is feed]
         if not mine:
-            in_time = feed.key not in AT_ONCE and month in feed.months
+            in_time = feed.key not in AT_ONCE and _in_its_time(feed, month)
             return "missing" if in_time else "not_due"
-        if (feed.key, month) in SHRUNKEN:
+        if (feed.key, month) in (*SHRUNKEN, *ACCEPTED):
             return "shrunken"
         return "received" if any(one.rows for one in mine) else "nil"
+
+
+def _number(scene: Scene) -> int:
+    """The month of a scene, counted on from the year's first: 13 is the January after."""
+    return (scene.year - YEAR) * 12 + scene.month
+
+
+def _in_its_time(feed: Feed, month: int) -> bool:
+    return (month - 1) % 12 + 1 in feed.months
 
 
 def due_on(feed: Feed, period: str) -> date | None:
