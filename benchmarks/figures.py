@@ -52,6 +52,10 @@ def _sides(result: dict[str, Any]) -> Iterator[str]:
             times,
         )
     yield ""
+    for name, side in result["sides"].items():
+        if side.get("spilled_mib"):
+            yield f"{name}: up to {side['spilled_mib']:,.0f} MiB lay on the disk, spilled."
+            yield ""
 
 
 def _stages(stages: Sequence[dict[str, Any]]) -> Iterator[str]:

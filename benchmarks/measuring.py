@@ -109,7 +109,10 @@ def _inputs(benchmark: Benchmark, size: Size, cache: Path) -> Path:
     """The folder of the inputs, made the first time and again whenever what makes them was changed."""
     makers = {path for pattern in benchmark.made_by for path in ROOT.glob(pattern)}
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(makers))).hexdigest()[:8]
-    folder = cache / "-".join([benchmark.name, *map(str, size.values()), digest])
+    # Benchmarks of one module that prepare alike share what is prepared.
+    folder = cache / "-".join(
+        [benchmark.prepare.__module__.removeprefix("benchmarks."), *map(str, size.values()), digest]
+    )
     if not folder.exists():
         print("  writing the inputs", flush=True)
         with tempfile.TemporaryDirectory(prefix=".making-", dir=cache) as making:

@@ -20,19 +20,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.measuring import Clock, Size, peak_mib
-from benchmarks.rules.found import FEED, HOUSEHOLD_RULES, LISTED, SHOWN, told
+from benchmarks.rules.found import CODES, FEED, HOUSEHOLD_RULES, LISTED, SHOWN, told
 from benchmarks.site import PERIOD
 
 NO, UNKNOWN, YES = 0, 1, 2
 MISSING = -(1 << 31)
 _CODES = {
-    "schooling_status": ("已复学", "失学", "辍学"),
-    "house_grade": ("A级", "B级", "C级", "D级"),
+    **CODES,
     "relief_category": ("低保对象", "特困人员", "低保边缘家庭", "支出型困难家庭"),
     "income_risk": ("收入偏低", "收入连续下降", "支出较大"),
-    "disability_grade": ("一级", "二级", "三级", "四级"),
-    "disability_kind": ("视力", "听力", "言语", "肢体", "多重", "智力", "精神"),
-    "harm_suffered": ("其他", "财产重大损失", "重伤", "死亡"),
 }
 _COMBINED = {
     "uninsured": {"uninsured_reason": "first"},

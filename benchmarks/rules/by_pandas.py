@@ -15,19 +15,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.measuring import Clock, Size, peak_mib
-from benchmarks.rules.found import FEED, HOUSEHOLD_RULES, LISTED, SHOWN, rows_of, told
+from benchmarks.rules.found import CODES, FEED, HOUSEHOLD_RULES, LISTED, SHOWN, rows_of, told
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_CODES = {
-    "schooling_status": ("已复学", "失学", "辍学"),
-    "house_grade": ("A级", "B级", "C级", "D级"),
-    "disability_grade": ("一级", "二级", "三级", "四级"),
-    "disability_kind": ("视力", "听力", "言语", "肢体", "多重", "智力", "精神"),
-    "harm_suffered": ("其他", "财产重大损失", "重伤", "死亡"),
-}
-"""From the least to the most serious."""
 _COMBINED = {
     "uninsured": {"uninsured_reason": "first"},
     "self_paid": {"self_paid_yuan": "sum", "medical_total_yuan": "sum"},
@@ -109,8 +101,8 @@ def _of_feed(path: Path, feed: str, key: str) -> pd.DataFrame:
     import pandas as pd
 
     rows = _read(path).sort_values("row_id", kind="stable")
-    for fact in _COMBINED[feed].keys() & _CODES.keys():
-        rows[fact] = pd.Categorical(rows[fact], _CODES[fact], ordered=True)
+    for fact in _COMBINED[feed].keys() & CODES.keys():
+        rows[fact] = pd.Categorical(rows[fact], CODES[fact], ordered=True)
     groups = rows.groupby(key)
     summed = [fact for fact, how in _COMBINED[feed].items() if how == "sum"]
     others = {fact: how for fact, how in _COMBINED[feed].items() if how != "sum"}

@@ -11,17 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measuring import Clock, Size, peak_mib
-from benchmarks.rules.found import FEED, HOUSEHOLD_RULES, LISTED, SHOWN, rows_of, told
+from benchmarks.rules.found import CODES, FEED, HOUSEHOLD_RULES, LISTED, SHOWN, rows_of, told
 
 if TYPE_CHECKING:
     import polars as pl
     from polars._typing import EngineType
 
-_SCHOOLING = ("已复学", "失学", "辍学")
-_HOUSE = ("A级", "B级", "C级", "D级")
-_GRADE = ("一级", "二级", "三级", "四级")
-_KIND = ("视力", "听力", "言语", "肢体", "多重", "智力", "精神")
-_HARM = ("其他", "财产重大损失", "重伤", "死亡")
 _QUARTER = (date(2024, 1, 1), date(2024, 3, 31))
 
 
@@ -100,15 +95,15 @@ def _combined() -> dict[str, list[pl.Expr]]:
     def either(fact: str) -> pl.Expr:
         return pl.col(fact).max()
 
-    def of(fact: str, codes: tuple[str, ...]) -> pl.Expr:
-        return pl.col(fact).cast(pl.Enum(codes))
+    def code(fact: str) -> pl.Expr:
+        return pl.col(fact).cast(pl.Enum(CODES[fact]))
 
     return {
         "uninsured": [first("uninsured_reason")],
         "self_paid": [total("self_paid_yuan"), total("medical_total_yuan")],
-        "dropouts": [of("schooling_status", _SCHOOLING).max(), first("dropout_reason")],
+        "dropouts": [code("schooling_status").max(), first("dropout_reason")],
         "housing": [
-            of("house_grade", _HOUSE).max(),
+            code("house_grade").max(),
             either("in_renovation_plan"),
             either("housing_hazard_named"),
             first("housing_hazard"),
@@ -119,12 +114,12 @@ def _combined() -> dict[str, list[pl.Expr]]:
         "income_risk": [first("income_risk")],
         "disabled": [
             pl.col("disability_certified_on").max(),
-            of("disability_grade", _GRADE).min(),
-            of("disability_kind", _KIND).max(),
+            code("disability_grade").min(),
+            code("disability_kind").max(),
         ],
         "industry_loss": [total("industry_loss_yuan"), first("loss_cause")],
         "disaster_hardship": [either("hardship_after_relief"), first("disaster_kind")],
-        "harm": [of("harm_suffered", _HARM).max(), pl.col("harm_on").max()],
+        "harm": [code("harm_suffered").max(), pl.col("harm_on").max()],
         "petition": [either("stated_income_named"), pl.col("stated_income_per_capita_yuan").min()],
     }
 

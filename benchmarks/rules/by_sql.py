@@ -16,36 +16,30 @@ import duckdb
 import pyarrow.parquet as pq
 
 from benchmarks.measuring import Clock, Size, peak_mib
-from benchmarks.rules.found import FEED, HOUSEHOLD_RULES, LISTED, SHOWN, rows_of, told
+from benchmarks.rules.found import CODES, FEED, HOUSEHOLD_RULES, LISTED, SHOWN, rows_of, told
 
-_ENUMS = """
-CREATE TYPE schooling AS ENUM ('已复学', '失学', '辍学');
-CREATE TYPE house AS ENUM ('A级', 'B级', 'C级', 'D级');
-CREATE TYPE grade AS ENUM ('一级', '二级', '三级', '四级');
-CREATE TYPE disability AS ENUM ('视力', '听力', '言语', '肢体', '多重', '智力', '精神');
-CREATE TYPE harm AS ENUM ('其他', '财产重大损失', '重伤', '死亡');
-"""
+_ENUMS = "".join(f"CREATE TYPE {fact}_code AS ENUM {codes};" for fact, codes in CODES.items())
 _ROWS = "list(row_id ORDER BY row_id)"
 _OF_FEED = {
     "uninsured": "arg_min(uninsured_reason, row_id) AS uninsured_reason",
     "self_paid": "CAST(sum(self_paid_yuan) AS DECIMAL(18, 2)) AS self_paid_yuan, "
     "CAST(sum(medical_total_yuan) AS DECIMAL(18, 2)) AS medical_total_yuan",
-    "dropouts": "max(CAST(schooling_status AS schooling)) AS schooling_status, "
+    "dropouts": "max(CAST(schooling_status AS schooling_status_code)) AS schooling_status, "
     "arg_min(dropout_reason, row_id) AS dropout_reason",
-    "housing": "max(CAST(house_grade AS house)) AS house_grade, bool_or(in_renovation_plan) AS in_renovation_plan, "
+    "housing": "max(CAST(house_grade AS house_grade_code)) AS house_grade, bool_or(in_renovation_plan) AS in_renovation_plan, "
     "bool_or(housing_hazard_named) AS housing_hazard_named, arg_min(housing_hazard, row_id) AS housing_hazard",
     "water": "bool_or(water_unsolved) AS water_unsolved, arg_min(water_problem, row_id) AS water_problem",
     "low_income": "arg_min(relief_category, row_id) AS relief_category, max(relief_approved_on) AS relief_approved_on",
     "unemployed": "bool_or(willing_to_work) AS willing_to_work, bool_or(employed) AS employed",
     "income_risk": "arg_min(income_risk, row_id) AS income_risk",
     "disabled": "max(disability_certified_on) AS disability_certified_on, "
-    "min(CAST(disability_grade AS grade)) AS disability_grade, "
-    "max(CAST(disability_kind AS disability)) AS disability_kind",
+    "min(CAST(disability_grade AS disability_grade_code)) AS disability_grade, "
+    "max(CAST(disability_kind AS disability_kind_code)) AS disability_kind",
     "industry_loss": "CAST(sum(industry_loss_yuan) AS DECIMAL(18, 2)) AS industry_loss_yuan, "
     "arg_min(loss_cause, row_id) AS loss_cause",
     "disaster_hardship": "bool_or(hardship_after_relief) AS hardship_after_relief, "
     "arg_min(disaster_kind, row_id) AS disaster_kind",
-    "harm": "max(CAST(harm_suffered AS harm)) AS harm_suffered, max(harm_on) AS harm_on",
+    "harm": "max(CAST(harm_suffered AS harm_suffered_code)) AS harm_suffered, max(harm_on) AS harm_on",
     "petition": "bool_or(stated_income_named) AS stated_income_named, "
     "min(stated_income_per_capita_yuan) AS stated_income_per_capita_yuan",
 }

@@ -91,6 +91,14 @@ LISTED = {
     "petition": "in_petition_list",
 }
 """The fact that says that somebody stands in a feed."""
+CODES: Mapping[str, Sequence[str]] = {
+    "schooling_status": ("已复学", "失学", "辍学"),
+    "house_grade": ("A级", "B级", "C级", "D级"),
+    "disability_grade": ("一级", "二级", "三级", "四级"),
+    "disability_kind": ("视力", "听力", "言语", "肢体", "多重", "智力", "精神"),
+    "harm_suffered": ("其他", "财产重大损失", "重伤", "死亡"),
+}
+"""The codes of which the most (or the least) serious one counts, from the least to the most."""
 HOUSEHOLD_RULES = frozenset(
     ("unsafe_house", "unsafe_water", "income_risk", "industry_loss", "disaster_hardship", "petition")
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 SIZES = "[1, 1, 2, 2, 3, 3, 4, 5, 5, 7]"
@@ -133,6 +134,10 @@ FEEDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 """Feed → what it speaks of, and its facts as drawn for row number ``n``."""
 
 
+LATER = "self_paid"
+"""The feed that comes again, for other people: ``self_paid-later.parquet``."""
+
+
 def write_population(persons: int, folder: Path) -> None:
     """``persons.parquet``, ``households.parquet`` and one file a feed, each sorted by household and person."""
     with duckdb.connect(config={"threads": 2}) as connection:
@@ -145,12 +150,15 @@ def write_population(persons: int, folder: Path) -> None:
         for name, query in (("persons", _PERSONS), ("households", _HOUSEHOLDS)):
             keep(folder / f"{name}.parquet", connection.sql(query).to_arrow_table())
         for number, feed in enumerate(FEEDS):
-            keep(folder / f"{feed}.parquet", connection.sql(_feed(feed, number)).to_arrow_table())
+            keep(folder / f"{feed}.parquet", connection.sql(_feed(feed, number, feed)).to_arrow_table())
+        later = _feed(LATER, len(FEEDS), f"{LATER} later")
+        keep(folder / f"{LATER}-later.parquet", connection.sql(later).to_arrow_table())
 
 
 def keep(path: Path, table: Any) -> None:
-    """As the vault writes fact files, but open."""
-    pq.write_table(table, path, compression="zstd")
+    """As the vault writes fact files, but open: only texts have few enough values for a dictionary."""
+    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+    pq.write_table(table, path, compression="zstd", use_dictionary=texts or False, row_group_size=1 << 20)
 
 
 def _homes(connection: duckdb.DuckDBPyConnection, persons: int) -> None:
@@ -205,22 +213,22 @@ _HOUSEHOLDS = f"""
     FROM homes LEFT JOIN counted USING (household_key) ORDER BY household_key"""
 
 
-def _feed(feed: str, number: int) -> str:
+def _feed(feed: str, number: int, salt: str) -> str:
     """One in a hundred, an eighth of them in two rows, a few in four; one row in two hundred is of a stranger."""
     grain, facts = FEEDS[feed]
     named = f"home * {_PLACES} + place" if grain == "person" else f"home * {_PLACES} + copy % greatest(size, 1)"
     subjects = (
-        f"SELECT home, place, 1 AS size FROM people WHERE drawn(n, '{feed}', 100) = 0"
+        f"SELECT home, place, 1 AS size FROM people WHERE drawn(n, '{salt}', 100) = 0"
         if grain == "person"
-        else f"SELECT n AS home, 0 AS place, size FROM homes WHERE drawn(n, '{feed}', 100) = 0"
+        else f"SELECT n AS home, 0 AS place, size FROM homes WHERE drawn(n, '{salt}', 100) = 0"
     )
     columns = ", ".join(f"{drawn} AS {fact}" for fact, drawn in facts.items())
     return f"""
     WITH subjects AS ({subjects}),
     rows AS (
-        SELECT home, {named} AS person, hash(home, place, copy, '{feed}') AS n
-        FROM subjects, LATERAL (SELECT unnest(range(CASE WHEN drawn(home * 8 + place, '{feed}again', 100) < 2 THEN 4
-            WHEN drawn(home * 8 + place, '{feed}again', 100) < 14 THEN 2 ELSE 1 END)) AS copy)
+        SELECT home, {named} AS person, hash(home, place, copy, '{salt}') AS n
+        FROM subjects, LATERAL (SELECT unnest(range(CASE WHEN drawn(home * 8 + place, '{salt}again', 100) < 2 THEN 4
+            WHEN drawn(home * 8 + place, '{salt}again', 100) < 14 THEN 2 ELSE 1 END)) AS copy)
     ), numbered AS (
         SELECT {number + 1} * 1048576 * 64 + row_number() OVER (ORDER BY n) - 1 AS row_id, * FROM rows
     )
