@@ -86,6 +86,7 @@ def read_facts(name: str, columns: Sequence[str] | None = None) -> pa.Table:
     if not path.exists():
         raise Gone(f"事实文件 {name} 不在 {home() / 'facts'} 里，请从备份恢复，或重新接收当期的表")
     properties = pe.create_decryption_properties(footer_key=keyring().file_key(name))
+    path.open("rb").close()  # that it may not be read is another trouble than that it was altered
     try:
         with pq.ParquetFile(path, decryption_properties=properties) as file:
             table = file.read(columns=None if columns is None else list(columns))
