@@ -25,6 +25,11 @@ _SUBJECTS = {
     "run": "screenings_run",
     "delivery": "feeds_delivery",
     "register_import": "households_registerimport",
+    "household": "households_household",
+    "visit": "visits_visit",
+    "visits": "visits_visit",
+    "visit_file": "visits_visitfile",
+    "consultation": "departments_consultation",
 }
 _NAMED_BY_KEY = re.compile(r"(-\d+)?-?[0-9a-f]{32}")
 
@@ -71,9 +76,9 @@ class _Tables:
             return self._named(_KEYS[name], value)
         if name in _DERIVED or kind in ("bytes", "time"):
             return value is not None
-        if name == "subject" and value.partition(":")[0] in _SUBJECTS:
-            what, _, key = value.partition(":")
-            return self._named(_SUBJECTS[what], int(key))
+        what, _, named = value.partition(":") if name == "subject" else ("", "", "")
+        if what in _SUBJECTS and named.isdecimal():
+            return self._named(_SUBJECTS[what], int(named))
         if table == "screenings_run" and name == "feeds":
             return sorted([feed, self._named("feeds_delivery", delivery)] for feed, delivery, _ in json.loads(value))
         if isinstance(value, str):
@@ -82,7 +87,8 @@ class _Tables:
 
 
 def _without_keys(detail: str) -> str:
-    return json.dumps({name: value for name, value in json.loads(detail).items() if name != "of"}, ensure_ascii=False)
+    told = {name: value for name, value in json.loads(detail).items() if name not in ("of", "lead")}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def difference(one: Mapping[str, int], other: Mapping[str, int]) -> list[str]:

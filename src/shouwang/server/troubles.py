@@ -6,6 +6,7 @@ The sentence names the file and what to do. What is told here left nothing half 
 from __future__ import annotations
 
 import errno
+import shutil
 
 from shouwang.records import vault
 
@@ -67,8 +68,19 @@ def _code_of(error: BaseException) -> str | None:
     from django.db import DatabaseError
 
     if isinstance(error, DatabaseError | OSError) or type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb"):
-        return next((code for words, code in _BY_WORDS.items() if words in str(error)), None)
+        found = next((code for words, code in _BY_WORDS.items() if words in str(error)), None)
+        return "database_disk_full" if found in _MAY_BE_FULL and _no_room() else found
     return None
+
+
+_MAY_BE_FULL = ("disk_broken", "database_forbidden")
+"""What SQLite says as well where the disk is too full for the files that it lays beside the database."""
+_ROOM = 1 << 18
+
+
+def _no_room() -> bool:
+    home = vault.home()
+    return home.is_dir() and shutil.disk_usage(home).free < _ROOM
 
 
 def _what(error: BaseException) -> str:

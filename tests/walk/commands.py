@@ -1,0 +1,271 @@
+"""Every command of the command line as it is typed in a small county: on which site, with what words, and what it leaves.
+
+A stage is a site in a state that commands begin from; each is made once, out of the one before, and copied for every try.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from tests import databases
+from tests.walk.killing import Typist
+from tests.walk.sites import PACK, Site
+from tests.world.counties import Dirt, SmallCounty, small_county
+from tests.world.visiting import fill, whole
+
+PACK_FOLDER = Path(__file__).resolve().parents[2] / "packs" / PACK
+ON = "2024-04-13"
+
+
+@dataclass(slots=True)
+class Stages:
+    """A county, its sites by stage, and what later commands want to know of earlier ones."""
+
+    folder: Path
+    typist: Typist
+    county: SmallCounty
+    sites: dict[str, Site] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
+
+    def site(self, stage: str) -> Site:
+        """The site of a stage, made when first wanted; nobody works on it."""
+        if stage not in self.sites:
+            before, make = STAGES[stage]
+            place = self.folder / stage
+            place.mkdir(parents=True)
+            site = Site(place / "home") if not before else self.copied(before, place)
+            make(self, site)
+            self.sites[stage] = site
+        return self.sites[stage]
+
+    def copied(self, stage: str, folder: Path) -> Site:
+        """A copy of a stage's site with what it has written out, to be worked on."""
+        site = self.site(stage)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not site.home.exists():
+            return Site(folder / "home")
+        for path in site.home.parent.glob("out*"):
+            (shutil.copytree if path.is_dir() else shutil.copy2)(path, folder / path.name)
+        return site.copied(folder)
+
+    def typed(self, site: Site, *words: object) -> str:
+        said = self.typist.types(site, *words)
+        assert said.status == 0, f"{words}: {said}"
+        return said.stdout
+
+
+def new_stages(folder: Path, households: int = 60) -> Stages:
+    dirt = Dirt.everything(nil_returns=0.0, edges=False)
+    county = small_county(folder / "county", 61, dirt, households=households, as_of=date(2024, 4, 10))
+    return Stages(folder, Typist(), county)
+
+
+# --- stages -----------------------------------------------------------------------------------------------------------
+
+
+def _nothing(stages: Stages, site: Site) -> None:
+    """An empty place."""
+
+
+def _made(stages: Stages, site: Site) -> None:
+    stages.typed(site, "init")
+
+
+def _registered(stages: Stages, site: Site) -> None:
+    stages.typed(site, "registry", "import", stages.county.registry)
+
+
+def _screened(stages: Stages, site: Site) -> None:
+    stages.typed(site, *site.cycle_words(stages.county.inbox))
+    lines = stages.typed(site, "review", "list").splitlines()
+    place = {line.split("\t")[1]: line.split("\t")[0] for line in lines if re.match(r"\d+\t", line)}
+    stages.known["doubt"] = place[min(place)]
+    stages.known["home"] = stages.county.county.households[0].code
+    path = max(site.out().glob("towns/*.xlsx"), key=lambda path: path.stat().st_size)
+    homes = homes_of(path)
+    conclusions = ["不属本村", "不符合监测条件", *["符合监测条件"] * len(homes)]
+    answers = {code: whole(核查结论=told) for (code, _), told in zip(homes, conclusions, strict=False)}
+    villages = sorted({home.village for home in stages.county.county.households})
+    asked = {one["household"]: one["division"] for one in site.report()["leads"]}
+    other = next(code for code in villages if code != asked[homes[0][0]])
+    answers[homes[0][0]]["应属哪村"] = other
+    stages.known |= {"astray": homes[0][1], "to": other}
+    stages.known["filled"] = fill(path, stages.folder / "filled.xlsx", answers)
+
+
+def homes_of(path: Path) -> list[tuple[str, int]]:
+    """(户编号, 线索编号) of a town's workbook."""
+    book = openpyxl.load_workbook(path, read_only=True)
+    rows = [row for sheet in book.worksheets for row in sheet.iter_rows(min_row=3, max_col=2, values_only=True)]
+    found = [(str(code), str(lead)) for lead, code in rows if code and lead]
+    return [(code, int(lead)) for code, lead in found if code.isdecimal() and lead.isdecimal()]
+
+
+def _answered(stages: Stages, site: Site) -> None:
+    stages.typed(site, "visit", "import", stages.known["filled"], "--as-of", ON, "--pack", PACK)
+
+
+def _reviewed(stages: Stages, site: Site) -> None:
+    stages.typed(site, "visit", "review", "--all", "--accept", "--as-of", ON)
+
+
+def _kept(stages: Stages, site: Site) -> None:
+    backup, keys = stages.folder / "one.backup", stages.folder / "keys.json"
+    stages.typed(site, "backup", "--out", backup)
+    stages.typed(site, "keys", "export", keys)
+    stages.known |= {"backup": backup, "keys": keys}
+
+
+STAGES: dict[str, tuple[str, Callable[[Stages, Site], None]]] = {
+    "nothing": ("", _nothing),
+    "made": ("nothing", _made),
+    "registered": ("made", _registered),
+    "screened": ("registered", _screened),
+    "answered": ("screened", _answered),
+    "reviewed": ("answered", _reviewed),
+    "kept": ("screened", _kept),
+}
+"""Stage → the one it is made of, and how."""
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+Words = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """How a command is typed: on a site of a stage, with words after its name. ``every`` are the verbs of the journal that
+    say each time that something was shown or copied; ``says`` whether it says the same when typed again."""
+
+    stage: str
+    words: Callable[[Stages, Site], Words] = lambda stages, site: []
+    every: tuple[str, ...] = ()
+    says: bool = True
+    wants: str = ""
+    large: bool = False
+
+
+def _plain(*words: object) -> Callable[[Stages, Site], Words]:
+    return lambda stages, site: words
+
+
+def _beside(site: Site, name: str) -> Path:
+    return site.home.parent / name
+
+
+COMMANDS: dict[str, Typed] = {
+    "init": Typed("nothing"),
+    "registry import": Typed("made", lambda stages, site: [stages.county.registry]),
+    "household show": Typed(
+        "screened", lambda stages, site: [stages.known["home"]], every=("look_at_household",), says=False
+    ),
+    "cycle": Typed("registered", lambda stages, site: site.cycle_words(stages.county.inbox)[1:]),
+    "feed receive": Typed(
+        "registered",
+        lambda stages, site: [
+            max(stages.county.inbox.iterdir(), key=lambda path: path.stat().st_size),
+            *("--period", "2024-03"),
+        ],
+    ),
+    "feed owed": Typed("screened", _plain("--period", "2024-03", "--as-of", "2024-04-20")),
+    "feed feedback": Typed(
+        "answered",
+        lambda stages, site: ["医保局", "--out", _beside(site, "out-feedback.xlsx"), "--period", "2024-03"],
+        every=("export_feedback",),
+    ),
+    "rule worth": Typed("reviewed", lambda stages, site: ["--json", _beside(site, "out-worth.json")]),
+    "facts export": Typed(
+        "screened",
+        lambda stages, site: [
+            *(_beside(site, "out-facts"), "--keys", _beside(site, "out-facts-keys.json")),
+            *("--period", "2024-03", "--as-of", "2024-04-10"),
+        ],
+        every=("export_facts",),
+    ),
+    "department list": Typed("registered", _plain("--as-of", ON, "--pack", PACK)),
+    "department liaison": Typed(
+        "registered", _plain("医保局", "--name", "韩梅", "--phone", "0563-8021234", "--from", ON, "--pack", PACK)
+    ),
+    "department transfer": Typed("registered", _plain("医保局", "--way", "U盘当面", "--from", ON, "--pack", PACK)),
+    "department consult": Typed(
+        "registered",
+        _plain("--topic", "三月会商", "--on", ON, "--with", "医保局", "--conclusion", "按时报送", "--pack", PACK),
+    ),
+    "department consultations": Typed("registered", _plain("--pack", PACK)),
+    "department book": Typed(
+        "registered",
+        lambda stages, site: ["--out", _beside(site, "out-book.xlsx"), "--pack", PACK],
+        every=("show_contacts",),
+    ),
+    "roster export": Typed(
+        "screened",
+        lambda stages, site: ["医保局", "--out", _beside(site, "out-roster.xlsx"), "--as-of", "2024-04-01"],
+        every=("export_roster",),
+    ),
+    "review list": Typed("screened", every=("look_at_doubts",)),
+    "review decide": Typed(
+        "screened",
+        lambda stages, site: [stages.known["doubt"], "--person", stages.county.county.persons[0].code],
+    ),
+    "visit import": Typed("screened", lambda stages, site: [stages.known["filled"], "--as-of", ON, "--pack", PACK]),
+    "visit list": Typed("answered", every=("look_at_visits",)),
+    "visit review": Typed("answered", _plain("--all", "--accept", "--as-of", ON), says=False),
+    "visit record": Typed("reviewed", _plain("--as-of", ON), says=False),
+    "visit hand-over": Typed(
+        "answered", lambda stages, site: [stages.known["astray"], stages.known["to"], "--as-of", ON, "--pack", PACK]
+    ),
+    "visit overdue": Typed("screened", _plain("--as-of", "2024-05-20", "--escalate", "--pack", PACK)),
+    "visit watch": Typed("reviewed", _plain("--as-of", ON), every=("look_at_watched",)),
+    "pack list": Typed("nothing"),
+    "pack show": Typed("nothing", _plain(PACK)),
+    "pack check": Typed("nothing", _plain(PACK_FOLDER)),
+    "pack test": Typed("nothing", _plain(PACK_FOLDER)),
+    "journal verify": Typed("screened"),
+    "post list": Typed("made"),
+    "post add": Typed(
+        "registered",
+        _plain("bureau-li", "--title", "县局经办", "--role", "county_bureau", "--division", "341825000000"),
+    ),
+    "calendar list": Typed("made"),
+    "calendar set": Typed("made", _plain("2024-04-07", "work", "--note", "清明调休")),
+    "backup": Typed(
+        "screened", lambda stages, site: ["--out", _beside(site, "out.backup")], every=("backup",), says=False
+    ),
+    "restore": Typed(
+        "nothing",
+        lambda stages, site: [stages.known["backup"], "--keys", stages.known["keys"]],
+        every=("restore",),
+        wants="kept",
+    ),
+    "keys export": Typed("screened", lambda stages, site: [_beside(site, "out-keys.json")], every=("export_keys",)),
+    "demo": Typed("made", large=True),
+}
+"""Command → how it is typed. A command that stands in none of them fails a test."""
+
+
+def words_of(name: str, stages: Stages, site: Site) -> list[object]:
+    """The whole command on a site."""
+    return [*name.split(), *COMMANDS[name].words(stages, site)]
+
+
+def left(site: Site) -> list[str]:
+    """What a command left beside the site's home, by name."""
+    beside = site.home.parent
+    return sorted(
+        str(path.relative_to(beside))
+        for path in beside.rglob("*")
+        if path.is_file() and not path.is_relative_to(site.home)
+    )
+
+
+def has_tables(site: Site) -> bool:
+    return bool(databases.SERVER) or (site.home / "shouwang.sqlite3").exists()
