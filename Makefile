@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export SHOUWANG_HOME ?= $(CURDIR)/site
 
-.PHONY: run test test-postgres spark bench lint clean
+.PHONY: run test test-postgres kills spark bench lint clean
 run: .venv/run.done
 	.venv/bin/shouwang init
 	.venv/bin/shouwang demo
@@ -14,6 +14,11 @@ test: .venv/dev.done
 # (Debian: apt-get install postgresql). SHOUWANG_TEST_DATABASE_URL names a server instead that runs already.
 test-postgres: .venv/dev.done
 	$(if $(SHOUWANG_TEST_DATABASE_URL),,tests/with-postgresql) .venv/bin/python -m pytest -n auto --dist loadfile tests/records tests/walk
+
+# Every command killed at random moments, several hundred times on either database, and held against an undisturbed run.
+kills: .venv/dev.done
+	.venv/bin/python -m tests.walk.kills --result tests/walk/results/kills-sqlite.json
+	$(if $(SHOUWANG_TEST_DATABASE_URL),,tests/with-postgresql) .venv/bin/python -m tests.walk.kills --result tests/walk/results/kills-postgresql.json
 
 # make bench BENCH="--quick", BENCH="--large", BENCH="--only rules": see benchmarks/README.md
 bench: .venv/bench.done
