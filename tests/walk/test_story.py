@@ -72,7 +72,7 @@ def test_a_household_with_two_alerts_gets_one_lead(march):
 @pytest.mark.clause("J02")
 def test_a_monitored_household_is_told_but_not_visited(march):
     run = march.send()
-    alerts = Alert.objects.filter(run=run, household__code=cast.household_code(1))
+    alerts = run.alerts.filter(household__code=cast.household_code(1))
     assert [(alert.rule, alert.response) for alert in alerts] == [("self_paid_monitored", "track")]
     assert not Lead.objects.filter(household__code=cast.household_code(1)).exists()
 

@@ -21,16 +21,16 @@ def home(number: int) -> dict[str, Any]:
     snapshot = households.snapshot(cast.COUNTY, cast.AS_OF)
     assert snapshot is not None
     (key,) = households.keys_of_households(cast.COUNTY, [cast.household_code(number)]).values()
-    return next(row for row in snapshot.households.to_pylist() if row["household_key"] == key)
+    return next(row for row in snapshot.homes().to_pylist() if row["household_key"] == key)
 
 
 def test_the_tables_are_what_screening_expects(register: RegisterReport) -> None:
     snapshot = households.snapshot(cast.COUNTY, cast.AS_OF)
     assert snapshot is not None
-    assert snapshot.persons.schema.equals(facts.PERSONS) and snapshot.persons.num_rows == 23
-    assert snapshot.households.schema.names == [*facts.HOUSEHOLDS.names, "monitored", "monitored_category"]
-    keys = snapshot.persons.column("household_key").to_pylist()
-    assert keys == sorted(keys) and set(keys) == set(snapshot.households.column("household_key").to_pylist())
+    assert snapshot.people().schema.equals(facts.PERSONS) and snapshot.people().num_rows == 23
+    assert snapshot.homes().schema.names == [*facts.HOUSEHOLDS.names, "monitored", "monitored_category"]
+    keys = snapshot.people().column("household_key").to_pylist()
+    assert keys == sorted(keys) and set(keys) == set(snapshot.homes().column("household_key").to_pylist())
     assert snapshot.register_import == RegisterImport.objects.get().pk
 
 
@@ -77,7 +77,7 @@ def test_a_persons_facts_carry_age_and_no_birth_date(register: RegisterReport) -
     snapshot = households.snapshot(cast.COUNTY, cast.AS_OF)
     assert snapshot is not None
     (key,) = households.keys_of_persons(cast.COUNTY, [cast.person_code(1, 2)]).values()
-    (row,) = [one for one in snapshot.persons.to_pylist() if one["person_key"] == key]
+    (row,) = [one for one in snapshot.people().to_pylist() if one["person_key"] == key]
     assert (row["birth_year"], row["health"], row["labour_skill"], row["insured"]) == (
         1968,
         "长期慢性病",

@@ -96,7 +96,7 @@ def test_a_household_that_spent_more_than_it_earned_has_an_income_below_nought(t
     snapshot = households.snapshot(cast.COUNTY, cast.AS_OF)
     key = households.keys_of_households(cast.COUNTY, [cast.household_code(1)])[cast.household_code(1)]
     assert snapshot is not None
-    income = {row["household_key"]: row["net_income_per_capita_yuan"] for row in snapshot.households.to_pylist()}
+    income = {row["household_key"]: row["net_income_per_capita_yuan"] for row in snapshot.homes().to_pylist()}
     assert income[key] == -1000
 
 

@@ -22,7 +22,7 @@ def health(member: str, as_of: date, known: datetime | None = None) -> str | Non
     snapshot = households.snapshot(cast.COUNTY, as_of, known)
     assert snapshot is not None
     (key,) = households.keys_of_persons(cast.COUNTY, [member]).values()
-    return {row["person_key"]: row["health"] for row in snapshot.persons.to_pylist()}.get(key, "gone")
+    return {row["person_key"]: row["health"] for row in snapshot.people().to_pylist()}.get(key, "gone")
 
 
 def ill(home: int = 1) -> cast.Sheets:
@@ -103,7 +103,7 @@ def test_the_same_question_is_answered_the_same_for_ever(
     now = households.snapshot(cast.COUNTY, cast.AS_OF)
     assert first is not None and again is not None and now is not None
     assert first.digest == again.digest != now.digest
-    assert first.persons.equals(again.persons) and first.households.equals(again.households)
+    assert first.people().equals(again.people()) and first.homes().equals(again.homes())
 
 
 def test_facts_of_an_import_and_its_versions_say_the_same(
@@ -112,8 +112,8 @@ def test_facts_of_an_import_and_its_versions_say_the_same(
     take_in(cast.without(ill(5), 9), at + LATER, MARCH)
     snapshot = households.snapshot(cast.COUNTY, MAY)
     persons, homes = assemble(cast.COUNTY, MAY)
-    assert snapshot is not None and persons.equals(snapshot.persons)
-    assert homes.equals(snapshot.households.drop_columns(["monitored", "monitored_category"]))
+    assert snapshot is not None and persons.equals(snapshot.people())
+    assert homes.equals(snapshot.homes().drop_columns(["monitored", "monitored_category"]))
 
 
 IDENTIFIED, GONE = date(2022, 10, 19), date(2023, 5, 30)
@@ -144,10 +144,10 @@ def test_monitored_is_a_dated_answer_of_three_kinds(
 def test_the_casts_standing_on_the_day(register: RegisterReport) -> None:
     snapshot = households.snapshot(cast.COUNTY, cast.AS_OF)
     assert snapshot is not None
-    codes = households.codes_of_households(snapshot.households.column("household_key").to_pylist())
+    codes = households.codes_of_households(snapshot.homes().column("household_key").to_pylist())
     told = {
         codes[row["household_key"]]: (row["monitored"], row["monitored_category"])
-        for row in snapshot.households.to_pylist()
+        for row in snapshot.homes().to_pylist()
     }
     expected: dict[int, tuple[bool | None, str | None]] = dict.fromkeys(range(1, 13), (False, None))
     expected |= {1: (True, "脱贫不稳定户"), 4: (True, "边缘易致贫户"), 12: (None, None)}

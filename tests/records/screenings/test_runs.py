@@ -10,7 +10,6 @@ from tests.world import cast, office
 
 from shouwang.records.households.actions import import_register
 from shouwang.records.screenings.actions import NoRegister, run_again, run_rules
-from shouwang.records.screenings.models import Alert
 from shouwang.records.staff.rights import NotAllowed
 
 
@@ -28,7 +27,7 @@ def _hits(screening):
 
 def test_a_run_run_again_gives_the_same_hits(month):
     run = month.screen()
-    stored = sorted(Alert.objects.filter(run=run).values_list("rule", "household", "person_key"))
+    stored = sorted(run.alerts.values_list("rule", "household", "person_key"))
     assert _hits(run_again(run)) == stored
     assert len(stored) == 2
 

@@ -66,26 +66,34 @@ class _Asking:
         self.key = KEYS[grain]
         self.population = result.persons if grain == "person" else result.households
         self.loose = [rule for rule in rules if not rule.settled]
-        self.wanted = {name for rule in rules for name in (*rule.reads, *rule.compiled.shown)}
+        self.of_homes: set[str] = set()
 
     def answer(self) -> None:
         rests = self._rests()
         self._named()
-        self._asked()
-        for index, (rule, (whole, rest)) in enumerate(zip(self.rules, self._tallies(), strict=True)):
-            hit, clear, unknown = (
-                of_all - of_asked + answered
-                for of_all, of_asked, answered in zip(rests[index], rest, whole, strict=True)
-            )
-            assert hit + clear + unknown == self.population, "everybody is answered for"
-            named = rule.compiled.rule
-            self.result.counts.append(RuleCount(named.name, named.clause, self.grain, hit, clear, unknown))
-            self.result.tables[named.name] = self._hits(index, rule)
+        if self.grain == "person":
+            self._homes()
+        groups: dict[tuple[frozenset[tuple[str, Grain]], bool], list[Asked]] = {}
+        for rule in self.rules:
+            groups.setdefault((rule.lists, rule.rest_may_hit), []).append(rule)
+        for number, group in enumerate(groups.values()):
+            table = f"asked_{self.grain}_{number}"
+            self._asked(group, table)
+            for index, (rule, (whole, rest)) in enumerate(zip(group, self._tallies(group, table), strict=True)):
+                self._count(rule, rests[rule.compiled.rule.name], rest, whole)
+                self.result.tables[rule.compiled.rule.name] = self._hits(rule, index, table)
+            self.layer.run(f"DROP TABLE {table}")
+
+    def _count(self, rule: Asked, of_all: Tally, of_asked: Tally, answered: Tally) -> None:
+        hit, clear, unknown = (a - b + c for a, b, c in zip(of_all, of_asked, answered, strict=True))
+        assert hit + clear + unknown == self.population, "everybody is answered for"
+        named = rule.compiled.rule
+        self.result.counts.append(RuleCount(named.name, named.clause, self.grain, hit, clear, unknown))
 
     # --- everybody --------------------------------------------------------------------------------------------------
 
-    def _rests(self) -> list[Tally]:
-        """The answers of each rule's rest for everybody."""
+    def _rests(self) -> dict[str, Tally]:
+        """Rule → the answers of its rest for everybody."""
         tallies = iter(())
         if self.loose:
             read = {name for rule in self.loose for name in names_in(rule.rest)}
@@ -94,7 +102,10 @@ class _Asking:
             query = f"SELECT {counted} FROM ({base}) AS base {self._with_homes(read)}"
             (row,) = self.layer.scan(self.grain, columns, query)
             tallies = iter([row[3 * at : 3 * at + 3] for at in range(len(self.loose))])
-        return [_of_all(rule.rest, self.population) if rule.settled else next(tallies) for rule in self.rules]
+        return {
+            rule.compiled.rule.name: _of_all(rule.rest, self.population) if rule.settled else next(tallies)
+            for rule in self.rules
+        }
 
     def _with_homes(self, facts: set[str]) -> str:
         """The join to everybody's household where any of these facts is one of households."""
@@ -130,60 +141,71 @@ class _Asking:
             joins += f" LEFT JOIN homes_there AS t ON base.{HOUSEHOLD} = t.{HOUSEHOLD}"
             tests.append(f"t.{HOUSEHOLD} IS NULL")
         more = self.result.along if self.grain == "household" else ()
-        columns, base = self.layer.base(self.grain, self.wanted | read, more)
+        columns, base = self.layer.base(self.grain, _wanted(self.rules) | read, more)
         query = f"SELECT base.* FROM ({base}) AS base {joins} WHERE {' OR '.join(tests) or 'false'}"
         self.layer.scan(self.grain, columns, f"CREATE TEMP TABLE named_{self.grain} AS {query}")
 
-    def _asked(self) -> None:
-        """``asked``: those with all their facts and the answers of all rules."""
-        named = f"named_{self.grain}"
-        columns, joins = self.layer.joined(self.grain, self.wanted, named)
-        selected = [f"{named}.*", *columns]
-        if self.grain == "person":
-            of_homes = self._homes()
-            selected += [f"of_homes.{quoted(name)}" for name in of_homes]
-            joins += [f"LEFT JOIN of_homes ON {named}.{HOUSEHOLD} = of_homes.{HOUSEHOLD}"] if of_homes else []
-        answers = "".join(
-            f', ({condition_sql(rule.whole, self.plan.figures)}) AS "answer {index}"'
-            for index, rule in enumerate(self.rules)
-        )
-        self.layer.run(
-            f"CREATE TEMP TABLE asked_{self.grain} AS SELECT *{answers} FROM "
-            f"(SELECT {', '.join(selected)} FROM {named} {' '.join(joins)})"
-        )
-        self.layer.run(f"DROP TABLE {named}")
-
-    def _homes(self) -> list[str]:
-        """``of_homes``: what is known and told of the households of the persons asked. Gives its columns."""
-        facts = [fact for fact in self.layer.facts if fact.grain == "household" and fact.name in self.wanted]
-        if not facts and not self.result.along:
-            return []
-        columns, base = self.layer.base("household", self.wanted, self.result.along)
+    def _homes(self) -> None:
+        """``of_homes``: what is known and told of the households of the persons named."""
+        wanted = _wanted(self.rules)
+        facts = {fact.name for fact in self.layer.facts if fact.grain == "household" and fact.name in wanted}
+        self.of_homes = {*facts, *self.result.along}
+        if not self.of_homes:
+            return
+        columns, base = self.layer.base("household", wanted, self.result.along)
         self.layer.run(f"CREATE TEMP TABLE homes_asked AS SELECT DISTINCT {HOUSEHOLD} FROM named_person")
         query = f"SELECT base.* FROM ({base}) AS base SEMI JOIN homes_asked USING ({HOUSEHOLD})"
         self.layer.scan("household", columns, f"CREATE TEMP TABLE named_homes AS {query}")
-        of_feeds, joins = self.layer.joined("household", self.wanted, "named_homes")
+        of_feeds, joins = self.layer.joined("household", wanted, "named_homes")
         selected = ", ".join(["named_homes.*", *of_feeds])
         self.layer.run(f"CREATE TEMP TABLE of_homes AS SELECT {selected} FROM named_homes {' '.join(joins)}")
         self.layer.run("DROP TABLE named_homes")
-        return [*self.result.along, *(fact.name for fact in facts)]
+
+    def _asked(self, rules: Sequence[Asked], table: str) -> None:
+        """Those whom these rules are asked of in full, with all their facts and the answers.
+
+        The rules have their lists in common: where it is one, only those on it; where a rest could hit, or a list is of
+        somebody's household, all that are named.
+        """
+        named, wanted = f"named_{self.grain}", _wanted(rules)
+        columns, joins = self.layer.joined(self.grain, wanted, named)
+        own = [fact.name for fact in self.layer.facts if fact.grain == self.grain and fact.source == "register"]
+        keys = [HOUSEHOLD] if self.grain == "household" else [HOUSEHOLD, PERSON]
+        told = [*keys, *(name for name in own if name in wanted)]
+        if self.grain == "household":
+            told += self.result.along
+        elif self.of_homes & {*wanted, *self.result.along}:
+            columns += [f"of_homes.{quoted(name)}" for name in sorted(self.of_homes & {*wanted, *self.result.along})]
+            joins.append(f"LEFT JOIN of_homes ON {named}.{HOUSEHOLD} = of_homes.{HOUSEHOLD}")
+        lists = rules[0].lists
+        some = ""
+        if not rules[0].rest_may_hit and all(grain == self.grain for _, grain in lists):
+            tests = [f"{self.layer.group(*one)}.{self.key} IS NOT NULL" for one in sorted(lists)]
+            some = f"WHERE {' OR '.join(tests) or 'false'}"
+        selected = ", ".join([*(f"{named}.{quoted(name)}" for name in told), *columns])
+        answers = "".join(
+            f', ({condition_sql(rule.whole, self.plan.figures)}) AS "answer {index}"'
+            for index, rule in enumerate(rules)
+        )
+        self.layer.run(
+            f"CREATE TEMP TABLE {table} AS SELECT *{answers} FROM (SELECT {selected} FROM {named} {' '.join(joins)} {some})"
+        )
 
     # --- the answers ------------------------------------------------------------------------------------------------
 
-    def _tallies(self) -> list[tuple[Tally, Tally]]:
+    def _tallies(self, rules: Sequence[Asked], table: str) -> list[tuple[Tally, Tally]]:
         """For each rule, of those asked: the full answers, and the answers of the rest."""
-        parts = [f"count(*), {_tally_sql(f'answer {at}')}" for at in range(len(self.rules))]
-        parts += [_tally_sql(rule.rest) for rule in self.loose]
-        (row,) = self.layer.run(f"SELECT {', '.join(parts)} FROM asked_{self.grain}")
-        result: list[tuple[Tally, Tally]] = []
-        loose = iter(range(4 * len(self.rules), len(row), 3))
-        for at, rule in enumerate(self.rules):
-            there, *whole = row[4 * at : 4 * at + 4]
-            rest = _of_all(rule.rest, there) if rule.settled else row[(start := next(loose)) : start + 3]
-            result.append((tuple(whole), rest))
-        return result
+        parts = ["count(*)", *(_tally_sql(f"answer {index}") for index in range(len(rules)))]
+        parts += [_tally_sql(rule.rest) for rule in rules if not rule.settled]
+        ((there, *row),) = self.layer.run(f"SELECT {', '.join(parts)} FROM {table}")
+        told = [tuple(row[at : at + 3]) for at in range(0, len(row), 3)]
+        rests = iter(told[len(rules) :])
+        return [
+            (whole, _of_all(rule.rest, there) if rule.settled else next(rests))
+            for rule, whole in zip(rules, told, strict=False)
+        ]
 
-    def _hits(self, index: int, rule: Asked) -> Any:
+    def _hits(self, rule: Asked, index: int, table: str) -> Any:
         """The rule's hits, by household and person, with what is shown and the rows behind it."""
         shown = "".join(f", a.{quoted(name)}" for name in (*rule.compiled.shown, *self.result.along))
         person = f"a.{PERSON}" if self.grain == "person" else f"CAST(NULL AS BIGINT) AS {PERSON}"
@@ -192,13 +214,18 @@ class _Asking:
             if feed in self.layer.feeds:
                 # A list of households speaks of everybody in them, whichever member its row names.
                 told_of = self.plan.pack.feeds[feed].grain
-                table = self.layer.group(feed, told_of)
-                joins.append(f"LEFT JOIN {table} ON a.{KEYS[told_of]} = {table}.{KEYS[told_of]}")
-                rows.append(f"coalesce({table}.told, [])")
+                of_feed = self.layer.group(feed, told_of)
+                joins.append(f"LEFT JOIN {of_feed} ON a.{KEYS[told_of]} = {of_feed}.{KEYS[told_of]}")
+                rows.append(f"coalesce({of_feed}.told, [])")
         return self.layer.table(
-            f"SELECT a.{HOUSEHOLD}, {person}{shown}, {' || '.join(rows)} AS rows FROM asked_{self.grain} AS a "
+            f"SELECT a.{HOUSEHOLD}, {person}{shown}, {' || '.join(rows)} AS rows FROM {table} AS a "
             f'{" ".join(joins)} WHERE a."answer {index}" ORDER BY a.{HOUSEHOLD}, a.{self.key}'
         )
+
+
+def _wanted(rules: Sequence[Asked]) -> set[str]:
+    """What these rules read or show."""
+    return {name for rule in rules for name in (*rule.reads, *rule.compiled.shown)}
 
 
 def _tally_sql(condition: Any) -> str:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db.models import Model, Q, QuerySet
 
 from shouwang.records import vault
@@ -36,8 +37,10 @@ Period = tuple[int, date | None, date | None]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``persons`` and ``households`` as in ``facts``, households with ``monitored`` (null: not known) and, while
-    monitored, ``monitored_category``. ``digest`` is a hash, equal for equal content; ``register_import`` the last import in it.
+    """``persons`` and ``households`` as in ``facts``, sorted by household, households with ``monitored`` (null: not known)
+    and, while monitored, ``monitored_category``; Arrow tables, or fact files read as they are asked. ``digest`` is equal
+    for equal content; ``register_import`` the last import in it. ``base`` tells one register from another where only who
+    is monitored differs (blank: not to be told), and ``standings`` is what is known of that.
     """
 
     county: str
@@ -46,6 +49,20 @@ class Snapshot:
     digest: str
     persons: Any
     households: Any
+    base: str
+    standings: dict[int, tuple[bool | None, str]]
+
+    def people(self) -> Any:
+        """``persons`` as an Arrow table."""
+        return _whole(self.persons)
+
+    def homes(self) -> Any:
+        """``households`` as an Arrow table."""
+        return _whole(self.households)
+
+
+def _whole(facts: Any) -> Any:
+    return facts.read() if isinstance(facts, vault.FactFile) else facts
 
 
 def snapshot(county: str, as_of: date, known_as_of: datetime | None = None) -> Snapshot | None:
@@ -55,13 +72,21 @@ def snapshot(county: str, as_of: date, known_as_of: datetime | None = None) -> S
         return None
     last = imports[-1]
     days = [one.as_of for one in imports if one.as_of is not None]
+    standings = monitored(county, as_of, known_as_of)
     if all(day <= as_of for day in days):
-        persons, households = vault.read_facts(last.persons_facts), vault.read_facts(last.households_facts)
-    else:
-        persons, households = assemble(county, as_of, known_as_of)
-    households = with_standing(households, monitored(county, as_of, known_as_of))
+        names = last.persons_facts, last.households_facts
+        base = ":".join(map(vault.content_of, names))
+        told = hashlib.sha256(repr(sorted(standings.items())).encode()).hexdigest()
+        view = vault.keep_view(
+            f"households/{county}/view", f"{base}:{told}", lambda: with_standing(vault.read_facts(names[1]), standings)
+        )
+        digest = hashlib.sha256(f"{base}:{told}".encode()).hexdigest()
+        persons, households = vault.open_facts(names[0]), vault.open_facts(view)
+        return Snapshot(county, as_of, last.pk, digest, persons, households, base, standings)
+    persons, households = assemble(county, as_of, known_as_of)
+    households = with_standing(households, standings)
     digest = hashlib.sha256(_content(persons) + _content(households)).hexdigest()
-    return Snapshot(county, as_of, last.pk, digest, persons, households)
+    return Snapshot(county, as_of, last.pk, digest, persons, households, "", standings)
 
 
 def _content(table: Any) -> bytes:
@@ -126,11 +151,11 @@ def monitored(county: str, as_of: date, known_as_of: datetime | None = None) -> 
 
 def with_standing(households: Any, standings: dict[int, tuple[bool | None, str]]) -> Any:
     """The table of households with ``monitored`` and ``monitored_category``."""
-    keys = households.column("household_key").to_pylist()
-    flags = [standings[key][0] if key in standings else False for key in keys]
-    words = [standings[key][1] if flag else None for key, flag in zip(keys, flags, strict=True)]
-    table = households.append_column("monitored", pa.array(flags, pa.bool_()))
-    return table.append_column("monitored_category", pa.array(words, pa.string()))
+    words = {key: word if flag else None for key, (flag, word) in standings.items()}
+    at = pc.index_in(households.column("household_key"), value_set=pa.array(standings, pa.int64()))
+    flags = pa.array((flag for flag, _ in standings.values()), pa.bool_()).take(at)
+    table = households.append_column("monitored", pc.if_else(at.is_null(), False, flags))
+    return table.append_column("monitored_category", pa.array(words.values(), pa.string()).take(at))
 
 
 # --- put together from the versions ---------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def _ask(run: Run, found: Sorted_, leads: dict[int, Lead]) -> int:
                         again=why,
                     )
                 )
-            elif _renews(asked, run):
+            elif _renews(asked, alert, run):
                 asked.alert, asked.withdrawn_on = alert, None
                 again.append(asked)
     LeadAlert.objects.bulk_create(fresh, batch_size=500)
@@ -128,9 +128,9 @@ def _spare(run: Run, found: Sorted_) -> int:
     return len(fresh)
 
 
-def _renews(asked: LeadAlert, run: Run) -> bool:
-    """Newer evidence for the same question: another run of the same period, or one that withdrew it."""
-    return asked.alert.run_id != run.pk and asked.period == run.period
+def _renews(asked: LeadAlert, alert: Alert, run: Run) -> bool:
+    """Newer evidence for the same question in the same period. A run that carries the alert over has nothing newer."""
+    return asked.alert_id != alert.pk and asked.period == run.period
 
 
 def _withdraw(post: Post, run: Run, alerts: Sequence[Alert], at: datetime) -> int:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import pyarrow as pa
-
-from shouwang.engine.calendar import Period, period_of
+from shouwang.engine.calendar import Period
 from shouwang.engine.language import reason
 from shouwang.engine.language.tree import Value
-from shouwang.engine.screening import FeedFacts, Hit, Plan, Screening, compile_pack, screen
+from shouwang.engine.screening import CompiledRule, Hit, Plan, Screening, compile_pack, rescreen, screen
 from shouwang.records import vault
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.households import snapshots as households
 from shouwang.records.journal import actions as journal
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.policy.queries import pack_of
+from shouwang.records.screenings.differing import Found, Subject, difference
+from shouwang.records.screenings.earlier import ALONG, Earlier, Inputs, earlier_than, inputs_of
 from shouwang.records.screenings.models import Alert, RuleResult, Run
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work
 from shouwang.records.turns import one_transaction
+
+_AT_ONCE = 20_000
 
 
 class NoRegister(Exception):
@@ -48,20 +50,17 @@ def run_rules(
     plan, faults = compile_pack(pack_of(version), period, as_of, {delivery.feed for delivery in deliveries})
     if plan is None:
         raise RuntimeError(f"a published pack does not compile: {faults}")
-    result = screen(
-        plan,
-        snapshot.persons,
-        snapshot.households,
-        _feed_facts(read),
-        temporary=vault.scratch(),
-        memory_limit=memory_limit,
-    )
+    now = Inputs(plan, snapshot, read)
+    earlier = earlier_than(county, now)
+    result = _screened(now, earlier, memory_limit)
     run = Run(
         county=county,
         period=period.text,
         as_of=as_of,
         version=version,
         fingerprint=fingerprint,
+        line=earlier.run.line if earlier else fingerprint,
+        step=earlier.run.step + 1 if earlier else 0,
         snapshot=snapshot.digest,
         feeds=read,
         households=result.households,
@@ -69,29 +68,29 @@ def run_rules(
         run_by=post,
         run_at=at,
     )
-    _store(run, plan, result, snapshot.households, at)
+    _store(run, Found(now.plan, result, earlier), at)
     return run
+
+
+def _screened(now: Inputs, earlier: Earlier | None, memory_limit: str) -> Screening:
+    """Everybody asked, or only what changed since the run before."""
+    how: dict[str, Any] = {"temporary": vault.scratch(), "memory_limit": memory_limit}
+    read = now.read
+    if earlier is None or earlier.changed is None:
+        return screen(read.plan, read.persons, read.households, read.feeds, along=ALONG, **how)
+    return rescreen(earlier.inputs.read, earlier.found, read, earlier.changed, **how)
 
 
 def run_again(run: Run, memory_limit: str = "") -> Screening:
     """Screens once more what a run read: its pack version, the register as known then, its feeds' fact files.
 
-    Writes nothing. Raises ``NoRegister`` where the register of that time can no longer be put together as it was.
+    Everybody is asked, however the run itself came about. Writes nothing. Raises ``NoRegister`` where the register of
+    that time can no longer be put together as it was.
     """
-    period = period_of(run.period)
-    snapshot = households.snapshot(run.county, run.as_of, run.run_at)
-    if snapshot is None or snapshot.digest != run.snapshot:
+    then = inputs_of(run)
+    if then is None:
         raise NoRegister(f"筛查{run.pk}所用的农户册已经拼不回原样，请检查备份")
-    plan, _ = compile_pack(pack_of(run.version), period, run.as_of, {feed for feed, _, _ in run.feeds})
-    assert plan is not None
-    return screen(
-        plan,
-        snapshot.persons,
-        snapshot.households,
-        _feed_facts(run.feeds),
-        temporary=vault.scratch(),
-        memory_limit=memory_limit,
-    )
+    return _screened(then, None, memory_limit)
 
 
 def _fingerprint(digest: str, period: str, as_of: date, snapshot: str, read: list[list[Any]]) -> str:
@@ -99,74 +98,89 @@ def _fingerprint(digest: str, period: str, as_of: date, snapshot: str, read: lis
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _feed_facts(read: list[list[Any]]) -> list[FeedFacts]:
-    """One table a feed: several deliveries of a period add up."""
-    tables: dict[str, list[pa.Table]] = defaultdict(list)
-    for feed, _, name in read:
-        tables[feed].append(vault.read_facts(name))
-    return [FeedFacts(feed, pa.concat_tables(parts, promote_options="default")) for feed, parts in tables.items()]
-
-
 @one_transaction
-def _store(run: Run, plan: Plan, result: Screening, population: pa.Table, at: datetime) -> None:
+def _store(run: Run, found: Found, at: datetime) -> None:
+    """The run, its answers, and of its alerts what the run before it did not find so."""
     run.save()
-    RuleResult.objects.bulk_create(
-        RuleResult(
+    stem = f"runs/{run.county}/{run.period}"
+    earlier, result = found.earlier, found.result
+    raised: list[tuple[CompiledRule, Hit, str]] = []
+    for position, (compiled, count) in enumerate(zip(found.plan.rules, result.counts, strict=True)):
+        rule = compiled.rule.name
+        if earlier and result.tables.carried(rule, earlier.found.tables):
+            file = earlier.files[rule]
+        else:
+            table = result.tables[rule]
+            file = vault.write_facts(f"{stem}/{rule}", table)
+            fresh, gone = difference(found, rule, table)
+            raised += [(compiled, hit, village) for hit, village in fresh]
+            _end(run, rule, gone)
+        RuleResult.objects.create(
             run=run,
             position=position,
-            rule=count.rule,
+            rule=rule,
             clause=count.clause,
             grain=count.grain,
             hit=count.hit,
             clear=count.clear,
             unknown=count.unknown,
+            hits_file=file,
         )
-        for position, count in enumerate(result.counts)
-    )
-    keys = {hit.household_key for hit in result.hits}
-    villages = _villages(population, keys)
-    rules = {compiled.rule.name: compiled for compiled in plan.rules}
-    contents = [_content(plan, rules[hit.rule].expression, hit) for hit in result.hits]
-    bound = [alert_binding(run.fingerprint, hit.rule, hit.household_key, hit.person_key or 0) for hit in result.hits]
-    sealed = vault.keyring().seal_many(contents, bound)
-    Alert.objects.bulk_create(
-        (
-            Alert(
-                run=run,
-                county=run.county,
-                household_id=hit.household_key,
-                division=villages[hit.household_key],
-                person_key=hit.person_key or 0,
-                rule=hit.rule,
-                clause=rules[hit.rule].rule.clause,
-                response=rules[hit.rule].rule.response,
-                sealed=blob,
-            )
-            for hit, blob in zip(result.hits, sealed, strict=True)
-        ),
-        batch_size=500,
-    )
+    asked = [compiled.rule.name for compiled in found.plan.rules]
+    standing = Alert.objects.filter(county=run.county, line=run.line, until_step=None)
+    standing.exclude(rule__in=asked).update(until_step=run.step)
+    _raise(run, found.plan, raised)
     detail = {
         "period": run.period,
         "as_of": run.as_of.isoformat(),
-        "hits": len(result.hits),
+        "hits": sum(count.hit for count in result.counts),
         "pack": run.version.digest[:12],
     }
     journal.write(run.run_by, run.county, "run_rules", f"run:{run.pk}", detail, at)
 
 
-def _villages(population: pa.Table, keys: set[int]) -> dict[int, str]:
-    return {
-        key: village
-        for key, village in zip(
-            population.column("household_key").to_pylist(), population.column("village_code").to_pylist(), strict=True
+def _end(run: Run, rule: str, gone: Sequence[Subject]) -> None:
+    """Alerts of a rule that hold no longer, or not as they were, end at this step."""
+    for start in range(0, len(gone), 500):
+        some = set(gone[start : start + 500])
+        standing = Alert.objects.filter(county=run.county, line=run.line, rule=rule, until_step=None)
+        those = standing.filter(household__in={household for household, _ in some})
+        keys = [
+            key for key, *subject in those.values_list("pk", "household_id", "person_key") if tuple(subject) in some
+        ]
+        Alert.objects.filter(pk__in=keys).update(until_step=run.step)
+
+
+def _raise(run: Run, plan: Plan, raised: Sequence[tuple[CompiledRule, Hit, str]]) -> None:
+    for start in range(0, len(raised), _AT_ONCE):
+        some = raised[start : start + _AT_ONCE]
+        contents = [_content(plan, compiled.expression, hit) for compiled, hit, _ in some]
+        bound = [alert_binding(run.fingerprint, hit.rule, hit.household_key, hit.person_key or 0) for _, hit, _ in some]
+        sealed = vault.keyring().seal_many(contents, bound)
+        Alert.objects.bulk_create(
+            (
+                Alert(
+                    run=run,
+                    county=run.county,
+                    line=run.line,
+                    from_step=run.step,
+                    household_id=hit.household_key,
+                    division=village,
+                    person_key=hit.person_key or 0,
+                    rule=hit.rule,
+                    clause=compiled.rule.clause,
+                    response=compiled.rule.response,
+                    sealed=blob,
+                )
+                for (compiled, hit, village), blob in zip(some, sealed, strict=True)
+            ),
+            batch_size=500,
         )
-        if key in keys
-    }
 
 
 def alert_binding(fingerprint: str, rule: str, household_key: int, person_key: int) -> bytes:
-    """What an alert's sealed content is bound to."""
+    """What an alert's sealed content is bound to: the run that raised it, its rule and its subject. A run that carries it
+    over neither opens nor seals it."""
     return f"alert:{fingerprint}:{rule}:{household_key}:{person_key}".encode()
 
 

@@ -12,27 +12,31 @@ point leaves either the whole file or none; ``sweep`` clears what such a process
 from shouwang.engine.values.sealing import Keyring, SealBroken
 
 from .archives import archive_name, new_archive_name, opened_archive, sealed_archive
-from .facts import drop_facts, facts_exist, read_facts, write_facts
+from .facts import FactFile, content_of, drop_facts, facts_exist, keep_view, open_facts, read_facts, write_facts
 from .keys import NoKeys, keyring, make_keys
 from .places import Gone, alone, home, scratch, sweep, write_atomic
 from .received import file_kept, keep_file, name_of_file, read_file
 
 __all__ = [
+    "FactFile",
     "Gone",
     "Keyring",
     "NoKeys",
     "SealBroken",
     "alone",
     "archive_name",
+    "content_of",
     "drop_facts",
     "facts_exist",
     "file_kept",
     "home",
     "keep_file",
+    "keep_view",
     "keyring",
     "make_keys",
     "name_of_file",
     "new_archive_name",
+    "open_facts",
     "opened_archive",
     "read_facts",
     "read_file",

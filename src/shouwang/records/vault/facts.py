@@ -1,7 +1,7 @@
 """Fact files: Arrow tables as encrypted Parquet, one key a file, never changed once written.
 
-DuckDB's wheel reads such files but will not write them securely; both go through Arrow: read with ``read_facts`` and
-register the table.
+DuckDB's wheel reads such files but will not write them securely; both go through Arrow: ``read_facts`` gives a whole
+table, ``open_facts`` what is read column by column and batch by batch, so that a province need not lie in memory.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from shouwang.engine.values.sealing import SealBroken
 from .keys import keyring
 from .places import Gone, home, sync_folder, whole_file
 
+_ROWS_AT_ONCE = 1 << 20
 _STEM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
 
 
@@ -71,10 +74,91 @@ def write_facts(relative_name_stem: str, table: pa.Table) -> str:
     name = f"{relative_name_stem}-{keys.index('facts', _digest(table)).hex()}.parquet"
     path = _path(name)
     if not path.exists():
-        properties = pe.create_encryption_properties(footer_key=keys.file_key(name))
-        with whole_file(path) as file:
-            pq.write_table(table, file, compression="zstd", encryption_properties=properties)
+        _write(name, table)
     return name
+
+
+def keep_view(relative_name_stem: str, made_from: str, make: Callable[[], pa.Table]) -> str:
+    """Keep a table that can be made again from other files. It is named by ``made_from``, so that it is found without
+    being made, and made where it is not there (yet, or any more). Returns its name."""
+    name = f"{relative_name_stem}-{keyring().index('view', made_from).hex()}.parquet"
+    if not _path(name).exists():
+        _write(name, make())
+    return name
+
+
+def content_of(name: str) -> str:
+    """The keyed hash in a name of ``write_facts``: the same for the same table, whatever the stem."""
+    return name.removesuffix(".parquet").rpartition("-")[2]
+
+
+def _write(name: str, table: pa.Table) -> None:
+    """Only texts have few enough values for a dictionary; random keys do not, and are read faster without."""
+    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+    properties = pe.create_encryption_properties(footer_key=keyring().file_key(name))
+    with whole_file(_path(name)) as file:
+        pq.write_table(
+            table,
+            file,
+            compression="zstd",
+            use_dictionary=texts or False,
+            store_decimal_as_integer=True,
+            row_group_size=_ROWS_AT_ONCE,
+            encryption_properties=properties,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FactFile:
+    """A fact file that is read a part at a time, as often as is wanted."""
+
+    name: str
+    schema: pa.Schema
+    num_rows: int
+
+    def batches(self, columns: Sequence[str]) -> pa.RecordBatchReader:
+        """Some columns, batch by batch from the first row to the last; texts as dictionaries. A damaged file raises
+        ``OSError`` while it is read."""
+        wanted = list(columns)
+        texts = [name for name in wanted if pa.types.is_string(self.schema.field(name).type)]
+        schema = pa.schema(
+            [
+                (one, pa.dictionary(pa.int32(), pa.string())) if one in texts else self.schema.field(one)
+                for one in wanted
+            ]
+        )
+        return pa.RecordBatchReader.from_batches(schema, self._each(schema, texts))
+
+    def read(self) -> pa.Table:
+        """The whole table."""
+        return read_facts(self.name)
+
+    def _each(self, schema: pa.Schema, texts: list[str]) -> Iterator[pa.RecordBatch]:
+        with _opened(self.name, texts) as file:
+            for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=schema.names):
+                yield batch.select(schema.names)
+
+
+def open_facts(name: str) -> FactFile:
+    """A fact file, its head read. Raises as ``read_facts`` does."""
+    with _opened(name) as file:
+        return FactFile(name, file.schema_arrow, file.metadata.num_rows)
+
+
+@contextmanager
+def _opened(name: str, texts: Sequence[str] = ()) -> Iterator[pq.ParquetFile]:
+    path = _path(name)
+    if not path.exists():
+        raise Gone(f"事实文件 {name} 不在 {home() / 'facts'} 里，请从备份恢复，或重新接收当期的表")
+    properties = pe.create_decryption_properties(footer_key=keyring().file_key(name))
+    path.open("rb").close()  # that it may not be read is another trouble than that it was altered
+    try:
+        with pq.ParquetFile(
+            path, decryption_properties=properties, read_dictionary=list(texts) or None, pre_buffer=False
+        ) as file:
+            yield file
+    except (OSError, pa.ArrowInvalid) as error:
+        raise SealBroken(f"事实文件 {name} 打不开：内容被改动，或不是本站点的文件。请从备份恢复") from error
 
 
 def read_facts(name: str, columns: Sequence[str] | None = None) -> pa.Table:
@@ -82,16 +166,8 @@ def read_facts(name: str, columns: Sequence[str] | None = None) -> pa.Table:
 
     Raises ``Gone`` when the file is missing, ``SealBroken`` when it was altered or does not belong to this site.
     """
-    path = _path(name)
-    if not path.exists():
-        raise Gone(f"事实文件 {name} 不在 {home() / 'facts'} 里，请从备份恢复，或重新接收当期的表")
-    properties = pe.create_decryption_properties(footer_key=keyring().file_key(name))
-    path.open("rb").close()  # that it may not be read is another trouble than that it was altered
-    try:
-        with pq.ParquetFile(path, decryption_properties=properties) as file:
-            table = file.read(columns=None if columns is None else list(columns))
-    except (OSError, pa.ArrowInvalid) as error:
-        raise SealBroken(f"事实文件 {name} 打不开：内容被改动，或不是本站点的文件。请从备份恢复") from error
+    with _opened(name) as file:
+        table = file.read(columns=None if columns is None else list(columns))
     return table if columns is None else table.select(list(columns))
 
 

@@ -1,0 +1,113 @@
+"""The run before this one: what it read, what it found, and what has changed since. Reads only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+
+from shouwang.engine.calendar import period_of
+from shouwang.engine.screening import Changed, FeedFacts, Plan, Read, RuleCount, Screening, compile_pack
+from shouwang.records import vault
+from shouwang.records.households import snapshots as households
+from shouwang.records.households.snapshots import Snapshot
+from shouwang.records.policy.queries import pack_of
+from shouwang.records.screenings.models import RuleResult, Run
+
+ALONG = ("village_code",)
+"""What of its household is told with each hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that a run reads. ``feeds`` are [feed, delivery key, facts file]."""
+
+    plan: Plan
+    snapshot: Snapshot
+    feeds: Sequence[Sequence[Any]]
+
+    @property
+    def read(self) -> Read:
+        return Read(self.plan, self.snapshot.persons, self.snapshot.households, feed_facts(self.feeds))
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A run of the same month. ``changed`` is None where the register is another: then everybody is asked anew, and only
+    the alerts that stand are carried over."""
+
+    run: Run
+    inputs: Inputs
+    found: Screening
+    files: dict[str, str]
+    changed: Changed | None
+
+
+def feed_facts(read: Sequence[Sequence[Any]]) -> list[FeedFacts]:
+    """One table a feed: several deliveries of a period add up."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for feed, _, name in read:
+        names[feed].append(name)
+    return [FeedFacts(feed, _joined(files)) for feed, files in names.items()]
+
+
+def _joined(files: Sequence[str]) -> Any:
+    if len(files) == 1:
+        return vault.open_facts(files[0])
+    return pa.concat_tables([vault.read_facts(name) for name in files], promote_options="default")
+
+
+def inputs_of(run: Run) -> Inputs | None:
+    """What a run read; None where the register of that time can no longer be put together as it was."""
+    snapshot = households.snapshot(run.county, run.as_of, run.run_at)
+    if snapshot is None or snapshot.digest != run.snapshot:
+        return None
+    plan, _ = compile_pack(pack_of(run.version), period_of(run.period), run.as_of, {feed for feed, _, _ in run.feeds})
+    assert plan is not None, "a published pack compiles"
+    return Inputs(plan, snapshot, run.feeds)
+
+
+def earlier_than(county: str, now: Inputs) -> Earlier | None:
+    """The last run of the same month, where it can be gone on from."""
+    run = Run.objects.filter(county=county, period=now.plan.period.text).order_by("-pk").first()
+    if run is None:
+        return None
+    results = list(run.results.order_by("position"))
+    if not all(one.hits_file and vault.facts_exist(one.hits_file) for one in results):
+        return None
+    try:
+        then = inputs_of(run)
+        if then is None or {one.rule for one in results} != {one.rule.name for one in then.plan.rules}:
+            return None
+        changed = _changed(then, now)
+    except vault.Gone:
+        return None
+    files = {one.rule: one.hits_file for one in results}
+    return Earlier(run, then, _found(run, results), files, changed)
+
+
+def _found(run: Run, results: Sequence[RuleResult]) -> Screening:
+    found = Screening(run.households, run.persons, along=ALONG)
+    for one in results:
+        grain: Any = one.grain
+        found.counts.append(RuleCount(one.rule, one.clause, grain, one.hit, one.clear, one.unknown))
+        found.tables[one.rule] = partial(vault.read_facts, one.hits_file)
+    return found
+
+
+def _changed(then: Inputs, now: Inputs) -> Changed | None:
+    """Lists whose files are others, and households whose standing is another, on the same register."""
+    if not now.snapshot.base or then.snapshot.base != now.snapshot.base:
+        return None
+    before, after = (
+        {feed: sorted(one[2] for one in inputs.feeds if one[0] == feed) for feed, _, _ in inputs.feeds}
+        for inputs in (then, now)
+    )
+    lists = {feed for feed in before.keys() | after.keys() if before.get(feed) != after.get(feed)}
+    was, is_ = then.snapshot.standings, now.snapshot.standings
+    others = {key for key in was.keys() | is_.keys() if was.get(key) != is_.get(key)}
+    return Changed(frozenset(lists), frozenset(others))
