@@ -6,6 +6,8 @@ from benchmarks.cleaning import CLEANING
 from benchmarks.county import COUNTY
 from benchmarks.measuring import Benchmark
 from benchmarks.register import REGISTER
-from benchmarks.rules.bench import RULES, RULES_LARGE
+from benchmarks.rules.bench import CHANGES, CHANGES_LARGE, RULES, RULES_LARGE
 
-BENCHMARKS: dict[str, Benchmark] = {one.name: one for one in (COUNTY, CLEANING, REGISTER, RULES, RULES_LARGE)}
+BENCHMARKS: dict[str, Benchmark] = {
+    one.name: one for one in (COUNTY, CLEANING, REGISTER, RULES, RULES_LARGE, CHANGES, CHANGES_LARGE)
+}

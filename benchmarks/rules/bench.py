@@ -14,10 +14,10 @@ from benchmarks.rules.by_openfisca import openfisca
 from benchmarks.rules.by_pandas import pandas
 from benchmarks.rules.by_polars import polars
 from benchmarks.rules.by_sql import scan, sql, sql_from_lists
-from benchmarks.rules.ours import keep_facts, shouwang
+from benchmarks.rules.ours import keep_facts, only_changed, shouwang, within
 from benchmarks.rules.population import write_population
 
-_MADE_BY = ("benchmarks/rules/population.py", "src/shouwang/records/vault/*.py")
+_MADE_BY = ("benchmarks/rules/population.py", "benchmarks/rules/ours.py", "src/shouwang/records/vault/facts.py")
 
 
 def _prepare(size: Size, folder: Path) -> None:
@@ -31,7 +31,7 @@ def _rules(name: str, title: str, persons: int, runs: int, *, large: bool) -> Be
         title=title,
         sides={
             "shouwang": shouwang,
-            "in 1 GiB": partial(shouwang, memory_limit="300MB"),
+            "in 1 GiB": partial(within, mib=1024, duckdb_mib=100),
             "polars": partial(polars, engine="streaming"),
             "polars, memory": partial(polars, engine="in-memory"),
             "sql": sql,
@@ -56,3 +56,28 @@ def _rules(name: str, title: str, persons: int, runs: int, *, large: bool) -> Be
 
 RULES = _rules("rules", "All rules with evidence over a million persons", 1_000_000, 5, large=False)
 RULES_LARGE = _rules("rules-large", "All rules with evidence over ten million persons", 10_000_000, 3, large=True)
+
+
+def _changes(name: str, title: str, persons: int, runs: int, *, large: bool) -> Benchmark:
+    return Benchmark(
+        name=name,
+        title=title,
+        sides={"shouwang": only_changed, "full run": partial(shouwang, later=True)},
+        full={"persons": persons},
+        quick={"persons": 20_000},
+        runs=runs,
+        prepare=_prepare,
+        targets={"full run": 0.05},
+        same="found",
+        made_by=_MADE_BY,
+        large=large,
+        parts=("duckdb", "pyarrow"),
+    )
+
+
+CHANGES = _changes(
+    "changes", "After one feed of a million persons came again: only what changed", 1_000_000, 5, large=False
+)
+CHANGES_LARGE = _changes(
+    "changes-large", "After one feed of ten million persons came again: only what changed", 10_000_000, 5, large=True
+)
