@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -144,10 +144,18 @@ class Reckoning:
                 done.opened.append(household)
             lead.asked[one.question] = Asked(one.clause, period, one.values, why)
             done.asked.append(one.question)
+        self._withdraw(period, {one.question for one in found})
         done.leads = {code: lead.clauses for code, lead in sorted(self.open.items())}
         due = timedelta(days=VISIT_DAYS)
         done.sent = {code: (one.village, one.sent_on, one.sent_on + due) for code, one in sorted(self.open.items())}
         return done
+
+    def _withdraw(self, period: str, holds: Container[Question]) -> None:
+        """Takes back what an earlier walk of the month asked and this one, with another register, does not find."""
+        for code, lead in list(self.open.items()):
+            lead.asked = {key: one for key, one in lead.asked.items() if one.period != period or key in holds}
+            if not lead.asked:
+                del self.open[code]
 
     def _again(self, before: Answered, now: Found, period: str, as_of: date) -> str:
         if worse(now.question[1], before, period, now.values):

@@ -122,9 +122,11 @@ def truth_of(county: County, period: str, as_of: date, received: Iterable[Receiv
 
 
 def _hit(judge: Judge, entry: Entry, where: dict[str, Any]) -> list[dict[str, Any]]:
+    if entry.household is None or entry.person is None:
+        return []
     ask: Callable[[Entry], dict[str, Any] | None] = getattr(judge, entry.feed.key)
     found = ask(entry)
-    if found is None or entry.household is None or entry.person is None:
+    if found is None:
         return []
     person = entry.household.head if entry.feed.key in OF_HOUSEHOLDS else entry.person
     clause = found.pop("clause")

@@ -29,8 +29,10 @@ AT_ONCE: Final = ("losses", "accidents", "petitions", "disasters")
 """Lists that come when something has happened, and are owed in no month."""
 NEVER: Final = (("water", 8),)
 """What does not come at all: list and month."""
-LATE: Final = (("unemployed", 4), ("medical", 5), ("relief", 9))
+LATE: Final = (("unemployed", 4), ("relief", 9))
 """What comes after its day, and is taken in by a second walk."""
+MUCH_LATER: Final = (("medical", 5),)
+"""What comes with the next month's lists, when the register is another one already."""
 SHRUNKEN: Final = (("medical", 10),)
 """What comes with a third of its rows, is stopped, and comes whole for a second walk."""
 ACCEPTED: Final = (("medical", NEXT_JANUARY),)
@@ -101,21 +103,24 @@ class _Maker:
         self._known = lives.start
 
     def walks(self) -> Iterator[Walk]:
+        before: Walk | None = None
         for month in range(1, NEXT_JANUARY + 1):
             period = f"{YEAR + (month - 1) // 12}-{(month - 1) % 12 + 1:02d}"
             export = _export_before(month)
             if export is not None:
                 self._known = self._lives.exports[export]
-            as_of = tenth_after(period)
-            first = self._first(period, month, as_of)
-            first.register, first.register_on = (self._known, export) if export else (None, None)
-            yield self._reckoned(first)
-            more = self._second(first, month)
+            first = self._first(period, month, tenth_after(period))
+            waiting = self._much_later(before, first, month - 1) if before else None
+            coming = [waiting, first] if waiting else [first]
+            coming[0].register, coming[0].register_on = (self._known, export) if export else (None, None)
+            for walk in coming:
+                yield self._reckoned(walk, answered=walk is first)
+            more, before = self._second(first, month), first
             if more is not None:
                 yield self._reckoned(more)
 
     def _first(self, period: str, month: int, as_of: date) -> Walk:
-        feeds = [feed for feed in self._coming(month) if (feed.key, month) not in (*NEVER, *LATE)]
+        feeds = [feed for feed in self._coming(month) if (feed.key, month) not in (*NEVER, *LATE, *MUCH_LATER)]
         came = self._deliver(period, as_of, feeds, shrunken=True)
         stopped = {one.file for one in came if (one.feed.key, month) in (*SHRUNKEN, *ACCEPTED)}
         lists = {feed.key: self._state(feed, month, came) for feed in FEEDS}
@@ -126,20 +131,24 @@ class _Maker:
         """What came late or once more, and what is looked at and accepted, where there is any."""
         if any(at == month for _, at in ACCEPTED):
             return self._accepted(first, month)
-        feeds = [FEED_BY_KEY[key] for key, at in (*LATE, *SHRUNKEN) if at == month]
-        if not feeds:
-            return None
+        keys = [key for key, at in (*LATE, *SHRUNKEN) if at == month]
+        return self._afterwards(first, keys, first.as_of + _AFTER) if keys else None
+
+    def _much_later(self, before: Walk, first: Walk, month: int) -> Walk | None:
+        """The month before, done once more on the day of this one's walk."""
+        keys = [key for key, at in MUCH_LATER if at == month]
+        return self._afterwards(before, keys, first.as_of) if keys else None
+
+    def _afterwards(self, first: Walk, keys: list[str], as_of: date) -> Walk:
         came = [
             replace(one, file=f"补报_{one.file}")
-            for one in self._deliver(first.period, first.as_of, feeds, shrunken=False)
+            for one in self._deliver(first.period, first.as_of, [FEED_BY_KEY[key] for key in keys], shrunken=False)
         ]
-        lists = {**first.lists, **{feed.key: "late" for feed in feeds}}
-        received = [*first.received, *came]
-        as_of = first.as_of + _AFTER
-        days = {**first.handed_in, **{feed.key: as_of - timedelta(days=1) for feed in feeds}}
-        return Walk(
-            first.period, as_of, self._known, None, None, came, received, first.stopped, lists, days, {}, Reckoned()
-        )
+        days = {**first.handed_in, **dict.fromkeys(keys, as_of - timedelta(days=1))}
+        return replace(
+            first, as_of=as_of, register=None, register_on=None, deliveries=came, received=[*first.received, *came],
+            lists={**first.lists, **dict.fromkeys(keys, "late")}, handed_in=days, answers=[],
+        )  # fmt: skip
 
     def _accepted(self, first: Walk, month: int) -> Walk:
         """The same files again; the operator has asked the office and says that they are right as they are."""
@@ -151,9 +160,11 @@ class _Maker:
             lists=lists, answers=[], accept=True,
         )  # fmt: skip
 
-    def _reckoned(self, walk: Walk) -> Walk:
+    def _reckoned(self, walk: Walk, answered: bool = True) -> Walk:
         """The truth of a walk, what becomes of the questions, and what the villages answer to them."""
-        counted = [one for one in walk.received if one.file not in walk.stopped]
+        walk.known = self._known
+        people = _people(self._known)
+        counted = [_as_known(one, people) for one in walk.received if one.file not in walk.stopped]
         told = truth_of(self._known, walk.period, walk.as_of, [(one.file, one.form, one.rows) for one in counted])
         # A file that was stopped is shown with its rows, and counts for nothing.
         stopped = [(one.file, one.form, one.rows) for one in walk.received if one.file in walk.stopped]
@@ -165,8 +176,9 @@ class _Maker:
         )
         told["leads"] = walk.reckoned.leads
         walk.truth = told
-        walk.answers = village_answers(self._rng, self._reckoning.open, self._known, walk.as_of, self._lives.parts)
-        self._reckoning.answer(walk.answers, walk.filed_on)
+        if answered:
+            walk.answers = village_answers(self._rng, self._reckoning.open, self._known, walk.as_of, self._lives.parts)
+            self._reckoning.answer(walk.answers, walk.filed_on)
         return walk
 
     # What comes
@@ -265,6 +277,18 @@ def _export_before(month: int) -> date | None:
 
 def _people(county: County) -> dict[str, tuple[Household, Person]]:
     return {one.code: (home, one) for home in county.households for one in home.members}
+
+
+def _as_known(delivery: Delivery, known: Mapping[str, tuple[Household, Person]]) -> Delivery:
+    """A file whose matched rows mean the people as the register has them now; who is gone from it is nobody's hit."""
+
+    def meant(entry: Entry) -> Entry:
+        if entry.fate != "matched" or entry.person is None:
+            return entry
+        home, person = known.get(entry.person.code, (None, None))
+        return replace(entry, household=home, person=person)
+
+    return replace(delivery, rows=[replace(one, entry=meant(one.entry)) for one in delivery.rows])
 
 
 def _found_in(known: Mapping[str, tuple[Household, Person]], entry: Entry, person: str) -> None:
