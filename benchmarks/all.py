@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from benchmarks.cleaning import CLEANING
 from benchmarks.county import COUNTY
+from benchmarks.matching import MATCHING, MATCHING_LARGE
 from benchmarks.measuring import Benchmark
 from benchmarks.register import REGISTER
 from benchmarks.rules.bench import CHANGES, CHANGES_LARGE, RULES, RULES_LARGE
 
 BENCHMARKS: dict[str, Benchmark] = {
-    one.name: one for one in (COUNTY, CLEANING, REGISTER, RULES, RULES_LARGE, CHANGES, CHANGES_LARGE)
+    one.name: one
+    for one in (
+        COUNTY,
+        CLEANING,
+        REGISTER,
+        RULES,
+        RULES_LARGE,
+        CHANGES,
+        CHANGES_LARGE,
+        MATCHING,
+        MATCHING_LARGE,
+    )
 }

@@ -34,6 +34,7 @@ def figures(result: dict[str, Any]) -> Iterator[str]:
     for side in result["sides"].values():
         if "stages" in side:
             yield from _stages(side["stages"])
+    yield from _counted(result["sides"])
     yield from _targets(result)
 
 
@@ -69,6 +70,16 @@ def _stages(stages: Sequence[dict[str, Any]]) -> Iterator[str]:
             "" if one["rows"] is None else f"{one['rows_per_second']:,}",
         )
     yield ""
+
+
+def _counted(sides: dict[str, Any]) -> Iterator[str]:
+    """What the sides came to, where that may differ."""
+    told = {name: side["counted"] for name, side in sides.items() if "counted" in side}
+    if told:
+        yield from _table("rows", *told)
+        for what in next(iter(told.values())):
+            yield _line(what, *(f"{counted[what]:,}" for counted in told.values()))
+        yield ""
 
 
 def _targets(result: dict[str, Any]) -> Iterator[str]:

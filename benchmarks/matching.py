@@ -1,0 +1,104 @@
+"""A list of 200,000 rows against a register of ten million people: who is meant by each row?
+
+``shouwang`` decides every row and proposes people for the doubtful ones, against the sealed register in the site's
+database. ``splink`` links the same cleaned list with the same people, open, in DuckDB (``linking.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import crowd, linking, lists
+from benchmarks.measuring import Benchmark, Clock, Size
+
+if TYPE_CHECKING:
+    from shouwang.engine.matching.outcomes import Match
+
+
+class WrongMatch(Exception):
+    """A row was matched with another person than the one it means, and nobody would have looked."""
+
+
+def _prepare(size: Size, folder: Path) -> None:
+    people = crowd_of(size["persons"])
+    lists.write_list(size["rows"], size["persons"], people, folder)
+    if find_spec("splink") is not None:
+        linking.prepare(people, folder)
+
+
+def crowd_of(persons: int) -> Path:
+    """The crowd's folder, made the first time: ten million people take half an hour, so it outlives other inputs."""
+    made_by = Path(crowd.__file__).read_bytes()
+    kept = Path(tempfile.gettempdir()) / "shouwang-benchmarks"
+    folder = kept / f"crowd-{persons}-{hashlib.sha256(made_by).hexdigest()[:8]}"
+    if not folder.exists():
+        kept.mkdir(exist_ok=True)
+        making = Path(tempfile.mkdtemp(prefix=".making-", dir=kept))
+        crowd.build(persons, making)
+        making.rename(folder)
+    return folder
+
+
+def _shouwang(size: Size, inputs: Path, work: Path) -> dict[str, Any]:
+    crowd.opened(crowd_of(size["persons"]))
+    from shouwang.records.divisions.queries import place_names
+    from shouwang.records.feeds.matching import match_rows, propose
+
+    columns = lists.columns_of(inputs)
+    rows = lists.cleaned(columns)
+    places = place_names(crowd.COUNTY)
+    deciding, proposing = Clock(), Clock()
+    with deciding:
+        matched = match_rows(rows, crowd.COUNTY, places)
+    doubtful = [at for at, match in enumerate(matched.matches) if match.outcome == "review"]
+    with proposing:
+        proposals = propose(rows, doubtful, matched.divisions, crowd.COUNTY)
+    found = _found(columns, matched.matches, proposals)
+    stages = [
+        {"stage": "decide", "rows": len(rows), **deciding.told()},
+        {"stage": "propose", "rows": len(doubtful), **proposing.told()},
+    ]
+    return {**(deciding + proposing).told(), "rows": len(rows), "stages": stages, "counted": found}
+
+
+def _found(columns: dict[str, list[str]], matches: Sequence[Match], proposals: dict[int, bytes]) -> dict[str, int]:
+    from shouwang.records.households.queries import codes_of_persons
+
+    sure = {at: match.person_key for at, match in enumerate(matches) if match.person_key is not None}
+    proposed = {at: [key for key, _, _ in json.loads(told)] for at, told in proposals.items()}
+    codes = codes_of_persons({*sure.values(), *(key for keys in proposed.values() for key in keys)})
+    found = lists.right_and_wrong(
+        columns,
+        {at: codes[key] for at, key in sure.items()},
+        {at: [codes[key] for key in keys] for at, keys in proposed.items()},
+    )
+    if found["wrong"]:
+        raise WrongMatch(f"{found['wrong']} of {found['matched']} automatic matches are of another person")
+    return found
+
+
+def _matching(name: str, rows: int, persons: int, runs: int) -> Benchmark:
+    return Benchmark(
+        name=name,
+        title="A dirty list against the register: sure matches, and whom else a row may mean",
+        sides={"shouwang": _shouwang, "splink": linking.splink},
+        full={"rows": rows, "persons": persons},
+        quick={"rows": 2_000, "persons": 20_000},
+        runs=runs,
+        prepare=_prepare,
+        targets={"splink": 0.2},
+        needs={"splink": "splink"},
+        made_by=("benchmarks/crowd.py", "benchmarks/linking.py", "benchmarks/lists.py"),
+        large=persons > 1_000_000,
+        parts=("sqlite", "cryptography", "Django", "splink", "duckdb"),
+    )
+
+
+MATCHING = _matching("matching", 20_000, 1_000_000, 3)
+MATCHING_LARGE = _matching("matching_large", 200_000, 10_000_000, 2)
