@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shouwang.engine.cleaning.rows import CleanRows
 from shouwang.engine.faults import Fault
@@ -13,8 +13,13 @@ from shouwang.records import vault
 from shouwang.records.feeds import queries, sealed_rows
 from shouwang.records.feeds.matching import Matched
 from shouwang.records.feeds.models import Delivery, Doubt, FeedRow
+from shouwang.records.households.writing import insert
 
 _CHUNK = 5000
+_COLUMNS = (
+    *("id", "delivery", "sheet", "row", "outcome", "reason", "faults"),
+    *("division", "person_key", "household_key", "fingerprint", "sealed"),
+)
 Progress = Callable[[str, int, int], None]
 
 
@@ -47,17 +52,12 @@ class Staged:
 def store_rows(staged: Staged, progress: Progress | None = None) -> None:
     """Rows in chunks, each its own short transaction, so that others may write in between."""
     rows = staged.rows
-    columns = (
-        "id, delivery_id, sheet, row, outcome, reason, faults, division, person_key, household_key, fingerprint, sealed"
-    )
-    marks = ", ".join(["%s"] * 12)
-    statement = f"INSERT INTO {FeedRow._meta.db_table} ({columns}) VALUES ({marks})"
     for start in range(0, len(rows), _CHUNK):
         end = min(start + _CHUNK, len(rows))
         sealed = sealed_rows.seal_rows(staged.row_ids, rows, slice(start, end))
         batch = [_row(staged, position, sealed[position - start]) for position in range(start, end)]
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(statement, batch)
+        with transaction.atomic():
+            insert(FeedRow, _COLUMNS, batch, {})
         if progress:
             progress("rows", end, len(rows))
 

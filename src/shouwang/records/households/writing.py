@@ -36,11 +36,21 @@ def insert(
 ) -> None:
     """Inserts rows given by ``columns``; ``fixed`` are the columns that are the same for all. Inside a transaction."""
     quote = connection.ops.quote_name
-    names = [quote(_column(model, name)) for name in (*columns, *fixed)]
-    values = ["%s"] * len(columns) + [_literal(value) for value in fixed.values()]
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) VALUES ({', '.join(values)})"
+    table = quote(model._meta.db_table)
+    names = ", ".join(quote(_column(model, name)) for name in (*columns, *fixed))
     with connection.cursor() as cursor:
-        cursor.executemany(statement, list(rows))
+        if connection.vendor == "postgresql":
+            _copy_in(cursor, f"COPY {table} ({names}) FROM STDIN", rows, list(fixed.values()))
+            return
+        values = ["%s"] * len(columns) + [_literal(value) for value in fixed.values()]
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(values)})", list(rows))
+
+
+def _copy_in(cursor: Any, statement: str, rows: Iterable[Sequence[Any]], fixed: Sequence[object]) -> None:
+    """PostgreSQL's own way for many rows, in less than half of the time of single insertions."""
+    with connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row((*row, *fixed))
 
 
 def _column(model: type[models.Model], name: str) -> str:
@@ -52,7 +62,7 @@ def _literal(value: object) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, bool):
-        return ("TRUE" if value else "FALSE") if connection.vendor == "postgresql" else str(int(value))
+        return str(int(value))
     if isinstance(value, int):
         return str(value)
     text = str(connection.ops.adapt_datetimefield_value(value)) if isinstance(value, datetime) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import re
@@ -89,6 +90,7 @@ def scratch() -> Path:
         held = os.open(place / _MARK, os.O_WRONLY | os.O_CREAT, 0o600)
         fcntl.flock(held, fcntl.LOCK_EX)
         _HELD[process] = place, held  # until the process ends
+        atexit.register(shutil.rmtree, place, ignore_errors=True)
     return place
 
 
