@@ -50,12 +50,13 @@ def _rules(name: str, title: str, persons: int, runs: int, *, large: bool) -> Be
         same="found",
         made_by=_MADE_BY,
         large=large,
+        long=large,
         parts=("duckdb", "pyarrow", "polars", "pandas", "numpy", "openfisca-core"),
     )
 
 
 RULES = _rules("rules", "All rules with evidence over a million persons", 1_000_000, 5, large=False)
-RULES_LARGE = _rules("rules-large", "All rules with evidence over ten million persons", 10_000_000, 3, large=True)
+RULES_LARGE = _rules("rules-large", "All rules with evidence over ten million persons", 10_000_000, 2, large=True)
 
 
 def _changes(name: str, title: str, persons: int, runs: int, *, large: bool) -> Benchmark:
@@ -71,13 +72,14 @@ def _changes(name: str, title: str, persons: int, runs: int, *, large: bool) -> 
         same="found",
         made_by=_MADE_BY,
         large=large,
+        long=large,
         parts=("duckdb", "pyarrow"),
     )
 
 
 CHANGES = _changes(
-    "changes", "After one feed of a million persons came again: only what changed", 1_000_000, 5, large=False
+    "changes", "After one feed over a million persons came again: only what changed", 1_000_000, 5, large=False
 )
 CHANGES_LARGE = _changes(
-    "changes-large", "After one feed of ten million persons came again: only what changed", 10_000_000, 5, large=True
+    "changes-large", "After one feed over ten million persons came again: only what changed", 10_000_000, 3, large=True
 )
