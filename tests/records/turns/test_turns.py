@@ -6,11 +6,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
 from tests import databases
 
+from shouwang.records import turns
 from shouwang.records.journal.actions import seal_pending, write
 from shouwang.records.journal.queries import verify
 from shouwang.records.policy.models import CalendarDay
@@ -164,3 +166,8 @@ def test_a_connection_that_is_lost_has_let_go_of_its_turn() -> None:
 
     together(killed)
     together(lambda: alone("county-349901").__enter__())
+
+
+def test_every_action_of_the_records_is_begun_again_where_it_gave_way() -> None:
+    actions = Path(turns.__file__).parents[1].glob("*/actions.py")
+    assert [path.parent.name for path in actions if "@transaction.atomic" in path.read_text()] == []

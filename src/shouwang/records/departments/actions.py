@@ -7,7 +7,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.db import transaction
 from django.utils.timezone import localtime
 
 from shouwang.records.departments import sealed, words
@@ -16,6 +15,7 @@ from shouwang.records.departments.sealed import Minutes, Officer
 from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work, require_department_work
+from shouwang.records.turns import one_transaction
 
 Dated = TypeVar("Dated", Liaison, Transfer)
 _PHONE = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d{9}|(?:0\d{2,3}[- ]?)?\d{7,8}(?:-\d{1,6})?")
@@ -25,7 +25,7 @@ class CannotRecord(Exception):
     """What was told cannot be kept as it is; the message is the Chinese sentence for whoever told it."""
 
 
-@transaction.atomic
+@one_transaction
 def name_liaison(post: Post, county: str, department: str, officer: Officer, from_on: date, at: datetime) -> Liaison:
     """Who speaks for a department from a day on; whoever did until then is kept with the day it ended.
 
@@ -47,7 +47,7 @@ def name_liaison(post: Post, county: str, department: str, officer: Officer, fro
     return fresh
 
 
-@transaction.atomic
+@one_transaction
 def end_liaison(post: Post, county: str, department: str, on: date, at: datetime) -> Liaison | None:
     """From a day on nobody speaks for a department. Nothing changes where nobody did. Raises ``CannotRecord``."""
     require_department_work(post, county, department, "登记联络员")
@@ -62,7 +62,7 @@ def end_liaison(post: Post, county: str, department: str, on: date, at: datetime
     return now
 
 
-@transaction.atomic
+@one_transaction
 def agree_transfer(
     post: Post, county: str, department: str, way: str, from_on: date, at: datetime, note: str = ""
 ) -> Transfer:
@@ -82,7 +82,7 @@ def agree_transfer(
     return fresh
 
 
-@transaction.atomic
+@one_transaction
 def record_consultation(
     post: Post,
     county: str,
