@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from shouwang.engine.cleaning.answers import Answered
 from shouwang.records.leads import queries as leads
@@ -46,7 +46,9 @@ def watched(post: Post, county: str) -> QuerySet[Lead]:
     answered = leads.visible_to(post).filter(county=county, state=Lead.State.ANSWERED)
     newest = {lead.household_id: lead.pk for lead in answered.order_by("id")}
     found = answered.filter(pk__in=newest.values(), answer=Lead.Answer.NOT_MET)
-    return found.select_related("household").order_by("look_again_on", "division", "household__code")
+    return found.select_related("household").order_by(
+        F("look_again_on").asc(nulls_last=True), "division", "household__code"
+    )
 
 
 @dataclass(frozen=True, slots=True)
