@@ -32,6 +32,8 @@ DONE_BY = {
     "roster of the medical office": {"bureau", "medical"},
     "roster of the labour office": {"bureau", "labour"},
     "lists owed": {"bureau", "medical", "labour", "auditor"},
+    "feedback to the medical office": {"bureau", "medical"},
+    "worth of rules": {"bureau", "medical", "labour", "auditor"},
     "contacts": {"bureau", "medical", "labour", "auditor"},
     "contacts whole": {"bureau", "medical", "labour"},
     "officer of the medical office": {"bureau", "medical"},
@@ -70,6 +72,8 @@ def commands(site: Site, small: SmallCounty, folder: Path) -> dict[str, list[obj
         "roster of the medical office": ["roster", "export", "医保局", *roster],
         "roster of the labour office": ["roster", "export", "人社局", *roster],
         "lists owed": ["feed", "owed", "--period", "2024-03", "--as-of", "2024-04-10"],
+        "feedback to the medical office": ["feed", "feedback", "医保局", "--out", folder / "反馈.xlsx"],
+        "worth of rules": ["rule", "worth", "--to", "2024-03"],
         "contacts": ["department", "list"],
         "contacts whole": ["department", "book", "--out", folder / "联络.xlsx"],
         "officer of the medical office": shlex.split(

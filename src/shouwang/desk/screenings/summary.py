@@ -11,6 +11,7 @@ from shouwang.desk.departments.contacts import contacts, contacts_sheet
 from shouwang.desk.feeds.calendar import calendar_sheet, told_state
 from shouwang.desk.screenings.report import Month
 from shouwang.desk.sheets import Book, new_book, print_landscape, spoken_day, spoken_month, write_table, write_title
+from shouwang.desk.visits.worth import worth_sheet
 from shouwang.engine.calendar import period_of
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.screening import Resting
@@ -22,6 +23,7 @@ from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead
 from shouwang.records.leads.queries import Sent
 from shouwang.records.screenings import queries as screenings
+from shouwang.records.visits.worth import worth_of_rules
 
 
 def write_summary(path: Path, pack: Pack, month: Month) -> Path:
@@ -34,6 +36,9 @@ def write_summary(path: Path, pack: Pack, month: Month) -> Path:
         _rules(book, pack, month)
         _towns(book, month, sent)
         _files(book, pack, month)
+        first = f"{month.period[:4]}-01"
+        worth = worth_of_rules(month.post, month.county, pack, first, month.period, month.as_of)
+        worth_sheet(book, pack, worth, first, month.period)
         known = contacts(month.post, month.county, pack, month.as_of)
         contacts_sheet(book, known, period_of(month.period).first, month.as_of)
     return path

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from shouwang.engine.packs.model import Pack, Rule
 from shouwang.engine.screening.lists import lists_of_rules
@@ -66,8 +67,8 @@ class Worth:
         return self.ends[Lead.Answer.NOT_MET]
 
 
-def worth_of_rules(post: Post, county: str, pack: Pack, first: str, last: str) -> list[Worth]:
-    """Every rule of the pack over the periods from ``first`` to ``last``, in the pack's order.
+def worth_of_rules(post: Post, county: str, pack: Pack, first: str, last: str, on: date | None = None) -> list[Worth]:
+    """Every rule of the pack over the periods from ``first`` to ``last``, in the pack's order; as answered by a day.
 
     A department sees the rules that read its lists. Raises NotAllowed for a town or a village.
     """
@@ -85,7 +86,7 @@ def worth_of_rules(post: Post, county: str, pack: Pack, first: str, last: str) -
                 one = worth[subject[0]]
                 one.ways[way] += 1
                 if question is not None:
-                    one.ends[question.lead.answer if question.lead.state == Lead.State.ANSWERED else WAITING] += 1
+                    one.ends[_end(question.lead, on)] += 1
     gone = LeadAlert.objects.filter(
         lead__county=county, period__gte=first, period__lte=last, withdrawn_on__isnull=False
     )
@@ -93,6 +94,13 @@ def worth_of_rules(post: Post, county: str, pack: Pack, first: str, last: str) -
         if rule_name in worth:
             worth[rule_name].withdrawn += 1
     return list(worth.values())
+
+
+def _end(lead: Lead, on: date | None) -> str:
+    """Where a question stood on a day (stands now, where none is given)."""
+    if lead.state != Lead.State.ANSWERED or lead.closed_on is None or (on is not None and lead.closed_on > on):
+        return WAITING
+    return lead.answer
 
 
 def _runs(county: str, first: str, last: str) -> list[Run]:
