@@ -168,3 +168,34 @@ def test_what_another_machine_is_writing_stays(site, monkeypatch):
         file.write(b"half")
         assert vault.sweep() == 0 and mine.is_dir()
     assert (site / "received" / "half").read_bytes() == b"half"
+
+
+def test_facts_are_read_a_part_at_a_time_as_often_as_wanted(site):
+    facts = vault.open_facts(vault.write_facts("a/b", TABLE))
+    assert (facts.schema.names, facts.num_rows) == (TABLE.schema.names, TABLE.num_rows)
+    for _ in range(2):
+        part = facts.batches(["on_list", "subject"]).read_all()
+        assert part.column("subject").to_pylist() == TABLE.column("subject").to_pylist()
+        assert part.column_names == ["on_list", "subject"]
+    assert facts.read().equals(TABLE)
+
+
+def test_a_view_is_made_once_and_again_where_it_is_gone(site):
+    made = []
+
+    def make():
+        made.append(1)
+        return TABLE
+
+    name = vault.keep_view("a/view", "what it is made from", make)
+    assert vault.keep_view("a/view", "what it is made from", make) == name and len(made) == 1
+    assert vault.keep_view("a/view", "something else", make) != name
+    vault.drop_facts(name)
+    assert vault.read_facts(vault.keep_view("a/view", "what it is made from", make)).equals(TABLE)
+    assert len(made) == 3
+
+
+def test_the_content_of_a_name_is_the_same_under_every_stem(site):
+    one, other = vault.write_facts("a/b", TABLE), vault.write_facts("c", TABLE)
+    assert one != other and vault.content_of(one) == vault.content_of(other)
+    assert vault.content_of(vault.write_facts("c", TABLE.slice(1))) != vault.content_of(other)
