@@ -139,6 +139,10 @@ def _month(commands, month, departments) -> None:  # type: ignore[no-untyped-def
     cycle.add_argument("--json", type=Path, metavar="文件", help="另把结果写成JSON")
     cycle.add_argument("--received-on", default="", metavar="日期", help="这些表是哪天交来的（默认：筛查那天）")
     cycle.add_argument("--accept", action="store_true", help="被拦下的文件核对无误，照收")
+    cycle.add_argument(
+        "--backend", choices=("duckdb", "spark"), default="duckdb", help="在哪里筛查（默认：本进程的duckdb）"
+    )
+    cycle.add_argument("--master", default="", metavar="地址", help="Spark集群的地址，如 spark://…:7077（默认：本机）")
     cycle.set_defaults(command=month.cycle, needs_site=True)
     group = commands.add_parser("feed", help="部门报送").add_subparsers(metavar="做什么", required=True)
     one = group.add_parser("receive", help="收一个工作簿")

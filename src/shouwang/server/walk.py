@@ -25,6 +25,7 @@ from shouwang.desk.leads.towns import write_towns
 from shouwang.desk.screenings.report import Month
 from shouwang.desk.screenings.summary import write_summary
 from shouwang.desk.sheets import file_name
+from shouwang.engine.backends import Backend
 from shouwang.engine.calendar import Period
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
@@ -67,6 +68,7 @@ class Walk:
     replace: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
     progress: Progress | None = None
+    machine: Backend | None = None
     deliveries: list[Delivery] = field(default_factory=list)
     passed_by: list[str] = field(default_factory=list)
     run: Run | None = None
@@ -146,7 +148,7 @@ def _chase(walk: Walk) -> bool:
 def _screen(walk: Walk) -> bool:
     """All rules over the whole county."""
     walk.tell("筛查", 0, 1)
-    walk.run = run_rules(walk.post, walk.county, walk.version, walk.period, walk.as_of, walk.at)
+    walk.run = run_rules(walk.post, walk.county, walk.version, walk.period, walk.as_of, walk.at, machine=walk.machine)
     walk.tell("筛查", 1, 1)
     return True
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from shouwang.engine.backends import Backend, Facts
 from shouwang.engine.calendar import Period
 from shouwang.engine.language import reason
 from shouwang.engine.language.tree import Value
@@ -34,9 +35,19 @@ class NoRegister(Exception):
 
 
 def run_rules(
-    post: Post, county: str, version: PackVersion, period: Period, as_of: date, at: datetime, memory_limit: str = ""
+    post: Post,
+    county: str,
+    version: PackVersion,
+    period: Period,
+    as_of: date,
+    at: datetime,
+    memory_limit: str = "",
+    machine: Backend | None = None,
 ) -> Run:
-    """Screens a county for a period as of a day. The same register, feeds, pack and day give the run there already is."""
+    """Screens a county for a period as of a day. The same register, feeds, pack and day give the run there already is.
+
+    ``machine`` asks everybody; without one it is done here, and after a change only what changed is asked.
+    """
     require_county_work(post, county, "筛查")
     snapshot = households.snapshot(county, as_of)
     if snapshot is None:
@@ -52,7 +63,7 @@ def run_rules(
         raise RuntimeError(f"a published pack does not compile: {faults}")
     now = Inputs(plan, snapshot, read)
     earlier = earlier_than(county, now)
-    result = _screened(now, earlier, memory_limit)
+    result = _screened(now, earlier, memory_limit) if machine is None else _screened_on(machine, now)
     run = Run(
         county=county,
         period=period.text,
@@ -79,6 +90,11 @@ def _screened(now: Inputs, earlier: Earlier | None, memory_limit: str) -> Screen
     if earlier is None or earlier.changed is None:
         return screen(read.plan, read.persons, read.households, read.feeds, along=ALONG, **how)
     return rescreen(earlier.inputs.read, earlier.found, read, earlier.changed, **how)
+
+
+def _screened_on(machine: Backend, now: Inputs) -> Screening:
+    read = now.read
+    return machine.screen(read.plan, Facts(read.persons, read.households, read.feeds), ALONG)
 
 
 def run_again(run: Run, memory_limit: str = "") -> Screening:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
 
 from shouwang.engine.backends import Export, export_facts
 from shouwang.engine.calendar import Period
-from shouwang.engine.screening import FeedFacts
-from shouwang.records import vault
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.households import snapshots as households
 from shouwang.records.journal import actions as journal
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.screenings.actions import NoRegister
+from shouwang.records.screenings.earlier import feed_facts
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work
 from shouwang.records.turns import one_transaction
@@ -43,15 +38,7 @@ def export_for_cluster(
     about["fingerprint"] = hashlib.sha256(told.encode()).hexdigest()
     if not folder.exists():
         _write_down(post, about, snapshot.persons.num_rows, len(read), at)
-    return export_facts(folder, keys, snapshot.persons, snapshot.households, _tables(read), about)
-
-
-def _tables(read: list[list[Any]]) -> list[FeedFacts]:
-    """One table a feed: several deliveries of a period add up."""
-    tables: dict[str, list[pa.Table]] = defaultdict(list)
-    for feed, _, name in read:
-        tables[feed].append(vault.read_facts(name))
-    return [FeedFacts(feed, pa.concat_tables(parts, promote_options="default")) for feed, parts in tables.items()]
+    return export_facts(folder, keys, snapshot.persons, snapshot.households, feed_facts(read), about)
 
 
 @one_transaction

@@ -21,6 +21,7 @@ def cycle(options: argparse.Namespace) -> int:
     """Does the month and says in plain words what came of it."""
     from shouwang.desk.screenings.report import report
     from shouwang.records import vault
+    from shouwang.server.machines import machine_of
     from shouwang.server.progress import bars
     from shouwang.server.walk import Walk, walk_month
 
@@ -31,7 +32,7 @@ def cycle(options: argparse.Namespace) -> int:
     county, period, as_of = county_of(options), month(options.period), day(options.as_of)
     pack = pack_named(options.pack)
     post = acting_post(options)
-    with bars() as progress:
+    with bars() as progress, machine_of(options) as machine:
         walk = Walk(
             post=post,
             county=county,
@@ -45,6 +46,7 @@ def cycle(options: argparse.Namespace) -> int:
             received_on=day(options.received_on) if options.received_on else None,
             accept=options.accept,
             progress=progress,
+            machine=machine,
         )
         done = walk_month(walk)
     if not done:
@@ -105,6 +107,9 @@ def told_month(walk: Walk) -> Iterator[str]:
     dues = "；".join(sorted({one.lead.due_why for one in sent}))
     yield f"交办{len(sent)}户到{len(towns)}个乡镇、{len(villages)}个村{f'（{dues}）' if dues else ''}："
     yield "  " + "，".join(f"{names.get(code, code)}{number}户" for code, number in sorted(towns.items()))
+    spared = leads.spared_in(walk.post, walk.run).count()
+    if spared:
+        yield f"有{spared}件以前核查过、情况没有变重，这个月不再问。"
     unregistered = feeds.unregistered_rows(walk.county, walk.period.text).count()
     doubts = sum(delivery.review for delivery in deliveries if delivery.state == "counted")
     yield f"另有{unregistered}人像是本县人而不在册，已请镇村查明；{doubts}行要人工核对是谁（shouwang review list）。"
@@ -149,10 +154,10 @@ def receive_one(options: argparse.Namespace) -> int:
         period=period,
         pack=pack,
         at=now(),
+        on=day(options.received_on) if options.received_on else None,
         accept=options.accept,
         replace=options.replace,
         renamed=renamed,
-        on=day(options.received_on) if options.received_on else None,
     )
     with at_work(county):
         delivery = receive_path(intake, options.file)
