@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from shouwang.engine.backends import Backend, BackendMissing, NotOnThisBackend, backend
+from shouwang.records import vault
 from shouwang.server.site import CannotGoOn
 
 
@@ -16,8 +17,10 @@ def machine_of(options: argparse.Namespace) -> Iterator[Backend | None]:
     if options.backend == "duckdb" and not options.master:
         yield None
         return
+    # What this machine spills (encrypted) lies in the site's home; workers have folders of their own.
+    settings = {"spark.local.dir": str(vault.scratch())} if options.backend == "spark" else None
     try:
-        machine = backend(options.backend, master=options.master)
+        machine = backend(options.backend, master=options.master, settings=settings)
     except (BackendMissing, NotOnThisBackend) as trouble:
         raise CannotGoOn(str(trouble)) from trouble
     try:
