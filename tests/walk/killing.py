@@ -16,8 +16,9 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.walk.sites import Said, Site
@@ -144,6 +145,27 @@ class Typist:
         for name in ("out", "err"):
             self._told(said, name)
         return running and process.exitcode == -signal.SIGKILL
+
+
+@dataclass(frozen=True)
+class WarmSite(Site):
+    """A site on which commands are typed into a warm process, which spares loading everything for each."""
+
+    def run(self, *words: object, expect: int | None = 0) -> Said:  # type: ignore[override]
+        said = _typist().types(self, *words)
+        assert expect is None or said.status == expect, f"{words}: {said}"
+        return said
+
+    def run_all(self, commands: Iterable[Sequence[object]], expect: int | None = 0) -> list[Said]:
+        return [self.run(*words, expect=expect) for words in commands]
+
+    def copied(self, folder: Path) -> WarmSite:
+        return WarmSite(Site.copied(self, folder).home)
+
+
+@cache
+def _typist() -> Typist:
+    return Typist()
 
 
 @dataclass(frozen=True, slots=True)

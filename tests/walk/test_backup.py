@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests import databases
+from tests.walk.killing import WarmSite
 from tests.walk.sites import Site
 from tests.world.counties import SmallCounty
 
@@ -50,7 +52,7 @@ def changed(site: Site, statement: str) -> None:
 
 def put_back(folder: Path, backup: Path, keys: Path, *more: object, expect: int = 0) -> tuple[Site, str]:
     """A new site out of a backup, and what the command said."""
-    site = Site(folder / "home")
+    site = WarmSite(folder / "home")
     done = site.run("restore", backup, "--keys", keys, *more, expect=expect)
     return site, done.stdout + done.stderr
 
@@ -59,7 +61,7 @@ def put_back(folder: Path, backup: Path, keys: Path, *more: object, expect: int 
 def kept(screened: Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Path, Path]:
     """A site with a month done, its backup and the safe copy of its keys."""
     folder = tmp_path_factory.mktemp("kept")
-    site = screened.copied(folder)
+    site = WarmSite(screened.copied(folder).home)
     site.run_all([["backup", "--out", folder / "one.backup"], ["keys", "export", folder / "keys.json"]])
     return site, folder / "one.backup", folder / "keys.json"
 
@@ -85,9 +87,10 @@ def test_a_stolen_backup_says_nothing_and_holds_no_keys(kept: tuple[Site, Path, 
     person = invented.county.persons[0]
     for told in (person.name, person.number, person.code, "households_personversion", "manifest.json"):
         assert told.encode() not in stolen
-    other = Site(backup.parent / "other").init()
+    other = WarmSite(backup.parent / "other")
+    other.run("init")
     shutil.rmtree(other.home / "facts", ignore_errors=True)
-    thief = Site(backup.parent / "thief")
+    thief = WarmSite(backup.parent / "thief")
     said = thief.run("restore", backup, "--keys", other.home / "keys" / "site.json", expect=1).stderr
     assert "不是本站点的密钥密封的" in said and "没有恢复任何东西" in said
     assert keys.stat().st_mode & 0o077 == 0 and keys.read_bytes() == (site.home / "keys" / "site.json").read_bytes()
@@ -113,7 +116,7 @@ def test_a_spoilt_backup_is_refused_and_the_good_one_still_goes_in(
     ways = ("cut", "cut at a chunk", "one bit", "lengthened", "another's name", "something else", "empty")
     for how in ways:
         (tmp_path / how).write_bytes(spoilt(backup.read_bytes(), how))
-    site = Site(tmp_path / "home")
+    site = WarmSite(tmp_path / "home")
     words = [["restore", tmp_path / how, "--keys", keys] for how in ways]
     for how, said in zip(ways, site.run_all([*words, ["review", "list"]], expect=1), strict=False):
         assert str(tmp_path / how) in said.stderr and len(said.stderr.splitlines()) == 1
@@ -144,7 +147,7 @@ def test_a_restore_killed_half_way_does_not_count_and_is_done_again(
     kept: tuple[Site, Path, Path], tmp_path: Path
 ) -> None:
     site, backup, keys = kept
-    again = Site(tmp_path / "home")
+    again = WarmSite(tmp_path / "home")
     words = ("restore", backup, "--keys", keys)
     (again.home / "restoring" / "files").mkdir(parents=True)  # as one leaves it that was killed while it unpacked
     (again.home / "received" / "00").mkdir(parents=True)
@@ -157,7 +160,7 @@ def test_a_restore_killed_half_way_does_not_count_and_is_done_again(
 def test_what_is_written_meanwhile_does_not_tear_a_backup(
     registered: Site, invented: SmallCounty, kept: tuple[Site, Path, Path], tmp_path: Path
 ) -> None:
-    site = registered.copied(tmp_path)
+    site = WarmSite(registered.copied(tmp_path).home)
     site.run("keys", "export", tmp_path / "keys.json")
     writer = subprocess.Popen(
         site.command(*site.cycle_words(invented.inbox)), env=site.environment(), stdout=subprocess.DEVNULL
@@ -167,7 +170,7 @@ def test_what_is_written_meanwhile_does_not_tear_a_backup(
         made.append(tmp_path / f"{len(made)}.backup")
         site.run("backup", "--out", made[-1])
     assert writer.returncode == 0
-    again = Site(tmp_path / "home-again")
+    again = WarmSite(tmp_path / "home-again")
     words = [["restore", made[len(made) // 2], "--keys", tmp_path / "keys.json"], site.cycle_words(invented.inbox)]
     restored, walked = again.run_all(words)
     assert "都已核对" in restored.stdout and "交办" in walked.stdout
@@ -212,7 +215,8 @@ def test_every_file_of_the_vault_is_one_that_the_records_speak_of(screened: Site
     done = subprocess.run(
         [sys.executable, "-c", _NAMED], env=screened.environment(), capture_output=True, text=True, check=True
     )
-    assert set(done.stdout.split()) == there and len(there) > 10
+    made_again = {name for name in there if "/view-" in name}
+    assert set(done.stdout.split()) == there - made_again and len(there) > 10
 
 
 _NAMED = """
@@ -255,11 +259,12 @@ def test_whoever_is_bound_to_a_county_may_not_copy_the_site(kept: tuple[Site, Pa
     assert not (tmp_path / "b").exists() and not (tmp_path / "k").exists()
 
 
-class InAFile(Site):
+@dataclass(frozen=True)
+class InAFile(WarmSite):
     """A site on SQLite, also where the others are on a server."""
 
     def environment(self) -> dict[str, str]:
-        return {**Site.environment(self), "DATABASE_URL": ""}
+        return {**WarmSite.environment(self), "DATABASE_URL": ""}
 
 
 @pytest.mark.skipif(not databases.SERVER, reason="there is no server to restore into")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from shouwang.records.feeds.actions import UNREAD
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.households.models import RegisterImport
-from shouwang.records.screenings.models import Run
+from shouwang.records.screenings.models import RuleResult, Run
+from shouwang.records.visits.models import VisitFile
 
 
 def files_named() -> Iterator[str]:
@@ -23,6 +24,8 @@ def files_named() -> Iterator[str]:
         yield from _facts(facts)
     for feeds in Run.objects.values_list("feeds", flat=True):
         yield from _facts(*(name for _, _, name in feeds))
+    yield from _facts(*RuleResult.objects.values_list("hits_file", flat=True).distinct())
+    yield from (_received(stored) for stored in VisitFile.objects.values_list("stored", flat=True))
 
 
 def _received(name: str) -> str:
