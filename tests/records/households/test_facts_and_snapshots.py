@@ -101,3 +101,13 @@ def test_an_income_of_a_later_period_takes_its_place(register: RegisterReport, t
     sheets["年度收入"] = [sheets["年度收入"][0], fresh]
     take_in(sheets, at + timedelta(days=1))
     assert home(4)["net_income_per_capita_yuan"] == Decimal("4000.00")
+
+
+def test_the_view_of_households_is_kept_and_made_again_only_where_it_is_another(take_in: TakeIn, at: datetime) -> None:
+    take_in(cast.sheets(), at)
+    first, again = (households.snapshot(cast.COUNTY, cast.AS_OF) for _ in range(2))
+    before = households.snapshot(cast.COUNTY, date(2020, 1, 1))
+    assert first is not None and again is not None and before is not None
+    assert (first.households.name, first.digest) == (again.households.name, again.digest)
+    assert (first.persons.name, first.base) == (before.persons.name, before.base)
+    assert (first.households.name != before.households.name) and first.digest != before.digest

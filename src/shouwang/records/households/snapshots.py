@@ -72,7 +72,8 @@ def snapshot(county: str, as_of: date, known_as_of: datetime | None = None) -> S
         return None
     last = imports[-1]
     days = [one.as_of for one in imports if one.as_of is not None]
-    standings = monitored(county, as_of, known_as_of)
+    # Not monitored any more, or not yet, is the same as never.
+    standings = {key: one for key, one in monitored(county, as_of, known_as_of).items() if one[0] is not False}
     if all(day <= as_of for day in days):
         names = last.persons_facts, last.households_facts
         base = ":".join(map(vault.content_of, names))
