@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 
 import pytest
+import xlsxwriter
 import xlwt
 from python_calamine import CalamineWorkbook
 from tests.engine.reading.compounds import compound, number, record, records, saved, xls
@@ -67,6 +68,19 @@ def test_places_merged_areas_hidden_sheets_and_truths() -> None:
     assert first.rows == [[""] * 4, ["", "标题", "", ""], [""] * 4, ["", "", "", True]]
     assert first.merged == [(1, 1, 2, 3)]
     assert (second.name, second.hidden, second.rows) == ("乙", True, [])
+
+
+@pytest.mark.parametrize("form", ["xls", "xlsx"])
+def test_a_nul_in_a_cell_is_no_character(form: str) -> None:
+    written = BytesIO()
+    if form == "xls":
+        book = xlwt.Workbook()
+        book.add_sheet("表").write(0, 0, "姓\0名\0")
+        book.save(written)
+    else:
+        with xlsxwriter.Workbook(written) as package:
+            package.add_worksheet("表").write(0, 0, "姓\0名\0")
+    assert read(written.getvalue()).sheets[0].rows == [["姓名"]]
 
 
 def test_a_stream_without_its_compound_file_is_read_too() -> None:

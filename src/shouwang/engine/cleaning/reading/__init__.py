@@ -15,7 +15,7 @@ from .delimited import read_delimited
 from .html_tables import HEAD, count_rows, declared_charset, looks_like_html, read_html
 from .kinds import AS_XLSX, kind_of
 from .limits import MOST_BYTES, MOST_CELLS, MOST_ROWS, Refused, file_too_big
-from .workbook import Area, Cell, Place, Sheet, Workbook
+from .workbook import Area, Cell, Place, Sheet, Workbook, without_nul
 from .xls import read_xls
 from .xlsx import read_xlsx
 
@@ -59,6 +59,8 @@ def _read(data: bytes) -> Workbook:
         workbook = _read_characters(data)
     else:
         workbook = read_xls(data, packed=kind == "compound")
+    if kind != "characters":  # which are refused where they hold it
+        without_nul(workbook.sheets)
     if any(sheet.rows for sheet in workbook.sheets):
         return workbook
     if any(sheet.empty_formulas for sheet in workbook.sheets):

@@ -63,3 +63,14 @@ def inside(areas: list[Area], height: int, width: int) -> list[Area]:
     """Merged areas clipped to the data; what lies outside it, or is one cell, is dropped."""
     clipped = ((r0, c0, min(r1, height - 1), min(c1, width - 1)) for r0, c0, r1, c1 in areas)
     return [area for area in clipped if area[2] >= area[0] and area[3] >= area[1] and area[:2] != area[2:]]
+
+
+def without_nul(sheets: list[Sheet]) -> None:
+    """Take the character NUL out of every name and cell, in place. It is no text: whatever wrote it there meant nothing by
+    it, and not every database takes it."""
+    for sheet in sheets:
+        sheet.name = sheet.name.replace("\0", "")
+        for row in sheet.rows:
+            for at, cell in enumerate(row):
+                if type(cell) is str and "\0" in cell:
+                    row[at] = cell.replace("\0", "")
