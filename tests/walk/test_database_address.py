@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, connection
 
-from shouwang.server.database import BadAddress, postgresql
+from shouwang.server.database import BadAddress, postgresql, trouble_told
 from tests import databases
 from tests.walk.sites import Site, new_site
 
@@ -114,3 +115,17 @@ def test_another_site_s_home_does_not_open_the_database(screened: Site, tmp_path
     stranger = new_site(tmp_path)
     refused = typed(stranger.home, databases.address(screened.home), "review", "list")
     assert refused.returncode == 1 and "密钥对不上" in refused.stderr
+
+
+@server_only
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("40P01", "等不到空"), ("57P01", "连接断了"), ("08006", "连接断了"), ("22001", "太长"), ("42P01", None)],
+)
+def test_what_the_server_refuses_half_way_is_a_sentence(state: str, said: str | None) -> None:
+    raised = f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$"
+    with pytest.raises(DatabaseError) as refused, connection.cursor() as cursor:
+        cursor.execute(raised)
+    told = trouble_told(refused.value)
+    assert told is None if said is None else said in str(told)

@@ -86,6 +86,9 @@ _SORTED_OTHERWISE = (
 _OF_ANOTHER_HOME = "DATABASE_URL 指的库不是 SHOUWANG_HOME 这个站的（密钥对不上），什么也没有做。请把两者改成同一个站的"
 _OLDEST = 140000
 """PostgreSQL 14: what the Django in use asks for."""
+_TOO_LONG = "22001"
+_CUT_OFF = ("08", "57P")
+"""SQL states: a text longer than its column; the connection lost, the server shut down."""
 _ORDER = ["", "-", "0", "9", ":", "A", "Z", "_", "a", "z", "一", "乙", "丁", "县", "，"]
 
 
@@ -131,14 +134,17 @@ def _looked_at(connection: BaseDatabaseWrapper) -> bool:
 
 def trouble_told(error: Exception) -> str | None:
     """The sentence for what a database refused in the midst of a command; None for what is no such refusal."""
-    from django.db import InterfaceError, OperationalError
+    from django.db import DataError, InterfaceError, OperationalError
 
     from shouwang.records.turns import gave_way
 
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    if isinstance(error, DataError) and state == _TOO_LONG:
+        return "没有做成：写的文字太长，库里放不下。请缩短说明、名称或工作表的名字，再执行一次。"
     if not isinstance(error, OperationalError | InterfaceError):
         return None
     if "database is locked" in str(error) or gave_way(error):
         return "没有做成：别的命令一直在写数据库，等不到空。已有的数据没有改坏，过一会儿再执行一次即可。"
-    if getattr(error.__cause__, "sqlstate", None) is None and "connection" in str(error):
+    if state.startswith(_CUT_OFF) or (not state and "connection" in str(error)):
         return "没有做成：和数据库的连接断了。没有做完的部分不计入，连上以后再执行一次即可接着做。"
     return None

@@ -14,6 +14,10 @@ Area = tuple[int, int, int, int]
 Place = tuple[int, int]
 
 
+_LONGEST_NAME = 60
+"""Characters; the programs stop at 31."""
+
+
 @dataclass(slots=True)
 class Sheet:
     """One sheet, cell by cell where it stands in the spreadsheet.
@@ -67,9 +71,9 @@ def inside(areas: list[Area], height: int, width: int) -> list[Area]:
 
 def without_nul(sheets: list[Sheet]) -> None:
     """Take the character NUL out of every name and cell, in place. It is no text: whatever wrote it there meant nothing by
-    it, and not every database takes it."""
+    it, and not every database takes it. Names longer than any spreadsheet program allows are cut."""
     for sheet in sheets:
-        sheet.name = sheet.name.replace("\0", "")
+        sheet.name = sheet.name.replace("\0", "")[:_LONGEST_NAME]
         for row in sheet.rows:
             for at, cell in enumerate(row):
                 if type(cell) is str and "\0" in cell:
