@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,6 +33,17 @@ from shouwang.records.households.sealing import CHUNK
 
 Period = tuple[int, date | None, date | None]
 """Household key, first day, last day."""
+
+
+class Dated(Protocol):
+    """A standing's days, as a row of the table has them."""
+
+    @property
+    def identified_on(self) -> date | None: ...
+    @property
+    def eliminated(self) -> bool | None: ...
+    @property
+    def eliminated_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +139,7 @@ def held_on(as_of: date) -> Q:
 # --- standing -------------------------------------------------------------------------------------------------------
 
 
-def monitored_on(one: Standing, as_of: date) -> bool | None:
+def monitored_on(one: Standing | Dated, as_of: date) -> bool | None:
     """Whether a household with this standing is monitored on a day: identified by then and not eliminated by then.
 
     None where a day that decides it is missing, or where the register contradicts itself.
@@ -147,7 +158,10 @@ def monitored_on(one: Standing, as_of: date) -> bool | None:
 def monitored(county: str, as_of: date, known_as_of: datetime | None = None) -> dict[int, tuple[bool | None, str]]:
     """Household key → (monitored on that day, category), of households that have a standing; all others are not."""
     standings = Standing.objects.filter(known_at(known_as_of), county=county)
-    return {one.household_id: (monitored_on(one, as_of), one.category) for one in standings.iterator()}
+    told = standings.values_list(
+        "household_id", "category", "identified_on", "eliminated", "eliminated_on", named=True
+    )  # rows and not models: there are many
+    return {one.household_id: (monitored_on(one, as_of), one.category) for one in told.iterator()}
 
 
 def with_standing(households: Any, standings: dict[int, tuple[bool | None, str]]) -> Any:
