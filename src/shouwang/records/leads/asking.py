@@ -41,20 +41,21 @@ def sorted_alerts(run: Run, pack: Pack, alerts: Sequence[Alert]) -> Sorted_:
     """Sorts the alerts of a run that ask for a visit.
 
     An alert whose question stands in an open lead goes there. One that was answered goes to its answer, unless it became
-    worse by the rule's measure or the day to look again has come. One that was never asked is asked.
+    worse by the rule's measure or the day to look again has come. One that was never asked is asked. A month done again
+    after the answers came, or after the same was asked in a later month, asks and spares nothing that it did not then.
     """
     result = Sorted_()
-    answered = _answered(run, {alert.household_id for alert in alerts})
+    asked, open_then = _asked_before(run, {alert.household_id for alert in alerts})
     repeated: list[tuple[Alert, LeadAlert]] = []
     for alert in alerts:
-        earlier = answered.get(question_of(alert))
+        earlier = asked.get(question_of(alert))
         if earlier is None or earlier.lead.state == Lead.State.OPEN:
             result.ask[alert.household_id].append(alert)
-        else:
+        elif question_of(alert) not in open_then:
             repeated.append((alert, earlier))
     then = _asked_in(run)
     for alert, earlier, why in _judged(run, pack, repeated):
-        if why:
+        if why and earlier.gathered_on <= run.as_of:
             result.ask[alert.household_id].append(alert)
             result.repeats[alert.pk] = (earlier, why)
         elif question_of(alert) not in then:
@@ -68,9 +69,11 @@ def _asked_in(run: Run) -> set[Question]:
     return set(asked.values_list("lead__household_id", "rule", "person_key"))
 
 
-def _answered(run: Run, households: set[int]) -> dict[Question, LeadAlert]:
-    """The newest question of each kind about these households that is open or was answered."""
+def _asked_before(run: Run, households: set[int]) -> tuple[dict[Question, LeadAlert], set[Question]]:
+    """About these households: the question of each kind that is open, else the newest that was answered; and which stood
+    in an open lead on the run's day and are answered since."""
     newest: dict[Question, LeadAlert] = {}
+    open_then: set[Question] = set()
     asked = (
         LeadAlert.objects.filter(
             lead__county=run.county, lead__state__in=[Lead.State.OPEN, Lead.State.ANSWERED], withdrawn_on=None
@@ -79,9 +82,14 @@ def _answered(run: Run, households: set[int]) -> dict[Question, LeadAlert]:
         .order_by("lead_id", "id")
     )
     for one in asked:
-        if one.lead.household_id in households:
-            newest[one.lead.household_id, one.rule, one.person_key] = one
-    return newest
+        key = one.lead.household_id, one.rule, one.person_key
+        if one.lead.household_id not in households:
+            continue
+        if key not in newest or newest[key].lead.state != Lead.State.OPEN:
+            newest[key] = one
+        if one.lead.closed_on is not None and one.gathered_on <= run.as_of < one.lead.closed_on:
+            open_then.add(key)
+    return newest, open_then
 
 
 def _judged(
