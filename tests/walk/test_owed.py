@@ -68,6 +68,8 @@ def test_the_month_prints_who_is_late_and_the_day_a_list_was_handed_in_is_what_c
     assert "本期该报7种表，来了0种：" in said
     assert "县住建局《危房改造及住房安全隐患农户》逾期10天" in said
     assert "县医保局《未参加基本医疗保险的脱贫人口和监测对象》逾期1天" in said
+    said = site.run(*site.cycle_words(tmp_path, "2024-08", "2024-09-10")).stdout
+    assert "县住建局《危房改造及住房安全隐患农户》不在期内；2024年6月的一直没有报（最后一天2024年6月30日）" in said
     houses = next((SAMPLES / SAMPLE / "inbox").glob("住建局*"))
     more = ["--period", "2024-06", "--accept", "--received-on", "2024-06-28"]
     site.run("feed", "receive", houses, *more)

@@ -89,7 +89,7 @@ def told_month(walk: Walk) -> Iterator[str]:
         yield f"  收件目录里的子目录没有读：{'、'.join(walk.passed_by)}；请把里面的工作簿放到收件目录里，再做一次"
     lines = owed_by(walk.post, walk.county, walk.pack, walk.period, walk.as_of)
     due = [line for line in lines if line.duty]
-    amiss = [line for line in due if not line.came_on or line.missed or line.state == "shrunken"]
+    amiss = [line for line in lines if (line.duty and not line.came_on) or line.missed or line.state == "shrunken"]
     yield f"本期该报{len(due)}种表，来了{sum(1 for line in due if line.came_on)}种{'：' if amiss else '。'}"
     for line in amiss:
         remark = told_remark(line)
