@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import openpyxl
 import pytest
@@ -76,3 +77,16 @@ def test_the_month_prints_who_is_late_and_the_day_a_list_was_handed_in_is_what_c
     told = {line["feed"]: line for line in _owed(site, "--period", "2024-06", "--as-of", "2024-07-10")["feeds"]}
     assert (told["housing"]["state"], told["housing"]["late_days"]) == ("received", -2)
     assert told["housing"]["before"] == {"period": "2024-03", "rows": told["housing"]["rows"]}
+
+
+@pytest.mark.clause("J16", "J18")
+def test_each_department_that_sent_has_its_feedback_without_whole_numbers(sample_month):
+    done, report, _ = sample_month(SAMPLE)
+    paths = {path.stem: path for path in (done.out() / "feedback").glob("*.xlsx")}
+    assert len(paths) == 9 and {"反馈_县医保局", "反馈_县残联"} <= set(paths) and "反馈_县应急管理局" not in paths
+    rows = 0
+    for path in paths.values():
+        told = list(openpyxl.load_workbook(path)["逐行反馈"].iter_rows(min_row=3, values_only=True))
+        assert not re.search(r"\d{17}[\dX]", repr(told))
+        rows += len(told)
+    assert rows == sum(feed["rows"] for feed in report["feeds"])
