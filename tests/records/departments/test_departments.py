@@ -54,6 +54,16 @@ def test_the_same_again_changes_nothing_and_a_slip_of_the_day_is_corrected(opera
     assert Entry.objects.filter(verb="name_liaison").count() == 2
 
 
+def test_what_was_typed_long_ago_is_found_done_and_nobody_holds_the_place_with_another(operator, at):
+    first = name_liaison(operator, cast.COUNTY, MEDICAL, JI, MARCH, at)
+    name_liaison(operator, cast.COUNTY, MEDICAL, SU, APRIL, at)
+    assert name_liaison(operator, cast.COUNTY, MEDICAL, JI, MARCH, at).pk == first.pk
+    end_liaison(operator, cast.COUNTY, MEDICAL, date(2024, 4, 20), at)
+    name_liaison(operator, cast.COUNTY, MEDICAL, JI, date(2024, 4, 15), at)
+    days = [(one.from_on, one.to_on) for one in queries.visible_liaisons(operator)]
+    assert days == [(MARCH, APRIL), (APRIL, date(2024, 4, 15)), (date(2024, 4, 15), None)]
+
+
 def test_names_and_phones_lie_sealed_and_are_in_no_line_of_the_journal(operator, at):
     name_liaison(operator, cast.COUNTY, MEDICAL, JI, MARCH, at)
     record_consultation(operator, cast.COUNTY, APRIL, [MEDICAL], TALK, at)

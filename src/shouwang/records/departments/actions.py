@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -36,10 +36,11 @@ def name_liaison(post: Post, county: str, department: str, officer: Officer, fro
         raise CannotRecord(words.NO_NAME)
     if not _PHONE.fullmatch(officer.phone.strip()):
         raise CannotRecord(words.BAD_PHONE.format(phone=officer.phone if len(officer.phone) < 7 else "…"))
-    now = _standing(Liaison, county, department)
-    if now is not None and now.from_on == from_on and opened_officer(now) == officer:
-        return now
-    _make_room(now, from_on, at, words.LIAISON)
+    there = _standing(Liaison, county, department)
+    for one in there:
+        if one.from_on == from_on and opened_officer(one) == officer:
+            return one
+    _make_room(there, from_on, at, words.LIAISON)
     fresh = Liaison(county=county, department=department, from_on=from_on, recorded_by=post, recorded_at=at)
     fresh.sealed = sealed.seal_officer(officer, _officer_bound(fresh))
     fresh.save()
@@ -51,7 +52,7 @@ def name_liaison(post: Post, county: str, department: str, officer: Officer, fro
 def end_liaison(post: Post, county: str, department: str, on: date, at: datetime) -> Liaison | None:
     """From a day on nobody speaks for a department. Nothing changes where nobody did. Raises ``CannotRecord``."""
     require_department_work(post, county, department, "登记联络员")
-    now = _standing(Liaison, county, department)
+    now = next((one for one in _standing(Liaison, county, department) if one.to_on is None), None)
     if now is None:
         return None
     if on <= now.from_on:
@@ -71,10 +72,11 @@ def agree_transfer(
     way, note = way.strip(), note.strip()
     if not way:
         raise CannotRecord(words.NO_WAY)
-    now = _standing(Transfer, county, department)
-    if now is not None and (now.from_on, now.way, now.note) == (from_on, way, note):
-        return now
-    _make_room(now, from_on, at, words.TRANSFER)
+    there = _standing(Transfer, county, department)
+    for one in there:
+        if (one.from_on, one.way, one.note) == (from_on, way, note):
+            return one
+    _make_room(there, from_on, at, words.TRANSFER)
     fresh = Transfer.objects.create(
         county=county, department=department, from_on=from_on, way=way, note=note, recorded_by=post, recorded_at=at
     )
@@ -151,21 +153,23 @@ def _minutes_bound(one: Consultation) -> bytes:
     return sealed.minutes_binding(one.county, one.held_on, bytes(one.topic), one.recorded_at)
 
 
-def _standing(model: type[Dated], county: str, department: str) -> Dated | None:
-    return model._default_manager.filter(STANDS, county=county, department=department, to_on=None).first()
+def _standing(model: type[Dated], county: str, department: str) -> list[Dated]:
+    """All that was said of a department and not corrected, the oldest first."""
+    return list(model._default_manager.filter(STANDS, county=county, department=department).order_by("from_on"))
 
 
-def _make_room(now: Dated | None, from_on: date, at: datetime, what: str) -> None:
-    """Ends what holds now on the day the new begins; on the same day the new is a correction of it."""
-    if now is None:
+def _make_room(there: Sequence[Dated], from_on: date, at: datetime, what: str) -> None:
+    """Ends what held last on the day the new begins; on the same day the new is a correction of it."""
+    if not there:
         return
-    if from_on < now.from_on:
-        raise CannotRecord(words.BEFORE_NOW.format(what=what, now=now.from_on, new=from_on))
-    if from_on == now.from_on:
-        now.superseded_at = at
-    else:
-        now.to_on = from_on
-    now.save()
+    last = there[-1]
+    if from_on < last.from_on:
+        raise CannotRecord(words.BEFORE_NOW.format(what=what, now=last.from_on, new=from_on))
+    if from_on == last.from_on:
+        last.superseded_at = at
+    elif last.to_on is None or last.to_on > from_on:
+        last.to_on = from_on
+    last.save()
 
 
 def _tell(post: Post, county: str, verb: str, department: str, on: date, at: datetime) -> None:
