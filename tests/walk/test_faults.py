@@ -48,8 +48,10 @@ def ready(stages: Stages, name: str, folder: Path) -> tuple[Site, list[object]]:
 def went_on(stages: Stages, name: str, site: Site, folder: Path) -> list[str]:
     """What differs from an undisturbed run, once the command was typed again."""
     typed = COMMANDS[name]
-    other, words = ready(stages, name, folder)
-    undisturbed = look(other, stages.typist.types(other, *words), typed)
+    if f"undisturbed {name}" not in stages.known:
+        other, words = ready(stages, name, folder)
+        stages.known[f"undisturbed {name}"] = look(other, stages.typist.types(other, *words), typed)
+    undisturbed = stages.known[f"undisturbed {name}"]
     said = stages.typist.types(site, *words_of(name, stages, site))
     return compared(undisturbed, look(site, said, typed), typed)
 
@@ -101,7 +103,7 @@ def test_a_full_disk_is_said_and_the_command_goes_on_once_there_is_room(
         assert list(place.rglob("*.unfinished")) == []
 
 
-@pytest.mark.parametrize("name", ["registry import", "cycle", "backup"])
+@pytest.mark.parametrize("name", ["registry import", "backup"])
 def test_a_file_that_may_not_grow_any_more_is_said_like_a_full_disk(name: str, stages: Stages, tmp_path: Path) -> None:
     site, words = ready(stages, name, tmp_path / "there")
     said = told(stages.typist.types(site, *words, bounds=Bounds(file=20_000)))

@@ -142,7 +142,7 @@ def counters() -> dict[str, int]:
     """Table → the last number that was given out, also to a row that is gone: it is not given out again."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, seq FROM sqlite_sequence")
+            cursor.execute("SELECT name, seq FROM sqlite_sequence WHERE seq > 0")
             given = dict(cursor.fetchall())
             return {table.name: int(given[table.name]) for table in tables() if table.name in given}
         result: dict[str, int] = {}
@@ -175,6 +175,8 @@ def set_counters(given: dict[str, int], keys: dict[str, str]) -> None:
     """Goes on counting where the other database stood; ``keys`` is table → column of its key."""
     with connection.cursor() as cursor:
         for name, last in given.items():
+            if last < 1:
+                continue  # nothing was given out yet
             if connection.vendor == "sqlite":
                 cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [name])
                 cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [name, last])
