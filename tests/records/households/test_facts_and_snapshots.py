@@ -103,6 +103,18 @@ def test_an_income_of_a_later_period_takes_its_place(register: RegisterReport, t
     assert home(4)["net_income_per_capita_yuan"] == Decimal("4000.00")
 
 
+def test_an_income_of_a_period_that_had_not_ended_was_not_known_on_the_day(
+    register: RegisterReport, take_in: TakeIn, at: datetime
+) -> None:
+    before = home(4)["net_income_per_capita_yuan"]
+    sheets = cast.sheets()
+    sheets["年度收入"].append(
+        [cast.household_code(4), date(2023, 10, 1), date(2024, 9, 30), "", "", "", "", "", 2.0, 8000.0]
+    )
+    take_in(sheets, at + timedelta(days=1), date(2024, 11, 30))
+    assert home(4)["net_income_per_capita_yuan"] == before, "the month done again finds the register as it was"
+
+
 def test_the_view_of_households_is_kept_and_made_again_only_where_it_is_another(take_in: TakeIn, at: datetime) -> None:
     take_in(cast.sheets(), at)
     first, again = (households.snapshot(cast.COUNTY, cast.AS_OF) for _ in range(2))

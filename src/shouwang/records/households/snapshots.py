@@ -191,7 +191,7 @@ def assemble(county: str, as_of: date, known_as_of: datetime | None = None) -> t
     keys_by_code = {codes[key]: key for key in there}
     rows = [row for _, _, row in people]
     persons = facts.persons_table(rows, [key for key, _, _ in people], keys_by_code)
-    net = {codes[key]: value for key, value in latest_incomes(county, known_as_of, codes, {}).items()}
+    net = {codes[key]: value for key, value in latest_incomes(county, known_as_of, codes, {}, as_of).items()}
     return persons, facts.households_table([row for _, row in households], [key for key, _ in households], rows, net)
 
 
@@ -217,15 +217,22 @@ def _chunks(rows: QuerySet[Model, tuple[Any, ...]]) -> Iterator[Sequence[tuple[A
 
 
 def latest_incomes(
-    county: str, known_as_of: datetime | None, codes: Mapping[int, str], told: Mapping[Period, Decimal | None]
+    county: str,
+    known_as_of: datetime | None,
+    codes: Mapping[int, str],
+    told: Mapping[Period, Decimal | None],
+    ended_by: date | None = None,
 ) -> dict[int, Decimal | None]:
     """Household key → net income per head of the latest period known; None where a figure of it is missing.
 
-    Periods whose end could not be read are left out. ``codes`` are the households asked about, by key; ``told`` the
-    values that the caller has already, so that they need not be opened.
+    Periods whose end could not be read are left out, and those that had not ended by ``ended_by``: on that day nobody
+    could know them. ``codes`` are the households asked about, by key; ``told`` the values that the caller has already,
+    so that they need not be opened.
     """
     latest: dict[int, Period] = {}
     rows = Income.objects.filter(known_at(known_as_of), county=county, period_to__isnull=False)
+    if ended_by is not None:
+        rows = rows.filter(period_to__lte=ended_by)
     for one in rows.values_list("household_id", "period_from", "period_to").iterator(chunk_size=5000):
         before = latest.get(one[0])
         if before is None or (before[2], before[1] or date.min) < (one[2], one[1] or date.min):
