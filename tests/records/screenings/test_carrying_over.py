@@ -10,7 +10,9 @@ import pytest
 from tests.records.month import month_of
 from tests.world import cast, office
 
+from shouwang.records import vault
 from shouwang.records.households.actions import import_register
+from shouwang.records.households.models import RegisterImport
 from shouwang.records.leads.actions import integrate
 from shouwang.records.screenings.actions import run_again
 from shouwang.records.screenings.models import Alert
@@ -130,3 +132,17 @@ def test_an_alert_is_sealed_once_however_many_runs_carry_it(month):
     month.receive(office.losses((*office.who(5), "虫灾", 20000)), "产业.xlsx")
     run = month.screen()
     assert {pk: blob for pk, blob in run.alerts.values_list("pk", "sealed") if pk in sealed} == sealed
+
+
+def test_a_damaged_fact_file_is_said_and_not_screened_around(month):
+    month.screen()
+    month.receive(office.losses((*office.who(5), "虫灾", 20000)), "产业.xlsx")
+    name = RegisterImport.objects.get().persons_facts
+    path = vault.home() / "facts" / name
+    content = bytearray(path.read_bytes())
+    content[40] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(content)
+    month.receive(office.uninsured(office.who(2)), "未参保.xlsx", replace=True)
+    with pytest.raises(vault.SealBroken, match="打不开"):
+        month.screen()

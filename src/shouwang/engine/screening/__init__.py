@@ -1,9 +1,10 @@
 """Screening: facts and rules → hit, clear or unknown, each with its evidence.
 
 Holds: the fact layer (several rows about one subject become one value; a list that came answers yes or no, one that has
-not come answers nothing), the compiled plan of a pack, and its run in DuckDB as one set-based job. Receives from: packs,
-the register's snapshot and the feeds' facts as Arrow tables. Gives to: the records of screenings. Never: a name, an
-identity number, a row left out because something is missing.
+not come answers nothing), the compiled plan of a pack, its run in DuckDB as one set-based job, and the run after a change,
+which asks only what changed. Receives from: packs, the register's snapshot and the feeds' facts as Arrow tables or as
+sources that are read as they stream by. Gives to: the records of screenings. Never: a name, an identity number, a row left
+out because something is missing.
 """
 
 from shouwang.engine.screening.changes import Changed, Read, asked_anew, asks_the_same, rescreen

@@ -15,7 +15,8 @@ PERSON, HOUSEHOLD, ROWS = "person_key", "household_key", "rows"
 class Source(Protocol):
     """A table of facts that need not lie in memory: its columns are read again and again, batch by batch.
 
-    An Arrow table is as good as a source wherever one is asked for.
+    An Arrow table is as good as a source wherever one is asked for. What breaks on the way is kept in ``broken``, to be
+    raised in place of the error of whoever reads the stream.
     """
 
     @property
@@ -24,6 +25,9 @@ class Source(Protocol):
 
     @property
     def num_rows(self) -> int: ...
+
+    @property
+    def broken(self) -> Sequence[Exception]: ...
 
     def batches(self, columns: Sequence[str]) -> Any:
         """An Arrow ``RecordBatchReader`` of these columns, from the first row to the last."""

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -110,15 +110,18 @@ def _write(name: str, table: pa.Table) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FactFile:
-    """A fact file that is read a part at a time, as often as is wanted."""
+    """A fact file that is read a part at a time, as often as is wanted.
+
+    ``broken`` is what went wrong on the way: whoever reads a stream gets only his own error, and can raise this instead.
+    """
 
     name: str
     schema: pa.Schema
     num_rows: int
+    broken: list[SealBroken | Gone] = field(default_factory=list, compare=False)
 
     def batches(self, columns: Sequence[str]) -> pa.RecordBatchReader:
-        """Some columns, batch by batch from the first row to the last; texts as dictionaries. A damaged file raises
-        ``OSError`` while it is read."""
+        """Some columns, batch by batch from the first row to the last; texts as dictionaries."""
         wanted = list(columns)
         texts = [name for name in wanted if pa.types.is_string(self.schema.field(name).type)]
         schema = pa.schema(
@@ -134,9 +137,13 @@ class FactFile:
         return read_facts(self.name)
 
     def _each(self, schema: pa.Schema, texts: list[str]) -> Iterator[pa.RecordBatch]:
-        with _opened(self.name, texts) as file:
-            for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=schema.names):
-                yield batch.select(schema.names)
+        try:
+            with _opened(self.name, texts) as file:
+                for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=schema.names):
+                    yield batch.select(schema.names)
+        except (SealBroken, Gone) as error:
+            self.broken.append(error)
+            raise
 
 
 def open_facts(name: str) -> FactFile:
