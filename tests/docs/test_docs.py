@@ -141,7 +141,17 @@ def test_the_readme_says_the_report_as_it_is_written() -> None:
     from shouwang.desk.screenings import report
 
     (shape,) = [json.loads(block) for kind, block in FENCED.findall((ROOT / "README.md").read_text()) if kind == "json"]
-    assert list(shape) == ["period", "as_of", "feeds", "screening", "alerts", "leads", "spared", "set_aside", "unregistered"]
+    assert list(shape) == [
+        "period",
+        "as_of",
+        "feeds",
+        "screening",
+        "alerts",
+        "leads",
+        "spared",
+        "set_aside",
+        "unregistered",
+    ]
     source = Path(report.__file__).read_text()
     keys = {key for part in _dicts(shape) for key in part} - {"self_paid_yuan"}
     assert [key for key in sorted(keys) if f'"{key}"' not in source] == []

@@ -82,7 +82,7 @@ def test_people_in_no_register_are_asked_about_in_their_town(month):
         book = _book(path)
         if "未在册人员" in book.sheetnames:
             found += [(path.name.split("_")[0], row) for row in _texts(book["未在册人员"])[2:] if row[0]]
-    assert [(town, row[0], row[3]) for town, row in found] == [("旌阳镇", "1", "旌阳镇朱旺村")]
+    assert [(town, row[0].isdecimal(), row[3]) for town, row in found] == [("旌阳镇", True, "旌阳镇朱旺村")]
 
 
 def test_a_receipt_gives_the_department_its_own_rows_with_what_to_do(month):

@@ -142,10 +142,7 @@ def _settled(node: Compare | Between | OneOf) -> Condition:
     if all(isinstance(part, Literal_) for part in parts):
         return _truth(evaluate(node, {}))
     missing = [part for part in parts if isinstance(part, Literal_) and part.value is None]
-    if isinstance(node, Between):
-        lost = parts[0] in missing or len(missing) == 2
-    else:
-        lost = bool(missing)
+    lost = (parts[0] in missing or len(missing) == 2) if isinstance(node, Between) else bool(missing)
     return _truth(None) if lost else node
 
 

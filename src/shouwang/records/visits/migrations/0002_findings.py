@@ -5,33 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('feeds', '0002_handed_in_on'),
-        ('staff', '0001_initial'),
-        ('visits', '0001_initial'),
+        ("feeds", "0002_handed_in_on"),
+        ("staff", "0001_initial"),
+        ("visits", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('county', models.CharField(max_length=6)),
-                ('division', models.CharField(help_text='the village, the town or the county that was asked', max_length=12)),
-                ('what', models.CharField(choices=[('to_register', '本村农户，应补录入册'), ('other_number', '本村农户，册里另有号码'), ('moved_away', '已迁出'), ('died', '已死亡'), ('not_ours', '不是本村人'), ('not_found', '查不到此人')], max_length=20)),
-                ('found_on', models.DateField(null=True)),
-                ('sealed', models.BinaryField()),
-                ('content', models.BinaryField(help_text='keyed digest: do two say the same?', max_length=16)),
-                ('standing', models.BooleanField(default=True)),
-                ('filed_at', models.DateTimeField()),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.post')),
-                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='finding', to='visits.visitrow')),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='feeds.feedrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("county", models.CharField(max_length=6)),
+                (
+                    "division",
+                    models.CharField(help_text="the village, the town or the county that was asked", max_length=12),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("to_register", "本村农户，应补录入册"),
+                            ("other_number", "本村农户，册里另有号码"),
+                            ("moved_away", "已迁出"),
+                            ("died", "已死亡"),
+                            ("not_ours", "不是本村人"),
+                            ("not_found", "查不到此人"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("found_on", models.DateField(null=True)),
+                ("sealed", models.BinaryField()),
+                ("content", models.BinaryField(help_text="keyed digest: do two say the same?", max_length=16)),
+                ("standing", models.BooleanField(default=True)),
+                ("filed_at", models.DateTimeField()),
+                (
+                    "filed_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.post"),
+                ),
+                (
+                    "line",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="finding", to="visits.visitrow"
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="feeds.feedrow"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['county', 'what'], name='finding_of_county')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('standing', True)), fields=('row',), name='finding_one_standing_per_row')],
+                "indexes": [models.Index(fields=["county", "what"], name="finding_of_county")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("standing", True)), fields=("row",), name="finding_one_standing_per_row"
+                    )
+                ],
             },
         ),
     ]
