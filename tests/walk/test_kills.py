@@ -16,9 +16,10 @@ import pytest
 from shouwang.server.cli import _parser
 from tests.docs.test_docs import commands
 from tests.walk.commands import COMMANDS, Stages, new_stages
-from tests.walk.kills import try_command
-from tests.walk.sites import Site
+from tests.walk.kills import compared, look, try_command
+from tests.walk.sites import Said, Site
 from tests.walk.stored import difference, stored
+from tests.walk.test_backup import changed
 from tests.world.counties import SmallCounty
 
 KILLS = {
@@ -49,6 +50,23 @@ def test_a_killed_command_typed_again_leaves_what_an_undisturbed_one_leaves(
     tried = try_command(name, stages, tmp_path, KILLS[name], random.Random(len(name)))
     assert tried.differences == []
     assert tried.kills >= 1, "hardly anything was killed"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM households_income WHERE id = (SELECT max(id) FROM households_income)",
+        "UPDATE households_householdversion SET village_code = '000000000000' WHERE id = 1",
+        "INSERT INTO journal_entry (county, at, post_id, verb, subject, detail) "
+        "SELECT county, at, post_id, verb, subject, detail FROM journal_entry WHERE verb = 'import_register'",
+    ],
+)
+def test_a_row_lost_doubled_or_changed_would_be_seen(statement: str, stages: Stages, tmp_path: Path) -> None:
+    site, typed, said = stages.copied("registered", tmp_path), COMMANDS["registry import"], Said(0, "", "")
+    before = look(site, said, typed)
+    assert compared(before, look(site, said, typed), typed) == []
+    changed(site, statement)
+    assert compared(before, look(site, said, typed), typed) != []
 
 
 def test_two_who_do_the_month_at_once_do_it_once(
