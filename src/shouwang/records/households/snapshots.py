@@ -85,10 +85,10 @@ def snapshot(county: str, as_of: date, known_as_of: datetime | None = None) -> S
     days = [one.as_of for one in imports if one.as_of is not None]
     # Not monitored any more, or not yet, is the same as never.
     standings = {key: one for key, one in monitored(county, as_of, known_as_of).items() if one[0] is not False}
+    told = hashlib.sha256(repr(sorted(standings.items())).encode()).hexdigest()
     if all(day <= as_of for day in days):
         names = last.persons_facts, last.households_facts
         base = ":".join(map(vault.content_of, names))
-        told = hashlib.sha256(repr(sorted(standings.items())).encode()).hexdigest()
         view = vault.keep_view(
             f"households/{county}/view", f"{base}:{told}", lambda: with_standing(vault.read_facts(names[1]), standings)
         )
@@ -96,26 +96,10 @@ def snapshot(county: str, as_of: date, known_as_of: datetime | None = None) -> S
         persons, households = vault.open_facts(names[0]), vault.open_facts(view)
         return Snapshot(county, as_of, last.pk, digest, persons, households, base, standings)
     persons, households = assemble(county, as_of, known_as_of)
+    base = ":".join(map(vault.content_hash, (persons, households)))
+    digest = hashlib.sha256(f"{base}:{told}".encode()).hexdigest()
     households = with_standing(households, standings)
-    digest = hashlib.sha256(_content(persons) + _content(households)).hexdigest()
     return Snapshot(county, as_of, last.pk, digest, persons, households, "", standings)
-
-
-def _content(table: Any) -> bytes:
-    """A hash that is equal for equal values. What lies under a null is left over from computing, so nulls are taken
-    out and hashed as such."""
-    digest = hashlib.sha256(repr([(field.name, str(field.type)) for field in table.schema]).encode())
-    for name in table.column_names:
-        column = table.column(name)
-        if pa.types.is_boolean(column.type):
-            column = column.cast(pa.uint8())
-        parts = pa.table({"filled": column.is_valid().cast(pa.uint8())}), pa.table({"values": column.drop_null()})
-        for part in parts:
-            sink = pa.BufferOutputStream()
-            with pa.ipc.new_stream(sink, part.schema) as writer:
-                writer.write_table(part.combine_chunks())
-            digest.update(sink.getvalue())
-    return digest.digest()
 
 
 def known_imports(county: str, known_as_of: datetime | None) -> QuerySet[RegisterImport]:

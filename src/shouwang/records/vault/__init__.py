@@ -12,7 +12,17 @@ point leaves either the whole file or none; ``sweep`` clears what such a process
 from shouwang.engine.values.sealing import Keyring, SealBroken
 
 from .archives import archive_name, new_archive_name, opened_archive, sealed_archive
-from .facts import FactFile, content_of, drop_facts, facts_exist, keep_view, open_facts, read_facts, write_facts
+from .facts import (
+    FactFile,
+    content_hash,
+    content_of,
+    drop_facts,
+    facts_exist,
+    keep_view,
+    open_facts,
+    read_facts,
+    write_facts,
+)
 from .keys import NoKeys, keyring, make_keys
 from .places import Gone, alone, home, scratch, sweep, write_atomic
 from .received import file_kept, keep_file, name_of_file, read_file
@@ -25,6 +35,7 @@ __all__ = [
     "SealBroken",
     "alone",
     "archive_name",
+    "content_hash",
     "content_of",
     "drop_facts",
     "facts_exist",

@@ -70,8 +70,7 @@ def write_facts(relative_name_stem: str, table: pa.Table) -> str:
     The stem may name folders (``feeds/341825/2024-03/self_paid-7``). The same table under the same stem gives the same
     name, and is not written again.
     """
-    keys = keyring()
-    name = f"{relative_name_stem}-{keys.index('facts', _digest(table)).hex()}.parquet"
+    name = f"{relative_name_stem}-{content_hash(table)}.parquet"
     path = _path(name)
     if not path.exists():
         _write(name, table)
@@ -85,6 +84,11 @@ def keep_view(relative_name_stem: str, made_from: str, make: Callable[[], pa.Tab
     if not _path(name).exists():
         _write(name, make())
     return name
+
+
+def content_hash(table: pa.Table) -> str:
+    """The keyed hash of a table's content, as ``write_facts`` names it, without keeping the table."""
+    return keyring().index("facts", _digest(table)).hex()
 
 
 def content_of(name: str) -> str:
