@@ -96,9 +96,10 @@ def _matching(name: str, rows: int, persons: int, runs: int) -> Benchmark:
         needs={"splink": "splink"},
         made_by=("benchmarks/crowd.py", "benchmarks/linking.py", "benchmarks/lists.py"),
         large=persons > 1_000_000,
+        long=persons > 1_000_000,
         parts=("sqlite", "cryptography", "Django", "splink", "duckdb"),
     )
 
 
 MATCHING = _matching("matching", 20_000, 1_000_000, 3)
-MATCHING_LARGE = _matching("matching_large", 200_000, 10_000_000, 2)
+MATCHING_LARGE = _matching("matching-large", 200_000, 10_000_000, 2)
