@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.walk.sites import Said, Site
 
@@ -55,6 +56,8 @@ class Bounds:
 
     file: int = 0
     as_owner: bool = False
+    step: int = 0
+    """Killed at this step on the way to the disk, counted from 1; 0: at none."""
 
 
 def _type(words: Sequence[str], own: Mapping[str, str], said: str, bounds: Bounds) -> None:
@@ -68,6 +71,7 @@ def _type(words: Sequence[str], own: Mapping[str, str], said: str, bounds: Bound
         resource.setrlimit(resource.RLIMIT_FSIZE, (bounds.file, bounds.file))
     if bounds.as_owner and os.geteuid() == 0:
         _no_override()
+    steps = _Steps(bounds.step)
     status = 70
     try:
         from shouwang.server.cli import main
@@ -83,7 +87,41 @@ def _type(words: Sequence[str], own: Mapping[str, str], said: str, bounds: Bound
     from django.db import connections
 
     connections.close_all()
+    Path(f"{said}.steps").write_text(str(steps.done))
     os._exit(status)
+
+
+class _Steps:
+    """Counts what a command does to the disk and the database one after the other, and ends it by a kill at one of them:
+    when a file was just begun, is about to be brought to the disk or to its place, or a transaction is about to end."""
+
+    def __init__(self, last: int) -> None:
+        from django.db.backends.base.base import BaseDatabaseWrapper
+
+        self.done, self._last = 0, last
+        begin = os.open
+
+        def opened(path: Any, flags: int, *more: Any, **rest: Any) -> int:
+            handle = begin(path, flags, *more, **rest)
+            if flags & os.O_CREAT:
+                self._count()
+            return handle
+
+        os.open = opened
+        for owner, name in ((os, "fsync"), (os, "replace"), (BaseDatabaseWrapper, "_commit")):
+            setattr(owner, name, self._counted(getattr(owner, name)))
+
+    def _counted(self, do: Any) -> Any:
+        def counted(*words: Any, **more: Any) -> Any:
+            self._count()
+            return do(*words, **more)
+
+        return counted
+
+    def _count(self) -> None:
+        self.done += 1
+        if self.done == self._last:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 _READ_ALL, _WRITE_ALL = 1 << 2, 1 << 1
@@ -124,9 +162,9 @@ class Typist:
         """What a command answered."""
         process.join(_GIVE_UP)
         assert process.exitcode is not None, "a command does not end"
-        return Said(process.exitcode, *(self._told(said, name) for name in ("out", "err")))
+        return Said(process.exitcode, *(self.told(said, name) for name in ("out", "err")))
 
-    def _told(self, said: Path, name: str) -> str:
+    def told(self, said: Path, name: str) -> str:
         path = said.with_suffix(f".{name}")
         text = path.read_text() if path.exists() else ""
         path.unlink(missing_ok=True)
@@ -134,17 +172,17 @@ class Typist:
 
     def kills(self, site: Site, moment: Moment, *words: object) -> bool:
         """Types a command and kills it with all that it started at a moment; whether it was still running."""
-        process, said = self.begin(site, words, Bounds())
+        process, said = self.begin(site, words, Bounds(step=moment.step))
         moment.wait(process)
         running = process.is_alive()
-        if running:
+        if running and not moment.step:
             os.kill(process.pid or 0, signal.SIGKILL)
         process.join(_GIVE_UP)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid or 0, signal.SIGKILL)  # a helper of its own dies with it, as at a power cut
-        for name in ("out", "err"):
-            self._told(said, name)
-        return running and process.exitcode == -signal.SIGKILL
+        for name in ("out", "err", "steps"):
+            self.told(said, name)
+        return (running or moment.step > 0) and process.exitcode == -signal.SIGKILL
 
 
 @dataclass(frozen=True)
@@ -170,12 +208,16 @@ def _typist() -> Typist:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment of a command: after so many seconds by the clock, or of its own work on a processor."""
+    """A moment of a command: after so many seconds by the clock, or of its own work on a processor, or at a step."""
 
     seconds: float
     of_work: bool
+    step: int = 0
 
     def wait(self, process: multiprocessing.Process) -> None:
+        if self.step:
+            process.join(_GIVE_UP)
+            return
         if not self.of_work:
             process.join(self.seconds)
             return
@@ -193,19 +235,24 @@ def _worked(process: int) -> float:
 
 @dataclass(slots=True)
 class Took:
-    """How long a command took undisturbed, by the clock and by its work."""
+    """How long a command took undisturbed: by the clock, by its work, and by its steps on the way to the disk."""
 
     clock: float
     work: float
+    steps: int
 
     def moment(self, chance: random.Random) -> Moment:
-        """A moment drawn over the whole command, half by the clock, half by its work."""
+        """A moment drawn over the whole command: as often by its steps as by the clock and its work together."""
+        if self.steps and chance.random() < 0.5:
+            return Moment(0, False, chance.randint(1, self.steps))
         of_work = chance.random() < 0.5
         return Moment((self.work if of_work else self.clock) * chance.uniform(0.02, 1.0), of_work)
 
     def sooner(self, moment: Moment) -> None:
         """It had ended by then: the machine has become quicker."""
-        if moment.of_work:
+        if moment.step:
+            self.steps = min(self.steps, moment.step)
+        elif moment.of_work:
             self.work = min(self.work, moment.seconds)
         else:
             self.clock = min(self.clock, moment.seconds)
@@ -218,4 +265,5 @@ def timed(typist: Typist, site: Site, *words: object) -> tuple[Said, Took]:
     while process.is_alive():
         work = max(work, _worked(process.pid or 0) % 1e9)
         time.sleep(0.005)
-    return typist.ended(process, said), Took(time.monotonic() - start, work)
+    answer = typist.ended(process, said)
+    return answer, Took(time.monotonic() - start, work, int(typist.told(said, "steps") or 0))

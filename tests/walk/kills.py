@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,8 +56,19 @@ def look(site: Site, said: Said, typed: Typed) -> Left:
     rows = stored(site.home) if has_tables(site) else Counter({"no tables": 1})
     if typed.every:
         rows = Counter({row: n for row, n in rows.items() if not _repeats(row, typed)})
+    rows.update(_vault(site))
     report = site.home.parent / "out-2024-03.json"
     return Left(_plain(said, site), rows, left(site), json.loads(report.read_text()) if report.exists() else None)
+
+
+def _vault(site: Site) -> Iterator[str]:
+    """The received files by length, which is the same for the same bytes; a fact file that is not whole."""
+    for path in (site.home / "received").rglob("*.sealed"):
+        yield f"received: {path.stat().st_size}"
+    for path in (site.home / "facts").rglob("*.parquet"):
+        text = path.read_bytes()
+        if not (text.startswith(b"PARE") and text.endswith(b"PARE")):
+            yield f"a fact file that is not whole: {path.name}"
 
 
 def _repeats(row: str, typed: Typed) -> bool:
