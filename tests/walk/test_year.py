@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shouwang.demo.county import write_registry
 from shouwang.demo.departments import FEEDS, Feed
-from shouwang.demo.lives import FIRST_EXPORT, Changes, changes_between
-from shouwang.demo.month import Month
+from shouwang.demo.lives import Changes, changes_between
 from shouwang.demo.people import County, Household
-from shouwang.demo.year import AT_ONCE, Walk, Year, due_on, make_year, write_inbox
-from tests.walk.sites import PACK, new_site
+from shouwang.demo.year import AT_ONCE, Walk, Year, due_on, make_year
+from tests.walk.years import Done, Played, month_of, play
 from tests.world import witness
-from tests.world.clerks import asks_about, typed
 from tests.world.counties import SmallCounty, differences
-from tests.world.visiting import fill
-
-END = [["visit", "list", "--candidates"], ["visit", "watch", "--as-of", "2025-03-01"], ["journal", "verify"]]
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A walk as the site did it: its report, what was said of the register before it, and of the answers after it."""
-
-    walk: Walk
-    report: dict[str, Any]
-    owed: dict[str, Any]
-    register_said: str
-    filed_said: str
 
 
 @pytest.fixture(scope="module")
@@ -44,72 +25,13 @@ def year() -> Year:
 
 
 @pytest.fixture(scope="module")
-def done(year: Year, tmp_path_factory: pytest.TempPathFactory) -> list[Done]:
-    """All walks of the year on one site, one after the other; before each the answers to the last come in."""
-    folder = tmp_path_factory.mktemp("year")
-    site = new_site(folder)
-    places = [folder / f"{number:02d}" for number in range(len(year.walks))]
-    said: list[str] = []
-    for number, (walk, place) in enumerate(zip(year.walks, places, strict=True)):
-        commands = [*_register(place, walk), *_lists(place, walk), _cycle(place, walk), _owed(place, walk)]
-        if number:
-            commands = [*_answers(places[number - 1], year.walks[number - 1]), *commands]
-        said.append("".join(one.stdout for one in site.run_all(commands)))
-    said.append("".join(one.stdout for one in site.run_all([*_answers(places[-1], year.walks[-1]), *END])))
-    told = [[json.loads((place / name).read_text()) for place in places] for name in ("report.json", "owed.json")]
-    return [Done(*one) for one in zip(year.walks, *told, said[:-1], said[1:], strict=True)]
+def played(year: Year, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return play(year, tmp_path_factory.mktemp("year"))
 
 
-def _register(folder: Path, walk: Walk) -> list[list[object]]:
-    """The export that comes before the walk, where there is one."""
-    folder.mkdir()
-    if walk.register is None or walk.register_on is None:
-        return []
-    write_registry(walk.register, folder / "registry.xlsx")
-    day = ["--as-of", walk.register_on] if walk.register_on > FIRST_EXPORT else []
-    return [["registry", "import", folder / "registry.xlsx", *day]]
-
-
-def _lists(folder: Path, walk: Walk) -> list[list[object]]:
-    """The inbox; what was handed in on another day than most is taken in with its own."""
-    write_inbox(_month(walk), folder / "inbox")
-    days = {one.file: walk.handed_in[one.feed.key] for one in walk.deliveries}
-    return [
-        ["feed", "receive", folder / "inbox" / file, "--period", walk.period, "--received-on", day]
-        for file, day in days.items()
-        if day != _usual_day(walk)
-    ]
-
-
-def _usual_day(walk: Walk) -> date:
-    return Counter(walk.handed_in[one.feed.key] for one in walk.deliveries).most_common(1)[0][0]
-
-
-def _cycle(folder: Path, walk: Walk) -> list[object]:
-    return [
-        "cycle", "--pack", PACK, "--period", walk.period, "--as-of", walk.as_of, "--inbox", folder / "inbox",
-        "--out", folder / "out", "--json", folder / "report.json", "--received-on", _usual_day(walk),
-        *(["--accept"] if walk.accept else []),
-    ]  # fmt: skip
-
-
-def _owed(folder: Path, walk: Walk) -> list[object]:
-    return ["feed", "owed", "--period", walk.period, "--as-of", walk.as_of, "--json", folder / "owed.json"]
-
-
-def _answers(folder: Path, walk: Walk) -> list[list[object]]:
-    """The towns' workbooks, filled in; reviewed by the towns and filed by the county."""
-    names = walk.known.division_names()
-    answers = {one.household: typed(one, names) for one in walk.answers}
-    on = ["--as-of", walk.filed_on]
-    towns = [path for path in sorted((folder / "out").glob("towns/*.xlsx")) if asks_about(path, answers)]
-    books = [fill(path, folder / path.name, answers) for path in towns]
-    commands: list[list[object]] = [["visit", "import", *books, *on]] if books else []
-    return [*commands, ["visit", "review", "--all", "--accept", *on], ["visit", "record", *on]]
-
-
-def _month(walk: Walk) -> Month:
-    return Month(walk.known, walk.period, walk.as_of, walk.deliveries)
+@pytest.fixture(scope="module")
+def done(played: Played) -> list[Done]:
+    return played.done
 
 
 def test_every_walk_finds_what_is_true(done: list[Done]) -> None:
@@ -120,7 +42,7 @@ def test_every_walk_finds_what_is_true(done: list[Done]) -> None:
 
 
 def _departures(one: Done) -> list[str]:
-    return differences(one.report, SmallCounty(one.walk.known, _month(one.walk), Path(), Path(), one.walk.truth))
+    return differences(one.report, SmallCounty(one.walk.known, month_of(one.walk), Path(), Path(), one.walk.truth))
 
 
 # --- the register's exports ---------------------------------------------------------------------------------------------
@@ -317,6 +239,12 @@ def test_who_meets_waits_for_identification_and_who_does_not_is_watched(done: li
     assert f"共{meets}户待识别。" in said and f"共{watched}户继续关注" in said
 
 
+@pytest.mark.clause("Y02")
+def test_june_typed_once_more_when_the_year_is_over_is_june_as_it_was(played: Played) -> None:
+    june = next(one for one in played.done if one.walk.period == "2024-06")
+    assert played.june_again == june.report
+
+
 def test_the_journal_of_the_whole_year_holds(done: list[Done]) -> None:
     lines = re.findall(r"349921：日志完整：共 (\d+) 条", done[-1].filed_said)
     assert [int(line) > 100 for line in lines] == [True]
@@ -354,7 +282,7 @@ def test_who_was_eliminated_in_august_is_told_no_more_once_the_register_says_so(
     assert told == {f"2024-{month:02d}" for month in range(1, 9)}
 
 
-def test_costs_add_up_and_cross_the_line_in_their_month(year: Year, done: list[Done]) -> None:
+def test_costs_add_up_and_cross_the_line_in_theirmonth_of(year: Year, done: list[Done]) -> None:
     household = year.parts["crosses"]
     paid = {
         one.walk.period: alert["evidence"]["self_paid_yuan"]
