@@ -42,6 +42,16 @@ def test_two_files_add_up_and_a_row_in_both_counts_once(month):
     assert (first.matched, second.matched, second.repeated) == (2, 1, 1)
 
 
+def test_last_months_list_word_for_word_asks_but_the_same_empty_sheet_is_a_nil_return(month):
+    april = month.next("2024-04", cast.AS_OF)
+    full, empty = office.uninsured(office.who(1)), office.water()
+    for data, file in ((full, "未参保.xlsx"), (empty, "饮水.xlsx")):
+        assert month.receive(data, file).state == "counted"
+    assert april.receive(full, "未参保.xlsx").refusal[0]["code"] == "received_before"
+    again = april.receive(empty, "饮水.xlsx")
+    assert (again.state, again.rows, again.notes[0]["code"]) == ("counted", 0, "nil_return")
+
+
 @pytest.mark.clause("J02")
 def test_the_costs_of_one_person_on_two_rows_are_added(month):
     name, number = office.who(3)
