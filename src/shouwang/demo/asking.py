@@ -71,6 +71,17 @@ class Asked:
     period: str
     values: Mapping[str, Plain]
     why: str = ""  # "", worse, look_again
+    said_for: str = ""  # the month whose list said so last, while nobody had answered
+    earlier: list[Mapping[str, Plain]] = field(default_factory=list)
+
+    def says(self, period: str, values: Mapping[str, Plain]) -> None:
+        """What the lists say meanwhile: the village answers the newest."""
+        latest = self.said_for or self.period
+        if period > latest:
+            self.earlier.append(self.values)
+            self.said_for = period
+        if period >= latest:
+            self.values = values
 
 
 @dataclass(slots=True)
@@ -127,8 +138,7 @@ class Reckoning:
             household = one.question[0]
             lead = self.open.get(household)
             if lead is not None and one.question in lead.asked:
-                if lead.asked[one.question].period == period:
-                    lead.asked[one.question].values = one.values
+                lead.asked[one.question].says(period, one.values)
                 continue
             why = ""
             before = self.answered.get(one.question)
@@ -174,7 +184,7 @@ class Reckoning:
             again_on = one.visited_on + timedelta(days=days) if days else None
             for question, asked in lead.asked.items():
                 earlier = self.answered.get(question)
-                known = (*(earlier.known if earlier else ()), asked.values)
+                known = (*(earlier.known if earlier else ()), *asked.earlier, asked.values)
                 self.answered[question] = Answered(asked, one.conclusion, again_on, known)
 
 
@@ -192,7 +202,9 @@ def _measured(measure: tuple[str, str, int], answered: Answered, period: str, no
         return before[what] in (None, "无") and now[what] not in (None, "无")
     if now[what] is None:
         return False
-    if before[what] is None or (how == "rises this year" and answered.asked.period[:4] != period[:4]):
+    if before[what] is None or (
+        how == "rises this year" and (answered.asked.said_for or answered.asked.period)[:4] != period[:4]
+    ):
         return True
     grown = _weight(what, now[what]) - _weight(what, before[what])
     if how == "falls":

@@ -13,6 +13,7 @@ from shouwang.records.households.actions import import_register
 from shouwang.records.journal.models import Entry
 from shouwang.records.leads.models import Lead, LeadAlert, Spared
 from shouwang.records.leads.queries import what_changed
+from shouwang.records.screenings.queries import opened
 
 APRIL = ("2024-04", date(2024, 5, 10))
 NOVEMBER = ("2024-11", date(2024, 12, 10))
@@ -62,7 +63,7 @@ def test_what_is_asked_again_says_what_changed_and_what_was_answered(paid):
     paid.file(3)
     another_month(paid, *APRIL, office.medical((*office.who(3), 52000)))
     question = LeadAlert.objects.get(lead__state="open")
-    (told,) = what_changed([question]).values()
+    (told,) = what_changed([question], question.gathered_on).values()
     assert told == "4月13日核查“不符合监测条件”以后，当年累计个人自付由40,000元变为52,000元"
 
 
@@ -72,7 +73,7 @@ def test_a_new_years_costs_are_another_question(paid):
     another_month(paid, "2025-01", date(2025, 2, 10), office.medical((*office.who(3), 31000)))
     question = LeadAlert.objects.get(lead__state="open")
     assert question.again == "worse"
-    assert "2025年" in what_changed([question])[question.pk]
+    assert "2025年" in what_changed([question], question.gathered_on)[question.pk]
 
 
 @pytest.mark.clause("J17")
@@ -83,7 +84,7 @@ def test_when_the_day_to_look_again_has_come_the_same_is_asked_once_more(asked):
     another_month(asked, *NOVEMBER, office.uninsured(office.who(2)), "十一月.xlsx")
     question = LeadAlert.objects.get(lead__state="open", lead__household__code=cast.household_code(2))
     assert (question.again, question.before.lead.answer) == ("look_again", "not_met")
-    assert "到再看的日子" in what_changed([question])[question.pk]
+    assert "到再看的日子" in what_changed([question], question.gathered_on)[question.pk]
 
 
 @pytest.mark.clause("J10")
@@ -134,3 +135,17 @@ def test_march_integrated_once_more_after_its_answers_asks_and_spares_nothing(as
     asked.month.send()
     april.send()
     assert (LeadAlert.objects.count(), Spared.objects.count(), Entry.objects.count()) == before
+
+
+@pytest.mark.clause("J02", "Y02")
+def test_what_nobody_has_answered_yet_is_answered_on_the_newest_evidence(paid):
+    april = another_month(paid, *APRIL, office.medical((*office.who(3), 52000)))
+    (question,) = LeadAlert.objects.all()
+    shown = [next(iter(opened([question.known_on(day)]))).evidence for day in (cast.AS_OF, APRIL[1])]
+    assert [evidence["self_paid_yuan"] for evidence in shown] == [40000, 52000]
+    paid.month.send()
+    april.send()
+    assert LeadAlert.objects.get().newest_id == question.newest_id, "an earlier month done again turns nothing back"
+    paid.later(date(2024, 5, 11)).file(3)
+    another_month(paid, "2024-05", date(2024, 6, 10), office.medical((*office.who(3), 53000)), "五月.xlsx")
+    assert Spared.objects.count() == 1, "the village had 52,000 before it"

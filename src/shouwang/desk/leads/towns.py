@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from shouwang.desk.households.family import head_name, kind_text
@@ -38,7 +38,7 @@ def write_towns(
     homes = open_families((one.lead.household_id for one in sent), gone=True)
     standings = monitored(month.county, month.as_of)
     notes = _notes(month, sent, names)
-    changed = leads.what_changed(question for one in sent for question in one.questions)
+    changed = leads.what_changed((question for one in sent for question in one.questions), month.as_of)
     by_town: dict[str, list[Asked]] = defaultdict(list)
     for one in sent:
         by_town[_town(one.lead.division)].append(
@@ -49,6 +49,7 @@ def write_towns(
                 names,
                 standings.get(one.lead.household_id),
                 changed,
+                month.as_of,
                 notes.get(one.lead.pk, ()),
             )
         )
@@ -93,12 +94,13 @@ def _asked(
     names: Mapping[str, str],
     standing: tuple[bool | None, str] | None,
     changed: Mapping[int, str],
+    on: date,
     notes: tuple[str, ...],
 ) -> Asked:
     questions = []
     lead = sent.lead
-    again = {question.alert_id: changed.get(question.pk, "") for question in sent.questions}
-    for opened in screenings.opened(question.alert for question in sent.questions):
+    again = {question.known_on(on).pk: changed.get(question.pk, "") for question in sent.questions}
+    for opened in screenings.opened(question.known_on(on) for question in sent.questions):
         rule = pack.rules[opened.alert.rule]
         member = family.members.get(opened.alert.person_key)
         questions.append(

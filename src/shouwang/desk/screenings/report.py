@@ -153,7 +153,7 @@ def _spared(month: Month) -> list[dict[str, Any]]:
 
 def _leads(month: Month) -> list[dict[str, Any]]:
     sent_leads = leads.sent_by(month.post, month.county, month.as_of)
-    changed = leads.what_changed(asked for sent in sent_leads for asked in sent.questions)
+    changed = leads.what_changed((asked for sent in sent_leads for asked in sent.questions), month.as_of)
     return [
         {
             "household": sent.lead.household.code,

@@ -84,11 +84,12 @@ def _ask(run: Run, found: Sorted_, leads: dict[int, Lead]) -> int:
     known = {
         (asked.lead_id, asked.rule, asked.person_key): asked
         for asked in LeadAlert.objects.filter(lead__county=run.county, lead__state=Lead.State.OPEN).select_related(
-            "alert"
+            "alert__run", "newest__run"
         )
     }
     fresh: list[LeadAlert] = []
     again: list[LeadAlert] = []
+    carried: list[LeadAlert] = []
     for household, alerts in found.ask.items():
         lead = leads[household]
         for alert in alerts:
@@ -111,6 +112,10 @@ def _ask(run: Run, found: Sorted_, leads: dict[int, Lead]) -> int:
             elif _renews(asked, alert, run):
                 asked.alert, asked.withdrawn_on = alert, None
                 again.append(asked)
+            elif _is_later(asked, alert, run):
+                asked.newest = alert
+                carried.append(asked)
+    LeadAlert.objects.bulk_update(carried, ["newest"], batch_size=500)
     LeadAlert.objects.bulk_create(fresh, batch_size=500)
     LeadAlert.objects.bulk_update(again, ["alert", "withdrawn_on"], batch_size=500)
     return len(fresh) + len(again)
@@ -131,6 +136,12 @@ def _spare(run: Run, found: Sorted_) -> int:
 def _renews(asked: LeadAlert, alert: Alert, run: Run) -> bool:
     """Newer evidence for the same question in the same period. A run that carries the alert over has nothing newer."""
     return asked.alert_id != alert.pk and asked.period == run.period
+
+
+def _is_later(asked: LeadAlert, alert: Alert, run: Run) -> bool:
+    """Evidence of a later month for a question that nobody has answered yet."""
+    known = asked.known
+    return known.pk != alert.pk and (run.period, run.as_of) > (known.run.period, known.run.as_of)
 
 
 def _withdraw(post: Post, run: Run, alerts: Sequence[Alert], at: datetime) -> int:

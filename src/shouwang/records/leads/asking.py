@@ -16,6 +16,9 @@ from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.screenings.models import Alert, Run
 
+WITH_EVIDENCE = ("alert__run", "alert__household", "newest__run", "newest__household")
+"""What has to be selected with a question whose evidence is opened."""
+
 Question = tuple[int, str, int]
 """Household, rule, person (0 for rules of household grain)."""
 
@@ -78,7 +81,7 @@ def _asked_before(run: Run, households: set[int]) -> tuple[dict[Question, LeadAl
         LeadAlert.objects.filter(
             lead__county=run.county, lead__state__in=[Lead.State.OPEN, Lead.State.ANSWERED], withdrawn_on=None
         )
-        .select_related("lead", "alert__run", "alert__household")
+        .select_related("lead", *WITH_EVIDENCE)
         .order_by("lead_id", "id")
     )
     for one in asked:
@@ -116,18 +119,21 @@ def changes(run: Run, pack: Pack, repeated: Sequence[tuple[Alert, LeadAlert]]) -
     for alert, earlier in repeated:
         rule = pack.rules.get(alert.rule)
         rows = frozenset(row for one in answered[alert.pk] for row in evidence[one.pk].rows)
-        now, before = evidence[alert.pk], replace(evidence[earlier.alert_id], rows=rows)
+        now, before = evidence[alert.pk], replace(evidence[earlier.known.pk], rows=rows)
         told[alert.pk] = worse(pack, rule, before, now, run.as_of) if rule else ""
     return told
 
 
 def _answered_alerts(pack: Pack, earlier: LeadAlert) -> list[Alert]:
-    """The alert that was answered; where new rows are the measure, all that were answered before it too: a row that any
+    """The evidence that was answered; where new rows are the measure, all that was answered before it too: a row that any
     of the answers knew is no news."""
-    alerts = [earlier.alert]
-    while earlier.before_id is not None and any(again.anew for again in _measures(pack, earlier.rule)):
-        earlier = LeadAlert.objects.select_related("alert__run", "alert__household").get(pk=earlier.before_id)
+    alerts = [earlier.known]
+    while any(again.anew for again in _measures(pack, earlier.rule)):
         alerts.append(earlier.alert)
+        if earlier.before_id is None:
+            break
+        earlier = LeadAlert.objects.select_related(*WITH_EVIDENCE).get(pk=earlier.before_id)
+        alerts.append(earlier.known)
     return alerts
 
 

@@ -1,7 +1,15 @@
 """Tables of leads."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    from shouwang.records.screenings.models import Alert
 
 
 class Lead(models.Model):
@@ -73,9 +81,25 @@ class LeadAlert(models.Model):
         "self", null=True, on_delete=models.PROTECT, related_name="+", help_text="the answered question that it repeats"
     )
     again = models.CharField(max_length=12, blank=True, choices=Again.choices)
+    newest = models.ForeignKey(
+        "screenings.Alert",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="what a later month found while nobody had answered yet",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lead", "rule", "person_key"], name="lead_asks_once")]
+
+    @property
+    def known(self) -> Alert:
+        """The evidence that a village has before it when it answers: the newest."""
+        return self.newest if self.newest is not None else self.alert
+
+    def known_on(self, on: date) -> Alert:
+        """The evidence as it was on a day; expects the alerts' runs selected."""
+        return self.newest if self.newest is not None and self.newest.run.as_of <= on else self.alert
 
 
 class Spared(models.Model):

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from shouwang.records.leads.asking import changes
+from shouwang.records.leads.asking import WITH_EVIDENCE, changes
 from shouwang.records.leads.models import Lead, LeadAlert, Spared
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import Run
@@ -38,9 +38,8 @@ def sent_by(post: Post, county: str, on: date) -> list[Sent]:
     asked = (
         LeadAlert.objects.filter(gathered_on__lte=on)
         .filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
-        .select_related(
-            "alert__run__version", "alert__household", "before__lead", "before__alert__run", "before__alert__household"
-        )
+        .select_related("before__lead", "alert__run__version", "newest__run__version")
+        .select_related(*WITH_EVIDENCE, *(f"before__{name}" for name in WITH_EVIDENCE))
         .order_by("clause", "rule", "person_key")
     )
     still = Q(closed_on=None) | Q(closed_on__gt=on)
@@ -55,8 +54,8 @@ def sent_by(post: Post, county: str, on: date) -> list[Sent]:
     ]
 
 
-def what_changed(questions: Iterable[LeadAlert]) -> dict[int, str]:
-    """Question key → why it is asked again although it was answered, in a Chinese sentence; only of those that are.
+def what_changed(questions: Iterable[LeadAlert], on: date) -> dict[int, str]:
+    """Question key → why it is asked again although it was answered, as known on a day, in a Chinese sentence.
 
     Opens the evidence of then and now; the caller journals that.
     """
@@ -64,16 +63,16 @@ def what_changed(questions: Iterable[LeadAlert]) -> dict[int, str]:
     told: dict[int, str] = {}
     by_run: dict[int, list[LeadAlert]] = defaultdict(list)
     for one in repeated:
-        by_run[one.alert.run_id].append(one)
+        by_run[one.known_on(on).run_id].append(one)
     for those in by_run.values():
-        run = those[0].alert.run
-        grown = changes(run, pack_of(run.version), [(one.alert, one.before) for one in those if one.before])
+        run = those[0].known_on(on).run
+        grown = changes(run, pack_of(run.version), [(one.known_on(on), one.before) for one in those if one.before])
         for one in those:
             assert one.before is not None
             lead = one.before.lead
             said = Lead.Answer(lead.answer).label if lead.answer else ""
             day = f"{lead.closed_on.month}月{lead.closed_on.day}日" if lead.closed_on else ""
-            why = grown[one.alert_id] if one.again == LeadAlert.Again.WORSE else "已到再看的日子，情况还在"
+            why = grown[one.known_on(on).pk] if one.again == LeadAlert.Again.WORSE else "已到再看的日子，情况还在"
             told[one.pk] = f"{day}核查“{said}”以后，{why}"
     return told
 
