@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -193,3 +194,13 @@ def test_a_damaged_database_is_said_with_what_to_do(how: str, stages: Stages, tm
     database.write_bytes(b"\0" * 100 + whole[100:] if how == "nonsense" else whole[: len(whole) // 3])
     said = told(stages.typist.types(site, *words))
     assert "shouwang.sqlite3" in said and "已损坏" in said and "shouwang restore" in said
+
+
+@pytest.mark.skipif(bool(databases.SERVER), reason="the table is taken at by hand, in the site's own file")
+def test_a_site_that_an_upgrade_left_behind_says_what_to_type(screened: Site, tmp_path: Path) -> None:
+    site = screened.copied(tmp_path)
+    with sqlite3.connect(site.home / "shouwang.sqlite3") as tables:
+        tables.execute("DELETE FROM django_migrations WHERE app = 'visits'")
+    for words in (["post", "list"], ["backup", "--out", tmp_path / "one.backup"]):
+        said = site.run(*words, expect=1)
+        assert "程序升级过" in said.stderr and "shouwang init" in said.stderr

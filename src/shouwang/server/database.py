@@ -89,6 +89,7 @@ _OLDEST = 140000
 _TOO_LONG = "22001"
 _CUT_OFF = ("08", "57P")
 """SQL states: a text longer than its column; the connection lost, the server shut down."""
+_OF_AN_OLDER_VERSION = "程序升级过，这个站的数据库还没有换成新的样子，请先执行：shouwang init（换之前要留底的，请用旧版程序 shouwang backup）"
 _ORDER = ["", "-", "0", "9", ":", "A", "Z", "_", "a", "z", "一", "乙", "丁", "县", "，"]
 
 
@@ -108,7 +109,23 @@ def look(*, must_be_made: bool) -> bool:
         made = Path(str(connection.settings_dict["NAME"])).exists()
     if must_be_made and not made:
         raise CannotGoOn(_NOT_MADE)
+    if must_be_made and _behind(connection):
+        raise CannotGoOn(_OF_AN_OLDER_VERSION)
     return made
+
+
+def _behind(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the program was upgraded and the tables were not: they lack a migration that lies beside the program."""
+    from django.apps import apps
+
+    there = {
+        (app.label, path.stem)
+        for app in apps.get_app_configs()
+        for path in (Path(app.path) / "migrations").glob("[0-9]*.py")
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return bool(there - {(app, name) for app, name in cursor.fetchall()})
 
 
 def _looked_at(connection: BaseDatabaseWrapper) -> bool:
