@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no Chinese still gets the figures
-    options = _parser().parse_args(arguments)
+    options = parsed(arguments)
     try:
         open_site(options)
         return int(options.command(options))
@@ -58,6 +58,11 @@ def _said(error: Exception) -> str | None:
         if isinstance(error, CannotRecord | NotAllowed | NoRegister):
             return str(error)
     return troubles.trouble_told(error) or database.trouble_told(error)
+
+
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was typed, with ``command`` to be called with it; ends the program where it was typed wrongly."""
+    return _parser().parse_args(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,7 +15,6 @@ def demo(options: argparse.Namespace) -> int:
     from shouwang.demo.site import DEMO_PERIOD, write_demo
     from shouwang.records import vault
     from shouwang.records.divisions.queries import counties
-    from shouwang.server.commands import month, registry
 
     folder = vault.home() / "demo"
     marker = folder / "ready"
@@ -24,26 +23,19 @@ def demo(options: argparse.Namespace) -> int:
             raise CannotGoOn("这个站里已经有真的农户册，不再放演示县；请另设 SHOUWANG_HOME")
         print("写演示县的农户册和各部门工作簿……")
         write_demo(folder)
-        registry.import_(_options(options, file=folder / "registry.xlsx", as_of="", preview=False, accept=False))
+        _typed(options, "registry", "import", folder / "registry.xlsx")
         vault.write_atomic(marker, b"")
-    out = folder / "out"
-    done = month.cycle(
-        _options(
-            options,
-            pack=PACK,
-            period=DEMO_PERIOD,
-            as_of=AS_OF,
-            inbox=folder / "inbox",
-            out=out,
-            json=folder / "cycle.json",
-            accept=False,
-            received_on="",
-        )
-    )
+    month = ["cycle", "--pack", PACK, "--period", DEMO_PERIOD, "--as-of", AS_OF, "--inbox", folder / "inbox"]
+    done = _typed(options, *month, "--out", folder / "out", "--json", folder / "cycle.json")
     print(f"演示县的农户册：{folder / 'registry.xlsx'}")
     print(f"各部门的工作簿：{folder / 'inbox'}")
     return done
 
 
-def _options(options: argparse.Namespace, **more: object) -> argparse.Namespace:
-    return argparse.Namespace(**{**vars(options), "county": "", **more})
+def _typed(options: argparse.Namespace, *words: object) -> int:
+    """Does what would be done if these words were typed: the command line itself fills in what is left out."""
+    from shouwang.server.cli import parsed
+
+    meant = parsed([str(word) for word in words])
+    meant.acting_as = options.acting_as
+    return int(meant.command(meant))
