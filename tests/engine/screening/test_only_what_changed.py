@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.engine.screening.rules import RULES, plan_of
 from tests.engine.screening.test_whole_counties import FEEDS, VALUES, YES_NO, counties
 
 from shouwang.engine.calendar import period_of
-from shouwang.engine.screening import Changed, Read, asked_anew, compile_pack, rescreen, screen
+from shouwang.engine.screening import Changed, FeedFacts, Read, asked_anew, compile_pack, listed, rescreen, screen
 
 often = settings(derandomize=True, max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])
 State = tuple[Any, Any, Any]
@@ -22,6 +23,17 @@ State = tuple[Any, Any, Any]
 def read(asked: Any, state: State) -> Read:
     homes, people, rows = state
     return Read(asked, persons_of(people), households_of(homes), [feed(name, told) for name, told in rows.items()])
+
+
+def beside(one: Read, feeds: set[str]) -> Read:
+    """The same with what the register says of the people on these lists, as it is kept when they come."""
+    told = [
+        FeedFacts(
+            of.feed, of.table, listed(one.plan.pack, one.persons, one.households, of) if of.feed in feeds else None
+        )
+        for of in one.feeds
+    ]
+    return replace(one, feeds=told)
 
 
 def whole(one: Read) -> Any:
@@ -64,7 +76,7 @@ def one_after_the_other(data: Any, asked: Any, state: State) -> None:
     for _ in range(3):
         state, changed = data.draw(next_states(state))
         now = read(asked, state)
-        result = rescreen(then, result, now, changed)
+        result = rescreen(then, result, beside(now, data.draw(st.sets(st.sampled_from(sorted(FEEDS))))), changed)
         full = whole(now)
         assert (result.households, result.persons, result.counts) == (full.households, full.persons, full.counts)
         assert list(result.each_hit()) == list(full.each_hit())
@@ -117,3 +129,27 @@ def test_what_is_not_asked_again_is_carried_over_and_not_made_again():
     assert after.tables["unsafe_water"] is before.tables["unsafe_water"]
     assert after.tables["uninsured"] is not before.tables["uninsured"]
     assert after.tables["uninsured"].equals(before.tables["uninsured"])
+
+
+class Unread:
+    """A register that knows what it holds, and that nobody may read."""
+
+    def __init__(self, table: Any) -> None:
+        self.schema, self.num_rows, self.broken = table.schema, table.num_rows, ()
+
+    def batches(self, columns: Any) -> Any:
+        raise AssertionError("read")
+
+
+def test_where_it_is_kept_what_the_register_says_of_the_listed_nobody_else_is_read():
+    homes = [{"household_key": key, "relieved": True} for key in (100, 101)]
+    people = [{"person_key": key, "household_key": 100 + key % 2} for key in range(1, 9)]
+    lists = {"uninsured": [{"person": 3, "household": 101}], "water": [{"household": 100, "water_unsolved": True}]}
+    now = read(plan(), (homes, people, lists))
+    kept = beside(now, {"uninsured", "water"})
+    unread = replace(kept, persons=Unread(now.persons), households=Unread(now.households))
+    changed = Changed(frozenset(("uninsured", "water")))
+    found = rescreen(now, whole(now), unread, changed)
+    assert list(found.each_hit()) == list(whole(now).each_hit())
+    with pytest.raises(AssertionError):
+        rescreen(now, whole(now), replace(unread, feeds=now.feeds), changed)

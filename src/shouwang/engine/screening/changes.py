@@ -143,7 +143,9 @@ def _there(read: Read, rules: Sequence[CompiledRule], households: frozenset[int]
             query = f"CREATE TEMP TABLE part_{grain} AS SELECT base.* FROM base SEMI JOIN changed USING ({HOUSEHOLD})"
             layer.scan(grain, held, query)
             parts[grain] = layer.table(f"SELECT * FROM part_{grain}")
-    return screen(_only(read.plan, rules), parts["person"], parts["household"], read.feeds, **how)
+    # What is kept of whole lists speaks of more than these households.
+    feeds = [FeedFacts(of.feed, of.table) for of in read.feeds]
+    return screen(_only(read.plan, rules), parts["person"], parts["household"], feeds, **how)
 
 
 def _moved(counts: Mapping[str, RuleCount], then: Screening, now: Screening) -> dict[str, RuleCount]:

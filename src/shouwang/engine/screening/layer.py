@@ -77,9 +77,10 @@ class Layer:
 
     def scan(self, grain: Grain, columns: Collection[str], query: str) -> Any:
         """The rows of a query that reads the register's table once, under the name ``base``."""
-        return self._scanned(self.register[grain], columns, "base", query)
+        return self.scanned(self.register[grain], columns, query)
 
-    def _scanned(self, source: Any, columns: Collection[str], name: str, query: str) -> Any:
+    def scanned(self, source: Any, columns: Collection[str], query: str, name: str = "base") -> Any:
+        """The rows of a query that reads a source once, under a name."""
         wanted = list(dict.fromkeys(columns))
         handed = source.select(wanted) if isinstance(source, pa.Table) else source.batches(wanted)
         self.connection.register(name, handed)
@@ -117,12 +118,12 @@ class Layer:
             own = [fact for fact in self.facts if (fact.feed, fact.grain) == (feed, grain)]
             said = [fact for fact in own if fact.source != "listed" and fact.name in present]
             values = "".join(f", {combined_sql(fact)} AS {quoted(fact.name)}" for fact in said)
-            self._scanned(
+            self.scanned(
                 self.feeds[feed],
                 ["row_id", key, *(fact.name for fact in said)],
-                "feed_rows",
                 f"CREATE TEMP TABLE {name} AS SELECT {key}{values}, list(row_id ORDER BY row_id) AS told "
                 f"FROM feed_rows GROUP BY {key}",
+                "feed_rows",
             )
             self._grouped[feed, grain] = {fact.name for fact in said}
         return name

@@ -39,10 +39,12 @@ class FeedFacts:
 
     Columns: ``row_id`` (int64, the received row), ``person_key`` and ``household_key`` (int64, never null), and a column
     for each of the feed's facts. A nil return is a table without rows; a feed that has not come is not handed in.
+    ``listed``: what ``listed`` made of this list and of the register that is screened, where somebody kept it.
     """
 
     feed: str
     table: Any
+    listed: Any = None
 
 
 @dataclass(frozen=True, slots=True)

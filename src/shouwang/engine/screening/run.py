@@ -17,6 +17,7 @@ from shouwang.engine.language.tree import Literal_
 from shouwang.engine.packs.model import Grain
 from shouwang.engine.screening.asking import Asked, Came, asked, facts_read
 from shouwang.engine.screening.layer import KEYS, Layer, quoted, screening_engine
+from shouwang.engine.screening.listed import ITS_ROWS, columns_of, list_of
 from shouwang.engine.screening.plan import Plan
 from shouwang.engine.screening.results import HOUSEHOLD, PERSON, FeedFacts, RuleCount, Screening, Tables
 
@@ -38,18 +39,26 @@ def screen(
 
     ``persons``: person_key, household_key and the register's person facts; ``households``: household_key and the
     register's household facts; Arrow tables or sources. Every household and person of them is answered for by every
-    rule of its grain. ``along`` are columns of the households that are told with each hit.
+    rule of its grain. ``along`` are columns of the households that are told with each hit. A list that is handed in
+    with what the register says of its people is asked of by that; of all others the register is read through.
     """
     came = {facts.feed: facts.table for facts in feeds}
     assert len(came) == len(feeds), "the deliveries of one feed are joined before they are handed in"
     register: Mapping[Grain, Any] = {"person": persons, "household": households}
     known = Came(persons.schema.names, households.schema.names, {name: of.schema.names for name, of in came.items()})
     rules = [asked(plan, compiled, known) for compiled in plan.rules]
+    kept = {facts.feed: facts.listed for facts in feeds if facts.listed is not None}
     result = Screening(households=households.num_rows, persons=persons.num_rows, along=tuple(along))
     with screening_engine(temporary, memory_limit) as connection:
         layer = Layer(connection, register, came, list(facts_read(plan, rules)))
         for grain in KEYS:
             own = [rule for rule in rules if rule.grain == grain]
+            beside = [(rule, kept.get(list_of(plan, rule, known) or "")) for rule in own]
+            for feed in kept:
+                of_list = [rule for rule, table in beside if table is not None and table is kept[feed]]
+                if of_list:
+                    _OfList(plan, layer, grain, of_list, result).answer_from(kept[feed])
+            own = [rule for rule, table in beside if table is None]
             if own:
                 _Asking(plan, layer, grain, own, result).answer()
     order = {rule.compiled.rule.name: index for index, rule in enumerate(rules)}
@@ -183,12 +192,14 @@ class _Asking:
             tests = [f"{self.layer.group(*one)}.{self.key} IS NOT NULL" for one in sorted(lists)]
             some = f"WHERE {' OR '.join(tests) or 'false'}"
         selected = ", ".join([*(f"{named}.{quoted(name)}" for name in told), *columns])
-        answers = "".join(
+        facts = f"SELECT {selected} FROM {named} {' '.join(joins)} {some}"
+        self.layer.run(f"CREATE TEMP TABLE {table} AS SELECT *{self._answers(rules)} FROM ({facts})")
+
+    def _answers(self, rules: Sequence[Asked]) -> str:
+        """The full answers as columns."""
+        return "".join(
             f', ({condition_sql(rule.whole, self.plan.figures)}) AS "answer {index}"'
             for index, rule in enumerate(rules)
-        )
-        self.layer.run(
-            f"CREATE TEMP TABLE {table} AS SELECT *{answers} FROM (SELECT {selected} FROM {named} {' '.join(joins)} {some})"
         )
 
     # --- the answers ------------------------------------------------------------------------------------------------
@@ -209,6 +220,14 @@ class _Asking:
         """The rule's hits, by household and person, with what is shown and the rows behind it."""
         shown = "".join(f", a.{quoted(name)}" for name in (*rule.compiled.shown, *self.result.along))
         person = f"a.{PERSON}" if self.grain == "person" else f"CAST(NULL AS BIGINT) AS {PERSON}"
+        rows, joins = self._rows(rule)
+        return self.layer.table(
+            f"SELECT a.{HOUSEHOLD}, {person}{shown}, {rows} AS rows FROM {table} AS a "
+            f'{" ".join(joins)} WHERE a."answer {index}" ORDER BY a.{HOUSEHOLD}, a.{self.key}'
+        )
+
+    def _rows(self, rule: Asked) -> tuple[str, list[str]]:
+        """The received rows behind a hit ``a``, and the joins to find them."""
         rows, joins = ["CAST([] AS BIGINT[])"], []
         for feed in rule.compiled.feeds:
             if feed in self.layer.feeds:
@@ -217,10 +236,28 @@ class _Asking:
                 of_feed = self.layer.group(feed, told_of)
                 joins.append(f"LEFT JOIN {of_feed} ON a.{KEYS[told_of]} = {of_feed}.{KEYS[told_of]}")
                 rows.append(f"coalesce({of_feed}.told, [])")
-        return self.layer.table(
-            f"SELECT a.{HOUSEHOLD}, {person}{shown}, {' || '.join(rows)} AS rows FROM {table} AS a "
-            f'{" ".join(joins)} WHERE a."answer {index}" ORDER BY a.{HOUSEHOLD}, a.{self.key}'
+        return " || ".join(rows), joins
+
+
+class _OfList(_Asking):
+    """Rules that ask about one list only, asked of what the register was found to say of its people."""
+
+    def answer_from(self, kept: Any) -> None:
+        wanted = _wanted(self.rules)
+        facts = [fact for fact in self.layer.facts if fact.name in wanted]
+        columns, base = columns_of(kept, facts, self.result.along)
+        self.layer.scanned(
+            kept, columns, f"CREATE TEMP TABLE of_list AS SELECT *{self._answers(self.rules)} FROM ({base})"
         )
+        for index, (rule, (whole, rest)) in enumerate(
+            zip(self.rules, self._tallies(self.rules, "of_list"), strict=True)
+        ):
+            self._count(rule, _of_all(rule.rest, self.population), rest, whole)
+            self.result.tables[rule.compiled.rule.name] = self._hits(rule, index, "of_list")
+        self.layer.run("DROP TABLE of_list")
+
+    def _rows(self, rule: Asked) -> tuple[str, list[str]]:
+        return f"a.{quoted(ITS_ROWS)}", []
 
 
 def _wanted(rules: Sequence[Asked]) -> set[str]:
