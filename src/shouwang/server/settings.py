@@ -18,6 +18,7 @@ _WALK = (
     "staff",
     "journal",
     "policy",
+    "jobs",
     "departments",
     "tasks",
     "households",

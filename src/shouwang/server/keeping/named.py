@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from shouwang.records.feeds.actions import UNREAD
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.households.models import RegisterImport
+from shouwang.records.jobs.models import Job
 from shouwang.records.screenings.models import RuleResult, Run
 from shouwang.records.visits.models import VisitFile
 
@@ -25,6 +26,7 @@ def files_named() -> Iterator[str]:
     for feeds in Run.objects.values_list("feeds", flat=True):
         yield from _facts(*(name for _, _, name in feeds))
     yield from _facts(*RuleResult.objects.values_list("hits_file", flat=True).distinct())
+    yield from (_received(stored) for files in Job.objects.values_list("files", flat=True) for stored, _ in files)
     yield from (_received(stored) for stored in VisitFile.objects.values_list("stored", flat=True))
 
 

@@ -1,0 +1,68 @@
+"""What can be asked for, one shape a kind. Days and periods are texts, so that a job is the same whenever it is done.
+
+A job that is taken again after its worker was killed reads the same wants: what was today when somebody asked is written
+down here and not asked of the clock later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import ClassVar, TypeVar
+
+AnyWant = TypeVar("AnyWant", bound="Want")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """What a job is to do. ``pack`` names a pack; blank: the one in force in the county."""
+
+    KIND: ClassVar[str]
+    pack: str = ""
+
+    def told(self) -> dict[str, object]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls: type[AnyWant], told: Mapping[str, object]) -> AnyWant:
+        """The want that was told; what an older program did not know has its default."""
+        return cls(**{name.name: told[name.name] for name in fields(cls) if name.name in told})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeIn(Want):
+    """Files of a department, or of all: each goes through the one door. ``renamed``: heading → known spelling."""
+
+    KIND: ClassVar[str] = "take_in"
+    period: str
+    received_on: str
+    accept: bool = False
+    replace: bool = False
+    renamed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month(Want):
+    """Chase, screen, tell who is overdue, write the workbooks; with ``send`` integrate and dispatch as well."""
+
+    KIND: ClassVar[str] = "month"
+    period: str
+    as_of: str
+    send: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch(Want):
+    """Integrate and dispatch a run on a day, and write the towns' workbooks."""
+
+    KIND: ClassVar[str] = "dispatch"
+    run: int
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitImport(Want):
+    """Filled task workbooks that came back on a day."""
+
+    KIND: ClassVar[str] = "visit_import"
+    on: str
