@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from shouwang.records import vault
-from shouwang.records.vault import places, received
+from shouwang.records.vault import chunks, places
 
 SECRET = "张三342501196303253371".encode()
 
@@ -41,7 +41,7 @@ TABLE = pa.table(
 
 
 @pytest.mark.parametrize(
-    "size", [0, 1, 100, received._CHUNK - 1, received._CHUNK, received._CHUNK + 1, 2 * received._CHUNK]
+    "size", [0, 1, 100, chunks._CHUNK - 1, chunks._CHUNK, chunks._CHUNK + 1, 2 * chunks._CHUNK]
 )
 def test_a_received_file_comes_back_and_is_kept_once(site, size):
     data = (SECRET * (size // len(SECRET) + 1))[:size]
@@ -63,9 +63,9 @@ def test_everything_is_for_the_owner_alone(site):
 
 @pytest.mark.parametrize("harm", ["flip", "cut_chunk", "cut", "swap_chunks", "other_name", "empty"])
 def test_a_received_file_that_was_tampered_with_does_not_open(site, monkeypatch, harm):
-    monkeypatch.setattr(received, "_CHUNK", 64)
+    monkeypatch.setattr(chunks, "_CHUNK", 64)
     name = vault.keep_file(SECRET * 10)
-    path, record = files(site)[0], 64 + received.OVERHEAD
+    path, record = files(site)[0], 64 + chunks.OVERHEAD
     blob = path.read_bytes()
     if harm == "other_name":
         name = "0" * 32
@@ -199,3 +199,23 @@ def test_the_content_of_a_name_is_the_same_under_every_stem(site):
     one, other = vault.write_facts("a/b", TABLE), vault.write_facts("c", TABLE)
     assert one != other and vault.content_of(one) == vault.content_of(other)
     assert vault.content_of(vault.write_facts("c", TABLE.slice(1))) != vault.content_of(other)
+
+
+def test_the_site_s_own_workbooks_lie_sealed_and_are_replaced(site, tmp_path):
+    mine, elsewhere = vault.written_folder("341825", "2024-03") / "三溪镇.xlsx", tmp_path / "三溪镇.xlsx"
+    for path in (mine, elsewhere):
+        vault.write_out(path, b"before")
+        vault.write_out(path, SECRET)
+    assert vault.written_in("341825") == ["341825/2024-03/三溪镇.xlsx"]
+    assert vault.read_written("341825/2024-03/三溪镇.xlsx") == elsewhere.read_bytes() == SECRET
+    assert SECRET not in mine.read_bytes()
+
+
+@pytest.mark.parametrize("place", ["../keys/site.json", "/etc/passwd", "341825/../../keys/site.json", "341825"])
+def test_no_place_leads_out_of_what_was_written(site, place):
+    vault.write_out(vault.written_folder("341825", "a.xlsx"), b"a")
+    with pytest.raises(vault.Gone):
+        vault.read_written(place)
+    (site / "written/341825/b.xlsx").write_bytes((site / "written/341825/a.xlsx").read_bytes())
+    with pytest.raises(vault.SealBroken):
+        vault.read_written("341825/b.xlsx")

@@ -1,9 +1,10 @@
 """The site's own files: keys, received files, fact files. Plain files, no tables.
 
 Holds: ``keys/site.json`` (readable by the owner alone, outside the database), received files sealed in chunks, fact
-files as encrypted Parquet, a scratch folder for DuckDB, and the sealed stream of a backup. Receives from: ``feeds``,
-``households`` and ``screenings``, as bytes and Arrow tables. Gives to: the same rooms, by the names it handed out. Never:
-a plain personal value on the disk, a file half written, a file changed after it was kept, or Django.
+files as encrypted Parquet, the workbooks that the site writes for people to fetch, a scratch folder for DuckDB, and the
+sealed stream of a backup. Receives from: ``feeds``, ``households`` and ``screenings``, as bytes and Arrow tables; the
+desk's workbooks. Gives to: the same rooms, by the names it handed out. Never: a plain personal value on the disk, a file
+half written, a file changed after it was kept, or Django.
 
 Everything is written beside its place and moved there when it is whole and on the disk, so a process killed at any
 point leaves either the whole file or none; ``sweep`` clears what such a process left beside.
@@ -26,6 +27,7 @@ from .facts import (
 from .keys import NoKeys, keyring, make_keys
 from .places import Gone, alone, home, scratch, sweep, write_atomic
 from .received import file_kept, keep_file, name_of_file, read_file
+from .written import read_written, write_out, written_folder, written_in
 
 __all__ = [
     "FactFile",
@@ -51,9 +53,13 @@ __all__ = [
     "opened_archive",
     "read_facts",
     "read_file",
+    "read_written",
     "scratch",
     "sealed_archive",
     "sweep",
     "write_atomic",
     "write_facts",
+    "write_out",
+    "written_folder",
+    "written_in",
 ]

@@ -6,13 +6,10 @@ import hashlib
 import re
 from pathlib import Path
 
-from shouwang.engine.values.sealing import OVERHEAD, SealBroken
-
+from .chunks import opened, seal_into
 from .keys import keyring
-from .places import Gone, home, whole_file
+from .places import Gone, home
 
-# A chunk is sealed with its place and whether it is the last: left out, swapped or cut off, the file does not open.
-_CHUNK = 1 << 20
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -22,10 +19,6 @@ def _path(name: str) -> Path:
     return home() / "received" / name[:2] / f"{name}.sealed"
 
 
-def _bound(name: str, place: int, last: bool) -> bytes:
-    return f"received:{name}:{place}:{'last' if last else 'more'}".encode()
-
-
 def name_of_file(data: bytes) -> str:
     """The name under which these bytes are kept, or would be."""
     return keyring().index("received", hashlib.sha256(data).hexdigest()).hex()
@@ -33,14 +26,10 @@ def name_of_file(data: bytes) -> str:
 
 def keep_file(data: bytes) -> str:
     """Keep a received file. Returns its name; the same bytes give the same name and are kept once."""
-    keys, name = keyring(), name_of_file(data)
+    name = name_of_file(data)
     path = _path(name)
     if not path.exists():
-        chunks = max(1, -(-len(data) // _CHUNK))
-        with whole_file(path) as file:
-            for place in range(chunks):
-                chunk = data[place * _CHUNK : (place + 1) * _CHUNK]
-                file.write(keys.seal(chunk, _bound(name, place, place == chunks - 1)))
+        seal_into(path, f"received:{name}", data)
     return name
 
 
@@ -51,16 +40,8 @@ def file_kept(name: str) -> bool:
 
 def read_file(name: str) -> bytes:
     """The bytes of a received file. Raises ``Gone`` when it is missing, ``SealBroken`` when it was altered or cut."""
-    keys, path = keyring(), _path(name)
+    path = _path(name)
     try:
-        sealed = memoryview(path.read_bytes())
+        return opened(path, f"received:{name}")
     except FileNotFoundError:
         raise Gone(f"收到的文件（编号{name}）不在 {path.parent} 里，请从备份恢复") from None
-    size = _CHUNK + OVERHEAD
-    chunks = -(-len(sealed) // size)
-    if not chunks:
-        raise SealBroken(f"收到的文件（编号{name}）是空的，请从备份恢复")
-    return b"".join(
-        keys.open(sealed[place * size : (place + 1) * size], _bound(name, place, place == chunks - 1))
-        for place in range(chunks)
-    )
