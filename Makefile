@@ -3,7 +3,7 @@ PYTHON ?= python3
 export SHOUWANG_HOME ?= $(CURDIR)/site
 
 .PHONY: run test test-postgres kills spark bench lint clean
-run: .venv/run.done
+run: .venv/web.done
 	.venv/bin/shouwang init
 	.venv/bin/shouwang demo
 
@@ -34,6 +34,16 @@ lint: .venv/dev.done
 .venv/run.done: requirements/run.txt pyproject.toml | .venv/bin/python
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/run.txt
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+# Styles, signs and scripts of the pages: fetched by npm, which comes with pip where the machine has none; nothing is built.
+NPM = $(shell command -v npm || echo .venv/bin/npm)
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json .venv/run.done
+	command -v npm >/dev/null || .venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/web.txt
+	PATH="$(CURDIR)/.venv/bin:$$PATH" $(NPM) ci --prefix web --no-progress --loglevel=error
+
+.venv/web.done: web/node_modules/.package-lock.json $(shell find src/shouwang/desk -path '*/collected' -prune -o -path '*/vendor' -prune -o -type f \( -name '*.html' -o -name '*.css' -o -name '*.js' -o -name 'rail.py' \) -print)
+	.venv/bin/python -m shouwang.server.web.collect web/node_modules
 	touch $@
 
 .venv/dev.done: requirements/dev.txt .venv/run.done

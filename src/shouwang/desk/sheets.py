@@ -48,6 +48,14 @@ class Book:
 def new_book(path: Path, made_on: date) -> Iterator[Book]:
     """Writes a workbook to ``path`` whole, or leaves what was there."""
     buffer = io.BytesIO()
+    with write_book(buffer, made_on) as book:
+        yield book
+    vault.write_atomic(path, buffer.getvalue())
+
+
+@contextmanager
+def write_book(buffer: io.BytesIO, made_on: date) -> Iterator[Book]:
+    """Writes a workbook into memory, for an answer that goes to a browser."""
     workbook = xlsxwriter.Workbook(
         buffer,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
@@ -72,7 +80,6 @@ def new_book(path: Path, made_on: date) -> Iterator[Book]:
     }
     yield book
     workbook.close()
-    vault.write_atomic(path, buffer.getvalue())
 
 
 def write_table(

@@ -13,6 +13,7 @@ from shouwang.records import vault
 from shouwang.server.database import postgresql, sqlite
 
 _ROOMS = Path(__file__).resolve().parent.parent / "records"
+_DESK = Path(__file__).resolve().parent.parent / "desk"
 _WALK = (
     "divisions",
     "staff",
@@ -30,7 +31,12 @@ _WALK = (
 )
 
 # The rooms in the order of the walk; a room that is not built yet is passed by.
-INSTALLED_APPS = [f"shouwang.records.{room}" for room in _WALK if (_ROOMS / room / "apps.py").exists()]
+INSTALLED_APPS = [
+    *(f"shouwang.records.{room}" for room in _WALK if (_ROOMS / room / "apps.py").exists()),
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
 
 _ADDRESS = os.environ.get("DATABASE_URL", "")
 DATABASES = {"default": postgresql(_ADDRESS) if _ADDRESS else sqlite(vault.home() / "shouwang.sqlite3")}
@@ -42,7 +48,68 @@ USE_TZ = True
 USE_I18N = False
 
 DEBUG = False
-ALLOWED_HOSTS: list[str] = []
+ALLOWED_HOSTS = [name for name in os.environ.get("SHOUWANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if name]
+
+# --- the site -------------------------------------------------------------------------------------------------------
+
+ROOT_URLCONF = "shouwang.server.web.urls"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shouwang.server.web.middleware.headers",
+    "shouwang.server.web.middleware.clock",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "shouwang.server.web.middleware.asker",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_DESK],  # a page's template lies beside the page
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "shouwang.desk.page.frame.frame",
+            ],
+            "libraries": {"page": "shouwang.desk.page.tags"},
+            "builtins": ["shouwang.desk.page.tags"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [folder for folder in sorted(_DESK.glob("*/static"))]
+STATIC_ROOT = _DESK / "page" / "collected"
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        # Collected at install under names of their content, so that a browser asks for each of them once.
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED or os.environ.get("SHOUWANG_COLLECTING")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = not _COLLECTED
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "shouwang", "shouwang_form"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("SHOUWANG_HTTPS", "") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "shouwang.server.web.urls.stale"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_NUMBER_FILES = 400
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 << 20  # an uploaded workbook never lies open on the disk
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 
 def _secret_key() -> str:

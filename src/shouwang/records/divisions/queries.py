@@ -58,3 +58,9 @@ def counties() -> list[str]:
     """The six digits of every county of the site, in order."""
     rows = Division.objects.filter(level=Division.Level.COUNTY, superseded_at=None, valid_to=None)
     return sorted(set(rows.values_list("county", flat=True)))
+
+
+def name_of(code: str) -> str:
+    """The name of a division as it is called now; blank where nobody knows it."""
+    rows = Division.objects.filter(code=code, superseded_at=None, valid_to=None)
+    return rows.values_list("name", flat=True).first() or ""

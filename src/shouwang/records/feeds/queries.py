@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Sum
@@ -108,3 +108,11 @@ def proposals(doubt: Doubt) -> list[tuple[int, int, dict[str, str]]]:
 
 def encode(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def sources_of(rows: Iterable[int]) -> dict[int, tuple[str, str, str, int]]:
+    """Key of a received row → (department, file, sheet, spreadsheet row): where a figure came from."""
+    found = FeedRow.objects.filter(pk__in=list(rows)).values_list(
+        "pk", "delivery__department", "delivery__file", "sheet", "row"
+    )
+    return {key: (department, file, sheet, row) for key, department, file, sheet, row in found}

@@ -20,3 +20,11 @@ def overdue(post: Post, county: str, kind: str, on: date) -> QuerySet[Task]:
     """The tasks of a kind whose day has passed, the longest overdue first, with whom they were escalated to."""
     late = visible_to(post).filter(county=county, kind=kind, done_on=None, due_on__lt=on)
     return late.prefetch_related("escalations").order_by("due_on", "division", "id")
+
+
+_MANY = 99
+
+
+def waiting(post: Post, county: str) -> int:
+    """How many tasks wait for a post, counted up to a hundred."""
+    return visible_to(post).filter(county=county, done_on=None).order_by()[: _MANY + 1].count()

@@ -1,0 +1,185 @@
+"""Leads as pages: who is asked what by when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from shouwang.desk.households.family import head_name, kind_text
+from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.tags import due_words, short_day
+from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
+from shouwang.desk.screenings.reasons import reasons_of
+from shouwang.engine.values.divisions import division_range
+from shouwang.engine.values.identity import mask_name
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.households.queries import open_families
+from shouwang.records.journal import actions as journal
+from shouwang.records.leads import queries as leads
+from shouwang.records.leads.models import Lead, LeadAlert
+from shouwang.records.staff.queries import scope
+
+_COLUMNS = (
+    Column("household", "户"),
+    Column("place", "镇村", sort=("division", "household__code")),
+    Column("asks", "问什么", wide=True),
+    Column("state", "状态", sort=("state",)),
+    Column("due", "期限", sort=("due_on",)),
+)
+
+
+@page(*COUNTY, *READERS, *TOWN, *VILLAGE)
+def leads_list(request: Asked) -> HttpResponse:
+    """The leads within sight, overdue first."""
+    rows = leads.visible_to(request.post).filter(county=request.county)
+    rows = rows.select_related("household").order_by("-state", "due_on", "division", "household__code")
+    listing = Listing(
+        request,
+        rows,
+        _COLUMNS,
+        opened=lambda those: _cells(request, those),
+        filters=_filters(request),
+        empty="还没有线索。筛查之后，由县里整合交办，线索就会出现在这里。",
+        title="线索",
+    )
+    if listing.wanted_as_workbook:
+        _journal_look(request, "export_leads", f"leads:{request.post.code}", {})
+        return listing.workbook()
+    waiting = leads.visible_to(request.post).filter(county=request.county, state=Lead.State.OPEN)
+    late = waiting.filter(due_on__lt=request.today).count()
+    return shown(
+        request,
+        "leads/list.html",
+        {"title": "线索", "answer": _answer(waiting.count(), late), "listing": listing},
+    )
+
+
+def _answer(waiting: int, late: int) -> str:
+    if not waiting:
+        return "没有等着核查的户。"
+    return f"{waiting} 户等着核查" + (f"，其中 {late} 户已逾期。" if late else "，都在期限以内。")
+
+
+def _filters(request: Asked) -> Sequence[Filter]:
+    pack = pack_for(request)
+    rules = [(one.name, f"{one.clause} {one.title}") for one in pack.rules.values()] if pack else []
+    places = [
+        (one.code, one.name)
+        for one in divisions.current(request.county)
+        if one.level != "county" and scope(request.post).covers(one.code)
+    ]
+    return (
+        Filter("state", "状态", Lead.State.choices, lambda rows, value: rows.filter(state=value)),
+        Filter(
+            "late",
+            "期限",
+            [("yes", "已逾期"), ("soon", "两天以内")],
+            lambda rows, value: _by_day(rows, value, request),
+        ),
+        Filter("place", "镇村", places, _within),
+        Filter("rule", "规则", rules, _asking),
+    )
+
+
+def _by_day(rows: Any, value: str, request: Asked) -> Any:
+    rows = rows.filter(state=Lead.State.OPEN)
+    if value == "yes":
+        return rows.filter(due_on__lt=request.today)
+    return rows.filter(due_on__gte=request.today, due_on__lte=request.today.fromordinal(request.today.toordinal() + 2))
+
+
+def _asking(rows: Any, rule: str) -> Any:
+    return rows.filter(pk__in=LeadAlert.objects.filter(rule=rule, withdrawn_on=None).values("lead"))
+
+
+def _within(rows: Any, code: str) -> Any:
+    low, high = division_range(code)
+    return rows.filter(division__gte=low, division__lt=high)
+
+
+def _cells(request: Asked, those: Sequence[Lead]) -> list[dict[str, Any]]:
+    """The cells of some leads; names are opened for these only, and masked."""
+    names = divisions.names_of(request.county)
+    families = open_families({one.household_id for one in those}, gone=True)
+    asked: dict[int, list[LeadAlert]] = {}
+    for question in LeadAlert.objects.filter(lead__in=those, withdrawn_on=None).order_by("clause", "rule"):
+        asked.setdefault(question.lead_id, []).append(question)
+    pack = pack_for(request)
+    titles = {name: rule.title for name, rule in pack.rules.items()} if pack else {}
+    told = []
+    for one in those:
+        words, tone = due_words(one.due_on, request.today)
+        open_ = one.state == Lead.State.OPEN
+        said = dict.fromkeys(titles.get(question.rule, question.rule) for question in asked.get(one.pk, ()))
+        head = mask_name(head_name(families[one.household_id])) if one.household_id in families else ""
+        told.append(
+            {
+                "household": Cell(
+                    head or one.household.code, reverse("leads:lead", args=[one.pk]), below=one.household.code
+                ),
+                "place": "".join(divisions.town_and_village(names, one.division)),
+                "asks": "、".join(said),
+                "state": Cell(_state(one), tone="quiet" if not open_ else ""),
+                "due": Cell(words, tone=tone, below=short_day(one.due_on)) if open_ else Cell(short_day(one.closed_on)),
+            }
+        )
+    return told
+
+
+def _state(lead: Lead) -> str:
+    if lead.state == Lead.State.ANSWERED:
+        return str(Lead.Answer(lead.answer).label)
+    return str(lead.get_state_display()) if lead.dispatched_on else "待交办"
+
+
+@page(*COUNTY, *READERS, *TOWN, *VILLAGE)
+def lead(request: Asked, key: int) -> HttpResponse:
+    """One lead: the household, every question with its reason, and what came of it."""
+    found = (
+        leads.visible_to(request.post)
+        .filter(county=request.county, pk=key)
+        .select_related("household", "handed_from", "version")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    family = open_families([found.household_id], gone=True).get(found.household_id)
+    _journal_look(request, "look_at_lead", f"lead:{found.pk}", {})
+    questions = list(
+        found.asked.select_related(
+            "alert__run__version", "alert__household", "newest__run__version", "newest__household"
+        )
+        .select_related("before__lead")
+        .order_by("clause", "rule", "person_key")
+    )
+    names = divisions.names_of(request.county)
+    return shown(
+        request,
+        "leads/lead.html",
+        {
+            "title": f"{mask_name(head_name(family)) if family else found.household.code}家的线索",
+            "answer": _said(found, request),
+            "lead": found,
+            "family": family,
+            "kind": kind_text(family, "") if family else "",
+            "place": "".join(divisions.town_and_village(names, found.division)),
+            "reasons": reasons_of(questions, family, leads.what_changed(questions, request.today)),
+        },
+    )
+
+
+def _said(lead: Lead, request: Asked) -> str:
+    if lead.state == Lead.State.OPEN:
+        words, _ = due_words(lead.due_on, request.today)
+        return f"等村里核查，{words}。" if lead.dispatched_on else "已整合，还没有交办。"
+    return f"{_state(lead)}，{short_day(lead.closed_on)}。"
+
+
+def _journal_look(request: Asked, verb: str, subject: str, detail: dict[str, object]) -> None:
+    with transaction.atomic():
+        journal.write(request.post, request.county, verb, subject, detail, request.at)

@@ -1,0 +1,52 @@
+"""A request of somebody who signed in, as pages are handed it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+
+from shouwang.engine.calendar import Period, period_of
+from shouwang.engine.packs.model import Pack
+from shouwang.records.policy.models import PackVersion
+from shouwang.records.policy.queries import in_force, pack_of
+
+if TYPE_CHECKING:
+    from shouwang.records.staff.models import Post
+
+
+class Asked(HttpRequest):
+    """What the server has settled before a page is asked: who, when, in which county."""
+
+    post: Post
+    holder: Any
+    today: date
+    at: datetime
+    county: str
+
+
+def version_of(request: Asked) -> PackVersion | None:
+    """The pack version that the request's county goes by; asked of the database once a request."""
+    if not hasattr(request, "_version"):
+        request._version = in_force(request.county)  # type: ignore[attr-defined]
+    return request._version  # type: ignore[attr-defined, no-any-return]
+
+
+def pack_for(request: Asked) -> Pack | None:
+    """The pack that the request's county goes by."""
+    version = version_of(request)
+    return pack_of(version) if version else None
+
+
+def month_of(request: Asked) -> Period:
+    """The month a page is about: the one in its address (``?month=2024-03``), or the last whole one before today.
+
+    An address that names no month is read as if it named none.
+    """
+    try:
+        return period_of(request.GET.get("month", ""))
+    except ValueError:
+        first = request.today.replace(day=1)
+        year, month = (first.year - 1, 12) if first.month == 1 else (first.year, first.month - 1)
+        return period_of(f"{year}-{month:02d}")

@@ -1,0 +1,181 @@
+"""Lists: one way to sort, filter, page and take away a table of whatever rows.
+
+The rows come scoped to whoever asks; what a list shows of them, and what goes into the workbook that is taken away, is the
+same. Nothing is counted beyond what is shown: a list knows whether there is more, and says how many only up to a bound.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+
+from shouwang.desk.sheets import write_book, write_table, write_title
+
+PER_PAGE = 20
+_COUNTED_UP_TO = 1000
+_AT_ONCE = 500
+"""Rows opened at a time for a workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell: a text, where it leads, how serious it is, and a smaller line beneath."""
+
+    text: object = ""
+    href: str = ""
+    tone: str = ""
+    below: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: ``sort`` are the fields of the rows by which it is sorted (blank: it is not), ``number`` puts it right."""
+
+    name: str
+    title: str
+    sort: tuple[str, ...] = ()
+    number: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A choice above the list; ``chosen`` narrows the rows to it."""
+
+    name: str
+    title: str
+    choices: Sequence[tuple[str, str]]
+    chosen: Callable[[QuerySet[Any], str], QuerySet[Any]]
+
+
+Opened = Callable[[Sequence[Any]], Sequence[dict[str, Cell | object]]]
+"""From some rows of the list to their cells by the column's name; sealed names are opened here, for these rows only."""
+
+
+@dataclass(slots=True)
+class Listing:
+    """A list as one request asks for it. ``empty`` says why there may be nothing, and what to do."""
+
+    request: Any
+    rows: QuerySet[Any]
+    columns: Sequence[Column]
+    opened: Opened
+    filters: Sequence[Filter] = ()
+    empty: str = "没有符合的记录。"
+    title: str = ""
+    key: str = ""
+    picked: str = ""
+    per_page: int = PER_PAGE
+    _chosen: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for one in self.filters:
+            value = self.request.GET.get(one.name, "")
+            if value and value in {choice for choice, _ in one.choices}:
+                self._chosen[one.name] = value
+                self.rows = one.chosen(self.rows, value)
+        self.rows = self._sorted(self.rows)
+
+    def _sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        column, falling = self.sorted_by
+        if column is None:
+            return rows
+        return rows.order_by(*(f"-{name}" if falling else name for name in column.sort), "pk")
+
+    @property
+    def sorted_by(self) -> tuple[Column | None, bool]:
+        """The column of the address by which the list is sorted, and whether downwards."""
+        told = self.request.GET.get("sort", "")
+        name, falling = told.removeprefix("-"), told.startswith("-")
+        return next((one for one in self.columns if one.name == name and one.sort), None), falling
+
+    @property
+    def number(self) -> int:
+        """The page, from 1."""
+        told = self.request.GET.get("page", "1")
+        return max(1, int(told)) if told.isascii() and told.isdigit() and len(told) < 7 else 1
+
+    # --- what the template reads ------------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> dict[str, Any]:
+        """Heads, lines, and whether there are more before and after."""
+        start = (self.number - 1) * self.per_page
+        those = list(self.rows[start : start + self.per_page + 1])
+        more, those = len(those) > self.per_page, those[: self.per_page]
+        if start == 0 and not more:
+            count, bounded = len(those), False
+        else:
+            # Counted up to a bound only: the cost of a page does not grow with the county.
+            count = self.rows.order_by()[: _COUNTED_UP_TO + 1].count()
+            count, bounded = min(count, _COUNTED_UP_TO), count > _COUNTED_UP_TO
+        return {
+            "heads": list(self._heads()),
+            "lines": list(self._lines(those)),
+            "from": start + 1,
+            "to": start + len(those),
+            "count": count,
+            "bounded": bounded,
+            "before": self.number - 1 if self.number > 1 else None,
+            "after": self.number + 1 if more else None,
+            "chosen": self._chosen,
+            "filtered": bool(self._chosen),
+        }
+
+    def _heads(self) -> Iterator[dict[str, Any]]:
+        by, falling = self.sorted_by
+        for one in self.columns:
+            state = ("descending" if falling else "ascending") if one is by else "none"
+            to = f"-{one.name}" if one is by and not falling else one.name
+            yield {"column": one, "state": state, "sort": to if one.sort else ""}
+
+    def _lines(self, rows: Sequence[Any]) -> Iterator[dict[str, Any]]:
+        for row, told in zip(rows, self.opened(rows) if rows else (), strict=True):
+            cells = []
+            for column in self.columns:
+                cell = told.get(column.name, "")
+                cells.append((column, cell if isinstance(cell, Cell) else Cell(cell)))
+            yield {"key": getattr(row, "pk", None), "cells": cells}
+
+    # --- taken away -------------------------------------------------------------------------------------------------
+
+    @property
+    def wanted_as_workbook(self) -> bool:
+        return bool(self.request.GET.get("export") == "xlsx")
+
+    def workbook(self) -> HttpResponse:
+        """All rows that the list would show page by page, with the same masks. The caller journals that they went out."""
+
+        def lines() -> Iterator[list[object]]:
+            part: list[Any] = []
+            for row in self.rows.iterator(chunk_size=_AT_ONCE):
+                part.append(row)
+                if len(part) == _AT_ONCE:
+                    yield from told(part)
+                    part = []
+            yield from told(part)
+
+        def told(part: list[Any]) -> Iterator[list[object]]:
+            for cells in self.opened(part) if part else ():
+                texts = (cells.get(column.name, "") for column in self.columns)
+                yield [cell.text if isinstance(cell, Cell) else cell for cell in texts]
+
+        buffer = io.BytesIO()
+        with write_book(buffer, self.request.today) as book:
+            sheet = book.sheet(self.title or "清单")
+            write_title(book, sheet, self.title or "清单", len(self.columns))
+            write_table(book, sheet, 1, [one.title for one in self.columns], lines())
+        return workbook_answer(buffer.getvalue(), f"{self.title or '清单'}.xlsx")
+
+
+def workbook_answer(data: bytes, name: str) -> HttpResponse:
+    """A workbook as an answer that is saved and not shown."""
+    response = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response

@@ -1,0 +1,60 @@
+"""The rail: the stops of the walk in their order, each for the posts that work with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+_COUNTY = frozenset({"operator", "county_bureau", "administrator"})
+_READERS = frozenset({"supervisor", "auditor"})
+_LOCAL = frozenset({"town_officer", "village_cadre"})
+_DEPARTMENT = frozenset({"department_officer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A line of the rail: its word, the page it opens, its icon, whose work it is."""
+
+    word: str
+    opens: str
+    icon: str
+    roles: frozenset[str]
+
+
+STOPS = (
+    Stop("本月", "tasks:month", "calendar-month", _COUNTY | _READERS | _DEPARTMENT | _LOCAL),
+    Stop("数据报送", "feeds:owed", "file-import", _COUNTY | _DEPARTMENT | frozenset({"auditor"})),
+    Stop("比对复核", "feeds:doubts", "arrows-diff", _COUNTY),
+    Stop("筛查", "screenings:runs", "filter-search", _COUNTY | _READERS),
+    Stop("线索", "leads:list", "flag", _COUNTY | _READERS | _LOCAL),
+    Stop("核查", "visits:list", "clipboard-check", _COUNTY | _READERS | _LOCAL),
+    Stop("农户", "households:search", "home-search", _COUNTY | _READERS | _LOCAL),
+    Stop("统计", "leads:progress", "chart-bar", _COUNTY | _READERS | frozenset({"town_officer"})),
+    Stop("岗位", "staff:posts", "users", _COUNTY | frozenset({"auditor"})),
+    Stop("工作日历", "policy:calendar", "calendar-cog", _COUNTY | _READERS),
+    Stop("政策包", "policy:packs", "book", frozenset(_COUNTY | _READERS | _LOCAL | _DEPARTMENT)),
+    Stop("日志", "journal:lines", "history", _COUNTY | frozenset({"auditor"})),
+)
+
+
+def rail_of(request: Any) -> list[dict[str, Any]]:
+    """The lines that the post works with, with the one that it is at."""
+    return list(_lines(request)) if getattr(request, "post", None) is not None else []
+
+
+def _lines(request: Any) -> Iterator[dict[str, Any]]:
+    here = getattr(request, "resolver_match", None)
+    for stop in STOPS:
+        if request.post.role not in stop.roles:
+            continue
+        try:
+            address = reverse(stop.opens)
+        except NoReverseMatch:  # a stop whose pages are not there yet
+            continue
+        space = stop.opens.partition(":")[0]
+        alone = sum(1 for one in STOPS if one.opens.startswith(space + ":")) == 1
+        at = here is not None and here.app_name == space and (alone or here.view_name == stop.opens)
+        yield {"word": stop.word, "address": address, "icon": stop.icon, "here": at}

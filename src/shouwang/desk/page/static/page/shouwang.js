@@ -1,0 +1,110 @@
+// What every page does in the browser. Pages work without it; it only makes them quicker to use.
+
+const once = new WeakSet();
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (once.has(form)) { event.preventDefault(); return; }
+  if (form.method === "post" && !form.hasAttribute("data-again")) {
+    once.add(form);
+    setTimeout(() => {
+      for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-busy", "true");
+    });
+  }
+});
+// Back from the next page: the form may be sent again.
+window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+document.addEventListener("change", (event) => {
+  const target = event.target;
+  if (target.matches("[data-send]")) target.form.requestSubmit();
+  if (target.matches("[data-pick-all]")) {
+    for (const box of target.closest("table").querySelectorAll("tbody .pick input")) box.checked = target.checked;
+  }
+  if (target.matches(".pick input")) countPicked(target);
+});
+
+function countPicked(box) {
+  const form = box.closest("form");
+  const place = form && form.querySelector("[data-picked]");
+  if (place) place.textContent = String(form.querySelectorAll("tbody .pick input:checked").length);
+}
+
+document.addEventListener("click", async (event) => {
+  const theme = event.target.closest("[data-theme-switch]");
+  if (theme) {
+    const now = document.documentElement.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
+    document.documentElement.setAttribute("data-bs-theme", now);
+    try { localStorage.setItem("shouwang-theme", now); } catch { /* kept for this page only */ }
+    document.dispatchEvent(new CustomEvent("shouwang:theme"));
+  }
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    const from = document.getElementById(copy.dataset.copy);
+    const text = from.value ?? from.textContent;
+    try { await navigator.clipboard.writeText(text); copy.textContent = "已复制"; }
+    catch { if (from.select) from.select(); }
+  }
+  if (event.target.closest("[data-print]")) window.print();
+  // A menu closes when something else is pressed.
+  for (const menu of document.querySelectorAll("details.menu[open], details.rail-opener[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") {
+    const box = document.getElementById("search-box");
+    if (box) { event.preventDefault(); box.focus(); }
+    return;
+  }
+  // One key decides: the page says which.
+  const key = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (key) { event.preventDefault(); key.click(); }
+});
+
+// Charts: the figures stand in a data attribute, and in a table beside it for whoever cannot see the chart.
+function colour(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
+
+function draw() {
+  for (const place of document.querySelectorAll("[data-chart]")) {
+    const old = window.echarts.getInstanceByDom(place);
+    if (old) old.dispose();
+    const chart = window.echarts.init(place, null, { renderer: "svg" });
+    const told = JSON.parse(place.dataset.chart);
+    const ink = colour("--ink"), quiet = colour("--quiet"), line = colour("--line");
+    const flat = told.kind === "bars";
+    const names = { type: "category", data: told.names, axisLabel: { color: ink, interval: 0, width: flat ? 130 : 70, overflow: "truncate" }, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, inverse: flat };
+    const values = { type: "value", axisLabel: { color: quiet }, splitLine: { lineStyle: { color: line } }, minInterval: 1 };
+    chart.setOption({
+      animation: false, aria: { enabled: true },
+      textStyle: { fontFamily: "inherit" },
+      color: [colour("--accent"), colour("--done"), colour("--soon"), colour("--late"), quiet],
+      grid: { left: 8, right: 24, top: told.series.length > 1 ? 34 : 10, bottom: 8, containLabel: true },
+      legend: told.series.length > 1 ? { top: 0, left: 0, textStyle: { color: ink } } : undefined,
+      tooltip: { trigger: "axis", renderMode: "richText", confine: true },
+      xAxis: flat ? values : names, yAxis: flat ? names : values,
+      series: told.series.map((one) => ({ name: one.name, type: told.kind === "line" ? "line" : "bar", stack: told.stacked ? "all" : undefined, barMaxWidth: 18, data: one.values, label: { show: flat && !told.stacked, position: "right", color: ink } })),
+    });
+    if (told.links) chart.on("click", (at) => { const to = told.links[at.dataIndex]; if (to) location.href = to; });
+  }
+}
+
+function charts() {
+  if (!document.querySelector("[data-chart]")) return;
+  if (window.echarts) { draw(); return; }
+  const script = document.createElement("script");
+  script.src = document.body.dataset.echarts;
+  script.onload = draw;
+  document.head.append(script);
+}
+charts();
+document.addEventListener("htmx:afterSettle", charts);
+document.addEventListener("shouwang:theme", () => window.echarts && draw());
+window.addEventListener("resize", () => {
+  for (const place of document.querySelectorAll("[data-chart]")) window.echarts?.getInstanceByDom(place)?.resize();
+});

@@ -1,0 +1,96 @@
+"""What is settled for every request before a page sees it: who asks, what day it is, and what no answer leaves without."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.policy.queries import in_force
+from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+"""Everything comes from the site itself; pictures also from the page (a photo before it is sent, a style's own arrows)."""
+
+
+def headers(answer: Answer) -> Answer:
+    """What the browser may load, that nobody frames a page or keeps it, and that no address is told to others."""
+
+    def with_headers(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        if not response.has_header("Cache-Control"):
+            # Pages name people: an office's shared computer keeps none of them.
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return with_headers
+
+
+def clock(answer: Answer) -> Answer:
+    """``request.at`` and ``request.today``; the day may be another one in a demo site."""
+
+    def at_a_time(request: HttpRequest) -> HttpResponse:
+        request.at = timezone.now()  # type: ignore[attr-defined]
+        request.today = _today()  # type: ignore[attr-defined]
+        return answer(request)
+
+    return at_a_time
+
+
+def _today() -> date:
+    told = os.environ.get("SHOUWANG_TODAY", "")
+    return date.fromisoformat(told) if told else timezone.localdate()
+
+
+def asker(answer: Answer) -> Answer:
+    """``request.holder``, ``request.post`` and ``request.county``, of the session; None and blank where nobody signed in."""
+
+    def asked(request: HttpRequest) -> HttpResponse:
+        request.holder, request.post = _asking(request)  # type: ignore[attr-defined]
+        request.county = _county(request)  # type: ignore[attr-defined]
+        return answer(request)
+
+    return asked
+
+
+def _asking(request: HttpRequest) -> tuple[object | None, Post | None]:
+    code = request.session.get("post")
+    if not code:
+        return None, None
+    return None, Post.objects.filter(code=code, active=True).first()
+
+
+def _county(request: HttpRequest) -> str:
+    """The county that the post works in now: its own, or the one chosen of those it sees."""
+    post: Post | None = request.post  # type: ignore[attr-defined]
+    if post is None:
+        return ""
+    seen = scope(post)
+    if seen.county:
+        return seen.county
+    known = [county for county in divisions.counties() if seen.covers_county(county)]
+    chosen = request.session.get("county", "")
+    return chosen if chosen in known else (known[0] if known else "")
+
+
+def pack_in_force(request: HttpRequest) -> object | None:
+    """The pack version that the request's county goes by."""
+    return in_force(request.county)  # type: ignore[attr-defined]

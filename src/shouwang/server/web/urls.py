@@ -1,0 +1,61 @@
+"""Which address opens which page. Each folder of the desk with pages has its own addresses under its own name."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from shouwang.desk.page.views import page, shown
+
+_SPACES = (
+    ("", "tasks"),
+    ("", "staff"),
+    ("feeds/", "feeds"),
+    ("screenings/", "screenings"),
+    ("leads/", "leads"),
+    ("visits/", "visits"),
+    ("village/", "village"),
+    ("households/", "households"),
+    ("departments/", "departments"),
+    ("journal/", "journal"),
+    ("policy/", "policy"),
+    ("jobs/", "jobs"),
+)
+
+
+def healthy(request: HttpRequest) -> HttpResponse:
+    """For whoever watches that the site is up; says nothing else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+urlpatterns = [
+    path("healthy", page(signed_in=False)(healthy), name="healthy"),
+    *(
+        path(prefix, include(f"shouwang.desk.{room}.urls"))
+        for prefix, room in _SPACES
+        if find_spec(f"shouwang.desk.{room}") and find_spec(f"shouwang.desk.{room}.urls")
+    ),
+]
+
+
+def _not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    sentence = "没有这一页，或者它不在您能看到的范围内。请从左边的导航进入，或回到首页。"
+    return shown(request, "page/not_found.html", {"title": "找不到", "sentence": sentence}, status=404)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    sentence = "这一页打开得太久了，没有办成任何事。请回到上一页刷新后再做一次。"
+    return shown(request, "page/not_found.html", {"title": "请再做一次", "sentence": sentence}, status=403)
+
+
+def _broken(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(
+        "<!doctype html><meta charset=utf-8><title>出错了</title><p>本站出了错，什么也没有改动。请再试一次；"
+        "还不行就请告诉管理员是在哪一页、什么时候出的错。</p>",
+        status=500,
+    )
+
+
+handler404, handler500 = _not_found, _broken
