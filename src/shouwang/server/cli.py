@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from shouwang.server.site import CannotGoOn, open_site
+from shouwang.server.site import open_site
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        said = _said(error)
+        from shouwang.server.refusals import said_of
+
+        said = said_of(error)
         # The text of an unforeseen error may quote what it stumbled over; only its kind is shown.
         if said is None and os.environ.get("SHOUWANG_DEBUG"):
             raise
@@ -39,25 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-
-
-def _said(error: Exception) -> str | None:
-    """The sentence of an error that is meant for people, or that the machine made; None for one that nobody foresaw."""
-    from django.apps import apps
-
-    from shouwang.records.vault import NoKeys
-    from shouwang.server import database, troubles
-
-    if isinstance(error, CannotGoOn | NoKeys):
-        return str(error)
-    if apps.ready:  # the records can be loaded only then; before, they cannot have said anything
-        from shouwang.records.departments.actions import CannotRecord
-        from shouwang.records.screenings.actions import NoRegister
-        from shouwang.records.staff.rights import NotAllowed
-
-        if isinstance(error, CannotRecord | NotAllowed | NoRegister):
-            return str(error)
-    return troubles.trouble_told(error) or database.trouble_told(error)
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -333,7 +316,7 @@ def _posts(commands, posts) -> None:  # type: ignore[no-untyped-def]
     one.set_defaults(command=posts.calendar_list, needs_site=True)
     one = group.add_parser("set", help="定一天是不是工作日")
     one.add_argument("day", metavar="日期")
-    one.add_argument("kind", choices=("work", "rest"), help="work 上班，rest 休息")
+    one.add_argument("kind", choices=("work", "rest", "published"), help="上班、休息，或照公布的")
     one.add_argument("--note", default="", metavar="说明")
     one.set_defaults(command=posts.calendar_set, needs_site=True)
 

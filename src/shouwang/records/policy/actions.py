@@ -55,16 +55,17 @@ def publish(
 
 
 @one_transaction
-def set_calendar_day(post: Post, on: date, working: bool, note: str, at: datetime) -> CalendarDay:
-    """Says that a day is a working day or is not, whatever the calendar package thinks.
+def set_calendar_day(post: Post, on: date, working: bool | None, note: str, at: datetime) -> CalendarDay:
+    """Says that a day is a working day or is not, whatever the calendar package thinks; None takes back what was said.
 
-    The table is the whole site's. Raises NotAllowed for posts that do not do a county's work.
+    The table is the whole site's. The same again changes nothing. Raises NotAllowed for posts that do not do a county's work.
     """
     require_county_work(post, scope(post).county or _ANY_COUNTY, "定工作日")
-    day, made = CalendarDay.objects.get_or_create(on=on, defaults={"working": working, "note": note, "set_at": at})
+    said = {"working": working, "note": note, "set_at": at, "set_by": post}
+    day, made = CalendarDay.objects.select_for_update().get_or_create(on=on, defaults=said)
     if made or (day.working, day.note) != (working, note):
         detail: dict[str, object] = {"working": working, "before": None if made else day.working}
-        day.working, day.note, day.set_at = working, note, at
+        day.working, day.note, day.set_at, day.set_by = working, note, at, post
         day.save()
         journal.write(post, "", "set_calendar_day", f"day:{on.isoformat()}", detail, at)
     return day

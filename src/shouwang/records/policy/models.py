@@ -27,9 +27,15 @@ class PackInForce(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that the office says is a working day or is not; it wins over the calendar package."""
+    """A day that the office says is a working day or is not; it wins over the calendar package.
+
+    A decision that was taken back stays, with who took it back and why.
+    """
 
     on = models.DateField(unique=True)
-    working = models.BooleanField()
+    working = models.BooleanField(null=True, help_text="null: as published, the decision was taken back")
     note = models.CharField(max_length=120, blank=True)
     set_at = models.DateTimeField()
+    set_by = models.ForeignKey(
+        "staff.Post", null=True, on_delete=models.PROTECT, related_name="+", help_text="null: nobody kept it then"
+    )

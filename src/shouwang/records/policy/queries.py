@@ -4,17 +4,46 @@ from __future__ import annotations
 
 import json
 import zlib
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 
+from shouwang.engine.calendar import is_working_day
 from shouwang.engine.packs import load_pack_from
 from shouwang.engine.packs.model import Pack
 from shouwang.records.policy.models import CalendarDay, PackInForce, PackVersion
 
 
 def calendar_overrides() -> dict[date, bool]:
-    """The office's own working days: day → works."""
-    return dict(CalendarDay.objects.values_list("on", "working"))
+    """The office's own working days: day → works. What was taken back is not among them."""
+    said = CalendarDay.objects.exclude(working=None).values_list("on", "working")
+    return {on: bool(working) for on, working in said}
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfYear:
+    """A day as it counts: ``working`` None where nobody has published its year. ``source`` is ``weekday`` (an ordinary day
+    or weekend), ``published`` (a holiday or a make-up day) or ``own``; ``decision`` is the office's own, also taken back.
+    """
+
+    on: date
+    working: bool | None
+    source: str
+    decision: CalendarDay | None
+
+
+def days_of_year(year: int) -> list[DayOfYear]:
+    """Every day of a year with who says so, in one query."""
+    own = {day.on: day for day in CalendarDay.objects.filter(on__year=year).select_related("set_by")}
+    overrides = {on: bool(day.working) for on, day in own.items() if day.working is not None}
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=count) for count in range((date(year + 1, 1, 1) - first).days))
+    told = []
+    for on in days:
+        working, _ = is_working_day(on, overrides)
+        source = "own" if on in overrides else "published" if working == (on.weekday() >= 5) else "weekday"
+        told.append(DayOfYear(on, working, source, own.get(on)))
+    return told
 
 
 def pack_of(version: PackVersion) -> Pack:
@@ -36,3 +65,9 @@ def in_force(county: str) -> PackVersion | None:
     """The version that a county goes by now: the latest decision."""
     line = PackInForce.objects.filter(county=county).select_related("version").order_by("-from_on", "-id").first()
     return line.version if line else None
+
+
+def in_force_lines(county: str) -> list[PackInForce]:
+    """Which version held from which day on, the latest first, with who published it."""
+    lines = PackInForce.objects.filter(county=county).select_related("version__published_by")
+    return list(lines.defer("version__files").order_by("-from_on", "-id"))

@@ -1,107 +1,60 @@
-"""Every write of staff. The journal comes later on the walk and is handed in."""
+"""Every write of staff. The journal comes later on the walk and is handed in as ``write``.
 
-from __future__ import annotations
+What belongs together stands in a module of its own: posts, people, the door (``signing_in``, ``codes``), whole workbooks.
+"""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from shouwang.records.staff.codes import Setup, begin_codes, confirm_codes, take_codes_away
+from shouwang.records.staff.passwords import First
+from shouwang.records.staff.people import (
+    Added,
+    NewHolder,
+    add_holder,
+    correct_holder,
+    give_up_post,
+    hold_post,
+    reset_password,
+    switch_off_holder,
+    unlock,
+)
+from shouwang.records.staff.posts import NewPost, Write, add_post, close_post, operator_post, rename_post
+from shouwang.records.staff.signing_in import (
+    LOCKED_FOR,
+    MOST_WRONG,
+    Attempt,
+    SignedIn,
+    end_codes,
+    set_password,
+    sign_in,
+    sign_out,
+)
 
-from shouwang.engine.faults import Fault
-from shouwang.engine.values.divisions import county_of, level_of
-from shouwang.records.staff.models import Post
-from shouwang.records.staff.queries import scope
-from shouwang.records.staff.words import OPERATOR_TITLE, ROLES
-from shouwang.records.turns import one_transaction
-
-Write = Callable[[Post, str, str, str, Mapping[str, object], datetime], None]
-"""``journal.actions.write``."""
-
-_MAY_ADD = ("operator", "administrator")
-_LEVELS = {"town_officer": ("town", "乡镇"), "village_cadre": ("village", "村")}
-_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{1,39}")
-
-
-@dataclass(frozen=True, slots=True)
-class NewPost:
-    """A post to be added. ``division`` is a 12-digit code, blank for the whole county."""
-
-    code: str
-    title: str
-    role: str
-    county: str = ""
-    division: str = ""
-    department: str = ""
-
-
-@one_transaction
-def add_post(actor: Post, new: NewPost, at: datetime, write: Write) -> tuple[Post | None, list[Fault]]:
-    """Adds a post within the actor's own divisions. The same post again is given back as it is."""
-    faults = _faults_of(actor, new)
-    there = Post.objects.filter(code=new.code).first()
-    if there is not None and not faults:
-        same = all(getattr(there, name) == getattr(new, name) for name in ("role", "county", "division", "department"))
-        if same and there.active:
-            return there, []
-        faults = [Fault("post_taken", f"岗位代码 {new.code} 已被别的岗位使用，请换一个代码")]
-    if faults:
-        return None, faults
-    post = Post.objects.create(
-        code=new.code,
-        title=new.title,
-        role=new.role,
-        county=new.county,
-        division=new.division,
-        department=new.department,
-        made_at=at,
-    )
-    detail = {"role": new.role, "division": new.division, "department": new.department}
-    write(actor, new.county, "add_post", f"post:{new.code}", detail, at)
-    return post, []
-
-
-def _faults_of(actor: Post, new: NewPost) -> list[Fault]:
-    faults = []
-    if actor.role not in _MAY_ADD or not actor.active:
-        faults.append(Fault("not_allowed", f"“{actor.title}”不能设置岗位，请由操作员或管理员办理"))
-    if not _CODE.fullmatch(new.code):
-        faults.append(Fault("post_code", "岗位代码只能用2到40个小写字母、数字、“-”或“_”，请修改"))
-    if new.role not in ROLES:
-        faults.append(Fault("post_role", f"没有“{new.role}”这种岗位，可用的是：{'、'.join(ROLES.values())}"))
-    if new.role == "department_officer" and not new.department:
-        faults.append(Fault("post_department", "行业部门联络员要写明是哪个部门"))
-    faults += _faults_of_place(actor, new)
-    return faults
-
-
-def _faults_of_place(actor: Post, new: NewPost) -> list[Fault]:
-    if new.county and not re.fullmatch(r"\d{6}", new.county):
-        return [Fault("post_county", "县代码应为6位数字，请修改")]
-    if new.division and not re.fullmatch(r"\d{12}", new.division):
-        return [Fault("post_division", "区划代码应为12位数字，请修改")]
-    if new.division and county_of(new.division) != new.county:
-        return [Fault("post_division", "区划代码不在所写的县内，请核对")]
-    level, word = _LEVELS.get(new.role, ("", ""))
-    if level and (not new.division or level_of(new.division) != level):
-        return [Fault("post_division", f"{ROLES[new.role]}要写明是哪个{word}，请填这个{word}的12位区划代码")]
-    seen = scope(actor)
-    allowed = seen.covers(new.division) if new.division else not seen.county or seen.covers_county(new.county)
-    if not allowed and actor.active:
-        return [Fault("not_allowed", f"“{actor.title}”只能在本辖区内设置岗位")]
-    return []
-
-
-def operator_post(county: str = "", *, at: datetime) -> Post:
-    """The built-in post that acts where no other is named; made when first asked for, and the same ever after.
-
-    With ``county`` it sees that county, without it every county of the site. Its making is the one write without a line
-    in the journal: there is nobody yet who could have made it.
-    """
-    code = f"operator-{county}" if county else "operator"
-    defaults = {
-        "title": OPERATOR_TITLE,
-        "role": Post.Role.OPERATOR,
-        "county": county,
-        "made_at": at,
-    }
-    return Post.objects.get_or_create(code=code, defaults=defaults)[0]
+__all__ = [
+    "LOCKED_FOR",
+    "MOST_WRONG",
+    "Added",
+    "Attempt",
+    "First",
+    "NewHolder",
+    "NewPost",
+    "Setup",
+    "SignedIn",
+    "Write",
+    "add_holder",
+    "add_post",
+    "begin_codes",
+    "close_post",
+    "confirm_codes",
+    "correct_holder",
+    "end_codes",
+    "give_up_post",
+    "hold_post",
+    "operator_post",
+    "rename_post",
+    "reset_password",
+    "set_password",
+    "sign_in",
+    "sign_out",
+    "switch_off_holder",
+    "take_codes_away",
+    "unlock",
+]

@@ -1,24 +1,32 @@
-"""Reads of staff: who a post is, and how far it sees. Every query of every room begins with ``scope``."""
+"""Reads of staff: who a post is, how far it sees, who holds it. Every query of every room begins with ``scope``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from shouwang.engine.values.divisions import county_of, division_range
-from shouwang.records.staff.models import Post
+from shouwang.records.staff.models import Holder, Holding, Post
+from shouwang.records.staff.sealed import Person, mark_of, open_person
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
 _BEFORE_ALL, _AFTER_ALL = "", ":"
 """Codes are digits; the colon sorts after every digit."""
+_WHOLE = "000000"
+"""What follows the six digits of a county where a range begins or ends with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a post may see: codes of divisions with ``low <= code < high``; one department, or all where blank."""
+    """What a post may see: codes of divisions with ``low <= code < high``; one department, or all where blank.
+
+    ``county`` is the one it lies in or is; blank for the whole site, a city or a province.
+    """
 
     low: str
     high: str
@@ -31,7 +39,20 @@ class Scope:
 
     def covers_county(self, county: str) -> bool:
         """Whether the whole of a county lies within."""
-        low, high = division_range(county)
+        return self._covers_range(*division_range(county))
+
+    def covers_place(self, county: str, division: str) -> bool:
+        """Whether everything that a post of this county and division sees lies within."""
+        if division or county:
+            return self._covers_range(*division_range(division or county))
+        return (self.low, self.high) == (_BEFORE_ALL, _AFTER_ALL)
+
+    def covers_post(self, post: Post) -> bool:
+        return (not self.department or self.department == post.department) and self.covers_place(
+            post.county, post.division
+        )
+
+    def _covers_range(self, low: str, high: str) -> bool:
         return self.low <= low and high <= self.high
 
     def limit(
@@ -40,6 +61,13 @@ class Scope:
         """The rows within, by the names of their fields; ``department=None`` where the rows know no department."""
         rows = rows.filter(**{f"{division}__gte": self.low, f"{division}__lt": self.high})
         return rows.filter(**{department: self.department}) if self.department and department else rows
+
+    def whole_counties(self, county: str = "county") -> Q:
+        """The rows of counties that lie wholly within, by the name of their field; none for a town or a village."""
+        begins, ends = self.low[6:] in ("", _WHOLE), self.high[6:] in ("", _WHOLE)
+        if not (begins and ends):
+            return Q(pk__in=[])
+        return Q(**{f"{county}__gte": self.low[:6], f"{county}__lt": self.high[:6]})
 
 
 _NOTHING = Scope(_BEFORE_ALL, _BEFORE_ALL, "", "")
@@ -51,7 +79,7 @@ def scope(post: Post) -> Scope:
         return _NOTHING
     if post.division:
         low, high = division_range(post.division)
-        return Scope(low, high, post.department, county_of(post.division))
+        return Scope(low, high, post.department, county_of(post.division) if post.county else "")
     if post.county:
         low, high = division_range(post.county)
         return Scope(low, high, post.department, post.county)
@@ -65,12 +93,88 @@ def post_named(code: str) -> Post | None:
 
 def visible_to(post: Post) -> QuerySet[Post]:
     """The active posts within a post's own divisions and department."""
+    return _within(post, Post.objects.filter(active=True)).order_by("code")
+
+
+def _within(post: Post, posts: QuerySet[Post]) -> QuerySet[Post]:
     seen = scope(post)
-    posts = Post.objects.filter(active=True).order_by("code")
     if seen.low == seen.high:
         return posts.none()
     if seen.department:
         posts = posts.filter(department=seen.department)
-    if post.division:
-        return posts.filter(division__gte=seen.low, division__lt=seen.high)
-    return posts.filter(county=seen.county) if seen.county else posts
+    if (seen.low, seen.high) == (_BEFORE_ALL, _AFTER_ALL):
+        return posts
+    whole = Q(division="") & ~Q(county="") & seen.whole_counties()
+    return posts.filter(Q(division__gte=seen.low, division__lt=seen.high) | whole)
+
+
+# --- who holds a post -------------------------------------------------------------------------------------------------
+
+
+def holder_signing_in(login: str) -> Holder | None:
+    """Whoever signs in by this name, also where they may not any more. Nobody is told whether there is somebody."""
+    return Holder.objects.filter(login=login.strip().lower()).first()
+
+
+def holder_of_session(key: int, mark: str) -> Holder | None:
+    """Whoever a session belongs to; nobody once the password is another or the holder is switched off."""
+    holder = Holder.objects.filter(pk=key, active=True).first()
+    return holder if holder is not None and mark_of(holder) == mark else None
+
+
+def _on(on: date) -> Q:
+    return (Q(to_on=None) | Q(to_on__gt=on)) & Q(from_on__lte=on)
+
+
+def posts_held(holder: Holder, on: date) -> QuerySet[Post]:
+    """The active posts that somebody holds on a day, by code; none of somebody who is switched off."""
+    if not holder.active:
+        return Post.objects.none()
+    held = Holding.objects.filter(_on(on), holder=holder, post=OuterRef("pk"))
+    return Post.objects.filter(Exists(held), active=True).order_by("code")
+
+
+def may_hold(holder: Holder, post: Post, on: date) -> bool:
+    """Whether somebody may act as a post on a day."""
+    return posts_held(holder, on).filter(pk=post.pk).exists()
+
+
+def holdings_of(post: Post) -> QuerySet[Holding]:
+    """Who ever held a post, the latest first."""
+    return Holding.objects.filter(post=post).select_related("holder").order_by("-from_on", "-id")
+
+
+def holders_visible_to(post: Post) -> QuerySet[Holder]:
+    """Those who hold or ever held a post within a post's own divisions and department, and those of its counties who
+    never held any; by login name."""
+    seen = scope(post)
+    holders = Holder.objects.order_by("login")
+    if seen.low == seen.high:
+        return holders.none()
+    held = Holding.objects.filter(holder=OuterRef("pk"))
+    mine = held.filter(post__in=_within(post, Post.objects.all()))
+    idle = ~Exists(held) & (Q() if seen.covers_place("", "") else ~Q(county="") & seen.whole_counties())
+    return holders.filter(Exists(mine)) if seen.department else holders.filter(Exists(mine) | idle)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedHolder:
+    """A holder with name and phone, and the posts held on the day asked about. Shown whole, it is journaled."""
+
+    holder: Holder
+    person: Person
+    posts: tuple[Post, ...]
+
+
+def opened_holders(holders: Iterable[Holder], on: date) -> Iterator[OpenedHolder]:
+    """Holders with what is sealed of them, in two queries however many they are."""
+    listed = list(holders)
+    held: dict[int, list[Post]] = {}
+    for holding in (
+        Holding.objects.filter(_on(on), holder__in=[one.pk for one in listed], post__active=True)
+        .select_related("post")
+        .order_by("post__code")
+    ):
+        held.setdefault(holding.holder_id, []).append(holding.post)
+    for one in listed:
+        yield OpenedHolder(one, open_person(one), tuple(held.get(one.pk, ())))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shouwang.records.staff.models import Post
+from shouwang.records.staff.models import Holder, Post
 from shouwang.records.staff.queries import scope
 
 _COUNTY_WORK = ("operator", "county_bureau", "administrator")
@@ -74,3 +74,35 @@ def require_site_work(post: Post, what: str) -> None:
     seen = scope(post)
     if post.role not in ("operator", "administrator") or seen.county or seen.department or not post.active:
         raise NotAllowed(f"“{post.title}”不能{what}，请由管全站的操作员或管理员来做")
+
+
+_BELOW_THE_BUREAU = ("county_bureau", "department_officer", "town_officer", "village_cadre")
+"""Roles whose holders the county's office helps in again; it does not open the door of those who look after it."""
+
+
+def require_staff_work(post: Post, holder: Holder | None, what: str) -> None:
+    """For setting up and correcting who signs in: those who administer the site, within their own divisions.
+
+    Whoever holds a post further up is not theirs, or a county could sign in as its supervisor. Raises NotAllowed.
+    """
+    if post.role not in ("operator", "administrator") or not post.active or (holder and not _is_theirs(post, holder)):
+        raise NotAllowed(f"“{post.title}”不能{what}，请由管这个辖区的管理员来做")
+
+
+def require_door_work(post: Post, holder: Holder, what: str) -> None:
+    """For letting somebody in again: a new first password, a lock taken off. The county's office may do it for its own
+    people, its departments, towns and villages. Raises NotAllowed."""
+    if post.role == "county_bureau" and post.active and not post.department and _is_theirs(post, holder):
+        held = holder.holdings.filter(to_on=None)
+        if held.exists() and not held.exclude(post__role__in=_BELOW_THE_BUREAU).exists():
+            return
+    require_staff_work(post, holder, what)
+
+
+def _is_theirs(post: Post, holder: Holder) -> bool:
+    """Whether all that somebody holds lies within a post's divisions; of whoever holds nothing, the county."""
+    seen = scope(post)
+    held = [one.post for one in holder.holdings.filter(to_on=None).select_related("post")]
+    if held:
+        return all(seen.covers_post(one) for one in held)
+    return seen.covers_place(holder.county, "") and not seen.department

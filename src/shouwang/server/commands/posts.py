@@ -6,6 +6,8 @@ import argparse
 
 from shouwang.server.site import CannotGoOn, acting_post, day, now, told
 
+_KINDS = {True: "上班", False: "休息", None: "照公布的"}
+
 
 def list_(options: argparse.Namespace) -> int:
     from shouwang.records.staff.queries import visible_to
@@ -34,13 +36,14 @@ def calendar_list(options: argparse.Namespace) -> int:
     from shouwang.records.policy.models import CalendarDay
 
     for one in CalendarDay.objects.order_by("on"):
-        print(f"{one.on.isoformat()}\t{'上班' if one.working else '休息'}\t{one.note}")
+        print(f"{one.on.isoformat()}\t{_KINDS[one.working]}\t{one.note}")
     return 0
 
 
 def calendar_set(options: argparse.Namespace) -> int:
     from shouwang.records.policy.actions import set_calendar_day
 
-    one = set_calendar_day(acting_post(options), day(options.day), options.kind == "work", options.note, now())
-    print(f"{one.on.isoformat()} 定为{'上班' if one.working else '休息'}")
+    working = {"work": True, "rest": False, "published": None}[options.kind]
+    one = set_calendar_day(acting_post(options), day(options.day), working, options.note, now())
+    print(f"{one.on.isoformat()} 定为{_KINDS[one.working]}")
     return 0

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("staff", "0002_holder_holding_remove_post_post_division_has_county_and_more"),
+        ("staff", "0002_holders"),
     ]
 
     operations = [
