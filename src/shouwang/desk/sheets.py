@@ -50,7 +50,7 @@ def new_book(path: Path, made_on: date) -> Iterator[Book]:
     buffer = io.BytesIO()
     with write_book(buffer, made_on) as book:
         yield book
-    vault.write_atomic(path, buffer.getvalue())
+    vault.write_out(path, buffer.getvalue())
 
 
 @contextmanager

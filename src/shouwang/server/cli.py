@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         registry,
         review,
         roster,
+        serve,
         site,
         visits,
         worth,
@@ -88,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     _posts(commands, posts)
     _keeping(commands, keeping)
     _demo(commands, demo)
+    _serve(commands, serve)
     return parser
 
 
@@ -340,6 +342,21 @@ def _keeping(commands, keeping) -> None:  # type: ignore[no-untyped-def]
 def _demo(commands, demo) -> None:  # type: ignore[no-untyped-def]
     one = commands.add_parser("demo", help="在本站做一个虚构的演示县和它的一个月")
     one.set_defaults(command=demo.demo, needs_site=True)
+
+
+def _serve(commands, serve) -> None:  # type: ignore[no-untyped-def]
+    one = commands.add_parser("serve", help="在浏览器里用：启动网站和后台任务，Ctrl-C 结束")
+    one.add_argument("--port", type=int, metavar="端口", help="默认：环境变量 PORT，否则8000")
+    one.add_argument(
+        "--host", default="127.0.0.1", metavar="地址", help="在哪个地址上听（默认：只有本机能连的127.0.0.1）"
+    )
+    one.add_argument("--workers", type=int, default=2, metavar="个数", help="网站用几个进程（默认：2）")
+    one.add_argument("--today", default="", metavar="日期", help="站内日期固定在哪天（默认：真的今天）")
+    one.add_argument("--demo", action="store_true", help="演示县：站内日期固定在它的那个月")
+    one.set_defaults(command=serve.serve, needs_site=True, application=serve.APPLICATION)
+    one = commands.add_parser("work", help="只做后台任务（网站在别的机器上时；serve 自己会做）")
+    one.add_argument("--once", action="store_true", help="做完排着的就结束")
+    one.set_defaults(command=serve.work, needs_site=True)
 
 
 if __name__ == "__main__":

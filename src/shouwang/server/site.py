@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shouwang.engine.calendar import Period
     from shouwang.engine.faults import Fault
     from shouwang.engine.packs.model import Pack
+    from shouwang.records.policy.models import PackVersion
     from shouwang.records.staff.models import Post
 
 
@@ -96,6 +97,34 @@ def pack_named(name: str) -> Pack:
     if pack is None:
         raise CannotGoOn(f"政策包“{name}”不能用：\n" + told(faults))
     return pack
+
+
+def pack_for_county(name: str, county: str) -> Pack:
+    """The pack named, the one in force in the county, or the only one there is."""
+    from shouwang.engine.packs import list_packs
+    from shouwang.records.policy.queries import in_force, pack_of
+
+    if name:
+        return pack_named(name)
+    version = in_force(county)
+    if version is not None:
+        return pack_of(version)
+    known = [summary.name for summary in list_packs(pack_folders()) if summary.divisions]
+    if len(known) == 1:
+        return pack_named(known[0])
+    raise CannotGoOn(f"本县还没有用过政策包，请用 --pack 说明；有：{'、'.join(known)}")
+
+
+def published(post: Post, pack: Pack, county: str) -> PackVersion:
+    """The version of a pack that a county goes by; put in force there where it was not, by a post that may."""
+    from shouwang.engine.packs import pack_files
+    from shouwang.records.policy.actions import publish
+    from shouwang.records.policy.queries import in_force
+
+    version = in_force(county)
+    if version is not None and version.digest == pack.digest:
+        return version
+    return publish(post, pack, pack_files(pack.name, pack_folders()), county, pack.in_force_from, now())
 
 
 def day(text: str) -> date:

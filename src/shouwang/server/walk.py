@@ -27,11 +27,12 @@ from shouwang.desk.screenings.summary import write_summary
 from shouwang.desk.sheets import file_name
 from shouwang.engine.backends import Backend
 from shouwang.engine.calendar import Period
+from shouwang.engine.cleaning.reading import MOST_BYTES
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
 from shouwang.records import vault
 from shouwang.records.feeds import queries as feeds
-from shouwang.records.feeds.actions import Intake, chase, receive
+from shouwang.records.feeds.actions import Intake, chase, receive, refuse_unread
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.journal import actions as journal
 from shouwang.records.journal.queries import written_before
@@ -68,6 +69,7 @@ class Walk:
     replace: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
     progress: Progress | None = None
+    waits: Callable[[], None] | None = None
     machine: Backend | None = None
     deliveries: list[Delivery] = field(default_factory=list)
     passed_by: list[str] = field(default_factory=list)
@@ -114,20 +116,26 @@ def _receive(walk: Walk) -> bool:
 
 def receive_path(intake: Intake, path: Path) -> Delivery:
     """One file from disk; what cannot be read at all is refused like any other bad file."""
-    from shouwang.engine.cleaning.reading import MOST_BYTES
-    from shouwang.records.feeds.actions import refuse_unread
-
     name = readable_name(path)
     try:
         if path.stat().st_size > MOST_BYTES:
-            limit = MOST_BYTES // (1 << 20)
-            return refuse_unread(intake, name, Fault("too_large", f"文件超过{limit}MB，请按乡镇拆成几个文件再报"))
+            return refuse_large(intake, name)
         data = path.read_bytes()
     except OSError:
         return refuse_unread(
             intake, name, Fault("unreadable", "文件打不开，请检查是否正被别的程序占用、有没有读取权限")
         )
     return receive(intake, data, name)
+
+
+def receive_bytes(intake: Intake, data: bytes, name: str) -> Delivery:
+    """One file that was handed over by a page."""
+    return refuse_large(intake, name) if len(data) > MOST_BYTES else receive(intake, data, name)
+
+
+def refuse_large(intake: Intake, name: str) -> Delivery:
+    limit = MOST_BYTES // (1 << 20)
+    return refuse_unread(intake, name, Fault("too_large", f"文件超过{limit}MB，请按乡镇拆成几个文件再报"))
 
 
 def readable_name(path: Path) -> str:
@@ -230,32 +238,42 @@ def _seal_journal(walk: Walk) -> bool:
     return True
 
 
-WALK: tuple[Callable[[Walk], bool], ...] = (
+Stop = Callable[[Walk], bool]
+_WRITING: tuple[Stop, ...] = (_journal_writing, _write_towns, _write_receipts, _write_feedback, _write_summary)
+
+WALK: tuple[Stop, ...] = (
     _receive,
     _chase,
     _screen,
     _integrate_and_dispatch,
     _escalate,
-    _journal_writing,
-    _write_towns,
-    _write_receipts,
-    _write_feedback,
-    _write_summary,
+    *_WRITING,
     _seal_journal,
 )
 """The stops of a month, in order. A stop that answers false ends the walk; what was done before it stands."""
 
+PARTS: dict[str, tuple[Stop, ...]] = {
+    "screened and sent": WALK[1:],
+    "screened": (_chase, _screen, _escalate, *_WRITING, _seal_journal),
+    "sent": (_integrate_and_dispatch, *_WRITING, _seal_journal),
+}
+"""The parts of a month that are gone by themselves: files come in one by one, and somebody looks before it is sent."""
 
-def walk_month(walk: Walk) -> bool:
-    """Goes the whole way; false where a stop could not be done (``walk.faults`` says why).
+
+def walk_month(walk: Walk, stops: tuple[Stop, ...] = WALK) -> bool:
+    """Goes the whole way, or a part of it; false where a stop could not be done (``walk.faults`` says why).
 
     Raises NotAllowed, before the first file is taken in, for a post that does not do the county's work.
     """
     require_county_work(walk.post, walk.county, "做一个月的收表、筛查、交办")
-    with at_work(walk.county):
-        return all(stop(walk) for stop in WALK)
+    with at_work(walk.county, walk.waits):
+        return all(stop(walk) for stop in stops)
 
 
-def at_work(county: str) -> AbstractContextManager[None]:
+def at_work(county: str, told: Callable[[], None] | None = None) -> AbstractContextManager[None]:
     """One command at a time takes in and counts for a county; a second one waits for its turn."""
-    return alone(f"county-{county}", lambda: print("另一个命令正在做本县的收表，等它做完……", file=sys.stderr))
+    return alone(f"county-{county}", told or _say_wait)
+
+
+def _say_wait() -> None:
+    print("另一个命令正在做本县的收表，等它做完……", file=sys.stderr)

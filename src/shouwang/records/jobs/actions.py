@@ -110,7 +110,8 @@ def fail(job: Job, sentence: str, at: datetime, result: Mapping[str, object] | N
 @one_transaction
 def _end(job: Job, state: str, sentence: str, result: Mapping[str, object], at: datetime) -> bool:
     canonical(result)
-    if not _as_read(job).update(state=state, sentence=sentence, result=dict(result), ended_at=at):
+    ended = {"state": state, "sentence": sentence, "result": dict(result), "ended_at": at}
+    if not _as_read(job).update(**ended, stop="", done=0, of=0):
         return False
     journal.write(job.post, job.county, "end_job", f"job:{job.pk}", {"kind": job.kind, "state": str(state)}, at)
     return True

@@ -8,6 +8,8 @@ from shouwang.server.site import CannotGoOn
 
 PACK = "anhui-jingde-2024"
 AS_OF = "2024-04-10"
+SERVED_ON = "2024-04-12"
+"""What is today in the demo's site: dispatched, and not yet due."""
 
 
 def demo(options: argparse.Namespace) -> int:

@@ -8,12 +8,22 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from shouwang.server.site import CannotGoOn, acting_post, county_of, day, month, now, pack_folders, pack_named, told
+from shouwang.server.site import (
+    CannotGoOn,
+    acting_post,
+    county_of,
+    day,
+    month,
+    now,
+    pack_for_county,
+    pack_named,
+    published,
+    told,
+)
 
 if TYPE_CHECKING:
     from shouwang.engine.packs.model import Pack
     from shouwang.records.feeds.models import Delivery
-    from shouwang.records.policy.models import PackVersion
     from shouwang.server.walk import Walk
 
 
@@ -37,7 +47,7 @@ def cycle(options: argparse.Namespace) -> int:
             post=post,
             county=county,
             pack=pack,
-            version=_publish(options, pack, county),
+            version=published(post, pack, county),
             period=period,
             as_of=as_of,
             at=now(),
@@ -57,14 +67,6 @@ def cycle(options: argparse.Namespace) -> int:
     for line in told_month(walk):
         print(line)
     return 0
-
-
-def _publish(options: argparse.Namespace, pack: Pack, county: str) -> PackVersion:
-    from shouwang.engine.packs import pack_files
-    from shouwang.records.policy.actions import publish
-
-    files = pack_files(pack.name, pack_folders())
-    return publish(acting_post(options), pack, files, county, pack.in_force_from, now())
 
 
 def told_month(walk: Walk) -> Iterator[str]:
@@ -140,7 +142,7 @@ def receive_one(options: argparse.Namespace) -> int:
         raise CannotGoOn(f"没有“{options.file}”这个文件，请检查路径")
     county = county_of(options)
     pack = pack_for(options, county)
-    _publish(options, pack, county)
+    published(acting_post(options), pack, county)
     renamed = {}
     for said in options.column:
         heading, equals, spelling = said.partition("=")
@@ -189,15 +191,4 @@ def latest_period(county: str) -> str:
 
 def pack_for(options: argparse.Namespace, county: str) -> Pack:
     """The pack named, the one in force in the county, or the only one there is."""
-    from shouwang.engine.packs import list_packs
-    from shouwang.records.policy.queries import in_force, pack_of
-
-    if options.pack:
-        return pack_named(options.pack)
-    version = in_force(county)
-    if version is not None:
-        return pack_of(version)
-    known = [summary.name for summary in list_packs(pack_folders()) if summary.divisions]
-    if len(known) == 1:
-        return pack_named(known[0])
-    raise CannotGoOn(f"本县还没有用过政策包，请用 --pack 说明；有：{'、'.join(known)}")
+    return pack_for_county(options.pack, county)

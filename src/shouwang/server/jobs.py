@@ -1,0 +1,165 @@
+"""What is done when a job is done: one table of the kinds of long work.
+
+Every kind bears being begun again: it asks the records what is done already, and says at its end what the records hold,
+not what this time did. So a job whose worker was killed anywhere ends as if nobody had disturbed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from shouwang.desk.sheets import spoken_month
+from shouwang.engine.calendar import period_of
+from shouwang.engine.packs.model import Pack
+from shouwang.records import vault
+from shouwang.records.feeds.actions import Intake
+from shouwang.records.feeds.models import Delivery
+from shouwang.records.jobs.models import Job
+from shouwang.records.jobs.wants import Dispatch, Month, TakeIn, VisitImport
+from shouwang.records.journal.actions import seal_pending
+from shouwang.records.leads import queries as leads
+from shouwang.records.policy.queries import pack_of
+from shouwang.records.screenings.models import Run
+from shouwang.records.staff.rights import NotAllowed
+from shouwang.records.visits.actions import Filing, import_visits
+from shouwang.server.site import CannotGoOn, now, pack_for_county, published, told
+from shouwang.server.walk import PARTS, Progress, Walk, at_work, receive_bytes, walk_month
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a job: the sentence for whoever asked, and keys and counts; nothing personal in either."""
+
+    sentence: str
+    result: Mapping[str, object]
+
+
+def take_in(job: Job, tell: Progress) -> Came:
+    """The files of a delivery, each through the one door. What the post may not send is said and the others go on."""
+    want = TakeIn.of(job.wants)
+    pack = pack_for_county(want.pack, job.county)
+    published(job.post, pack, job.county)
+    intake = Intake(
+        post=job.post,
+        county=job.county,
+        period=period_of(want.period),
+        pack=pack,
+        at=now(),
+        on=date.fromisoformat(want.received_on),
+        accept=want.accept,
+        replace=want.replace,
+        renamed=want.renamed or None,
+        progress=tell,
+    )
+    taken: list[Delivery | None] = []
+    not_allowed = ""
+    with at_work(job.county, lambda: tell("等候", 0, 1)):
+        for number, (stored, name) in enumerate(job.files, start=1):
+            tell("收表", number - 1, len(job.files))
+            try:
+                taken.append(receive_bytes(intake, vault.read_file(stored), name))
+            except NotAllowed as refusal:
+                taken.append(None)
+                not_allowed = str(refusal)
+    if not any(taken):
+        raise NotAllowed(not_allowed or "没有交来文件")
+    return Came(_told_taken(taken, not_allowed), {"deliveries": [one and one.pk for one in taken]})
+
+
+def _told_taken(taken: list[Delivery | None], not_allowed: str) -> str:
+    here = [one for one in taken if one is not None]
+    counted = [one for one in here if one.state == Delivery.State.COUNTED]
+    told_ = f"交来{len(taken)}个文件，计入{len(counted)}个：收下{sum(one.kept for one in counted)}行"
+    told_ += f"，有错未收{sum(one.faulty for one in counted)}行，重复{sum(one.repeated for one in counted)}行。"
+    stopped = sum(1 for one in here if one.state == Delivery.State.STOPPED)
+    refused = sum(1 for one in here if one.state == Delivery.State.REFUSED)
+    told_ += f"{stopped}个要核对后才计入。" if stopped else ""
+    told_ += f"{refused}个没有收。" if refused else ""
+    others = sum(1 for one in taken if one is None)
+    return told_ + (f"{others}个不能由您报：{not_allowed}。" if others else "")
+
+
+def month(job: Job, tell: Progress) -> Came:
+    """Chases, screens, tells who is overdue and writes the workbooks; sends the leads only where that was asked."""
+    want = Month.of(job.wants)
+    pack = pack_for_county(want.pack, job.county)
+    walk = _walk(job, tell, pack, want.period, date.fromisoformat(want.as_of))
+    return _gone(walk, "screened and sent" if want.send else "screened")
+
+
+def dispatch(job: Job, tell: Progress) -> Came:
+    """Integrates and dispatches a run, and writes what the towns need."""
+    want = Dispatch.of(job.wants)
+    run = Run.objects.select_related("version").filter(county=job.county, pk=want.run).first()
+    if run is None:
+        raise CannotGoOn("没有这一次筛查，请刷新页面再选一次")
+    walk = _walk(job, tell, pack_of(run.version), run.period, date.fromisoformat(want.on))
+    walk.run = run
+    return _gone(walk, "sent")
+
+
+def _walk(job: Job, tell: Progress, pack: Pack, period: str, as_of: date) -> Walk:
+    return Walk(
+        post=job.post,
+        county=job.county,
+        pack=pack,
+        version=published(job.post, pack, job.county),
+        period=period_of(period),
+        as_of=as_of,
+        at=now(),
+        inbox=Path(),
+        out=vault.written_folder(job.county, period, as_of.isoformat()),
+        progress=tell,
+        waits=lambda: tell("等候", 0, 1),
+    )
+
+
+def _gone(walk: Walk, part: str) -> Came:
+    if not walk_month(walk, PARTS[part]):
+        raise CannotGoOn(told(walk.faults))
+    assert walk.run is not None
+    sent = len(leads.sent_by(walk.post, walk.county, walk.as_of))
+    sentence = f"{spoken_month(walk.period.text)}：筛查{walk.run.households:,}户、{walk.run.persons:,}人"
+    sentence += "。线索还没有整合交办。" if part == "screened" else f"，交办{sent}户。"
+    folder = walk.out.relative_to(vault.written_folder()).as_posix()
+    written = {name: len(paths) for name, paths in walk.written.items()}
+    return Came(sentence, {"run": walk.run.pk, "sent": sent, "folder": folder, "written": written})
+
+
+def visit_import(job: Job, tell: Progress) -> Came:
+    """Filled task workbooks, row by row."""
+    want = VisitImport.of(job.wants)
+    filing = Filing(job.post, job.county, pack_for_county(want.pack, job.county), date.fromisoformat(want.on), now())
+    files = []
+    for number, (stored, name) in enumerate(job.files, start=1):
+        tell("收核查情况", number - 1, len(job.files))
+        files.append(import_visits(filing, vault.read_file(stored), name))
+    refused = [told_["message"] for one in files for told_ in one.refusal]
+    if files and all(one.refusal for one in files):
+        raise CannotGoOn("没有收：" + "；".join(refused))
+    sums = {
+        name: sum(getattr(one, name) for one in files) for name in ("rows", "filed", "unchanged", "blank", "faulty")
+    }
+    sentence = f"{sums['rows']}户：收下{sums['filed'] + sums['unchanged']}，还没有填{sums['blank']}，有错未收{sums['faulty']}。"
+    sentence += f"另有文件没有收：{'；'.join(refused)}" if refused else ""
+    return Came(sentence, {"visit_files": [one.pk for one in files]})
+
+
+KINDS: dict[str, Callable[[Job, Progress], Came]] = {
+    TakeIn.KIND: take_in,
+    Month.KIND: month,
+    Dispatch.KIND: dispatch,
+    VisitImport.KIND: visit_import,
+}
+"""Kind of work → how it is done."""
+
+
+def do(job: Job, tell: Progress) -> Came:
+    """Does a job and seals what the journal says of it."""
+    try:
+        return KINDS[job.kind](job, tell)
+    finally:
+        seal_pending(job.county, now())
