@@ -82,14 +82,15 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [folder for folder in sorted(_DESK.glob("*/static"))]
-STATIC_ROOT = _DESK / "page" / "collected"
-_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+_COLLECTING = "SHOUWANG_COLLECTING" in os.environ
+_COLLECTED = (_DESK / "page" / "collected" / "staticfiles.json").exists()
+STATIC_ROOT = str(_DESK / "page" / "collected") if _COLLECTED or _COLLECTING else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         # Collected at install under names of their content, so that a browser asks for each of them once.
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _COLLECTED or os.environ.get("SHOUWANG_COLLECTING")
+        if _COLLECTED or _COLLECTING
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }

@@ -10,7 +10,7 @@ from shouwang.records.tasks import queries as tasks
 
 
 def frame(request: Any) -> dict[str, Any]:
-    """For every template: ``post``, ``today``, ``rail``, ``place``, and how many tasks wait (``waiting``)."""
+    """For every template: ``post``, ``today``, ``rail``, ``whereabouts``, and how many tasks wait (``waiting``)."""
     post = getattr(request, "post", None)
     if post is None:
         return {"post": None, "today": getattr(request, "today", None), "rail": []}
@@ -18,7 +18,7 @@ def frame(request: Any) -> dict[str, Any]:
         "post": post,
         "today": request.today,
         "rail": rail_of(request),
-        "place": place_of(request),
+        "whereabouts": place_of(request),
         "waiting": tasks.waiting(post, request.county),
     }
 

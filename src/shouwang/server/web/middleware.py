@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.policy.queries import in_force
-from shouwang.records.staff.models import Post
-from shouwang.records.staff.queries import scope
+from shouwang.records.staff.models import Holder, Post
+from shouwang.records.staff.queries import holder_of_session, posts_held, scope
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -71,11 +70,13 @@ def asker(answer: Answer) -> Answer:
     return asked
 
 
-def _asking(request: HttpRequest) -> tuple[object | None, Post | None]:
-    code = request.session.get("post")
-    if not code:
+def _asking(request: HttpRequest) -> tuple[Holder | None, Post | None]:
+    """Who signed in, and as which post: as long as the password is the same and the post is held today."""
+    key, mark, code = (request.session.get(name) for name in ("holder", "mark", "post"))
+    holder = holder_of_session(key, mark) if key and mark else None
+    if holder is None:
         return None, None
-    return None, Post.objects.filter(code=code, active=True).first()
+    return holder, posts_held(holder, request.today).filter(code=code or "").first()  # type: ignore[attr-defined]
 
 
 def _county(request: HttpRequest) -> str:
@@ -89,8 +90,3 @@ def _county(request: HttpRequest) -> str:
     known = [county for county in divisions.counties() if seen.covers_county(county)]
     chosen = request.session.get("county", "")
     return chosen if chosen in known else (known[0] if known else "")
-
-
-def pack_in_force(request: HttpRequest) -> object | None:
-    """The pack version that the request's county goes by."""
-    return in_force(request.county)  # type: ignore[attr-defined]
