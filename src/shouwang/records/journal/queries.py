@@ -28,14 +28,16 @@ class Verdict:
 
 
 def visible_to(post: Post) -> QuerySet[Entry]:
-    """The lines of the post's county; a post of a town, a village or a department reads only what it did itself."""
+    """The lines of the post's counties; a post of a town, a village or a department reads only what it did itself."""
     seen = scope(post)
     entries = Entry.objects.order_by("-id")
     if seen.low == seen.high:
         return entries.none()
-    if post.division or post.department:
+    if seen.covers_place("", "") and not seen.department:
+        return entries
+    if seen.department or (seen.county and not seen.covers_county(seen.county)):
         return entries.filter(county=seen.county, post=post)
-    return entries.filter(county=seen.county) if seen.county else entries
+    return entries.filter(seen.whole_counties())
 
 
 def counties() -> list[str]:

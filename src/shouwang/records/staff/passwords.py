@@ -28,6 +28,7 @@ _RUN = 5
 """Characters one after the other as on a keyboard or in the alphabet: a password that is little else is a run."""
 _KEYBOARD = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb")
 _KINDS = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
+_NEAREST = frozenset(("shouwang", "admin", "guanliyuan", "xiangcunzhenxing", "xiangzhen", "woaini", "mima", "zhongguo"))
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are taken for one another when read out: i l o 0 1."""
 _DRAWN_PARTS, _DRAWN_LENGTH = 3, 4
@@ -78,7 +79,7 @@ def faults_of(password: str, login: str) -> list[Fault]:
         return [Fault("password_login", words.LOGIN_IN_IT)]
     if _is_run(password.lower()):
         return [Fault("password_run", words.A_RUN)]
-    if password.lower() in _common() or bare in _common():
+    if {password.lower(), bare, bare.strip("0123456789")} & _common():
         return [Fault("password_common", words.TOO_COMMON)]
     return []
 
@@ -96,5 +97,5 @@ def _is_run(text: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    """The twenty thousand commonest passwords, as Django has them."""
-    return frozenset(CommonPasswordValidator().passwords)
+    """The twenty thousand commonest passwords, as Django has them, and what lies nearest here."""
+    return frozenset(one for one in CommonPasswordValidator().passwords if len(one) >= _RUN) | _NEAREST
