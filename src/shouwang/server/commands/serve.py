@@ -129,9 +129,9 @@ class Child:
             return True
         if self.process.poll() is None:
             return True
-        ran, self.process = time.monotonic() - self.began, None
-        if self.starts == 1 and ran < _STARTING:
-            return False
+        ran, status, self.process = time.monotonic() - self.began, self.process.returncode, None
+        if self.starts == 1 and ran < _STARTING and status > 0:
+            return False  # it ended by itself; whoever was killed is started again
         self.starts = 2 if ran > _CALM else self.starts
         self.again_at = time.monotonic() + _PAUSES[min(self.starts - 2, len(_PAUSES) - 1) if self.starts > 1 else 0]
         print(f"{self.name}停了，重新启动……", file=sys.stderr, flush=True)
