@@ -15,7 +15,9 @@ from typing import Any
 
 import openpyxl
 
+from shouwang.records.jobs.wants import Month, TakeIn
 from tests import databases
+from tests.walk.asking import ask
 from tests.walk.killing import Typist
 from tests.walk.sites import PACK, Site
 from tests.world.counties import Dirt, SmallCounty, small_county
@@ -117,6 +119,13 @@ def _reviewed(stages: Stages, site: Site) -> None:
     stages.typed(site, "visit", "review", "--all", "--accept", "--as-of", ON)
 
 
+def _asked(stages: Stages, site: Site) -> None:
+    """All files of the month handed over by a page, and then the month wished for."""
+    files = sorted(stages.county.inbox.iterdir())
+    lists = TakeIn(period="2024-03", received_on="2024-04-10", pack=PACK)
+    ask(site, ("", lists, files), ("", Month(period="2024-03", as_of="2024-04-10", send=True, pack=PACK), []))
+
+
 def _kept(stages: Stages, site: Site) -> None:
     backup, keys = stages.folder / "one.backup", stages.folder / "keys.json"
     stages.typed(site, "backup", "--out", backup)
@@ -132,6 +141,7 @@ STAGES: dict[str, tuple[str, Callable[[Stages, Site], None]]] = {
     "answered": ("screened", _answered),
     "reviewed": ("answered", _reviewed),
     "kept": ("screened", _kept),
+    "asked": ("registered", _asked),
 }
 """Stage → the one it is made of, and how."""
 
@@ -248,8 +258,12 @@ COMMANDS: dict[str, Typed] = {
     ),
     "keys export": Typed("screened", lambda stages, site: [_beside(site, "out-keys.json")], every=("export_keys",)),
     "demo": Typed("made", large=True),
+    "work": Typed("asked", _plain("--once"), says=False),
 }
 """Command → how it is typed. A command that stands in none of them fails a test."""
+
+SERVING = {"serve": "never ends by itself: tests/walk/test_serving.py kills it and each of its children"}
+"""Commands that are not typed again to be compared, each with where it is killed instead."""
 
 
 def words_of(name: str, stages: Stages, site: Site) -> list[object]:

@@ -62,9 +62,11 @@ def look(site: Site, said: Said, typed: Typed) -> Left:
 
 
 def _vault(site: Site) -> Iterator[str]:
-    """The received files by length, which is the same for the same bytes; a fact file that is not whole."""
+    """The received files by length, which is the same for the same bytes; what is written; a fact file that is not whole."""
     for path in (site.home / "received").rglob("*.sealed"):
         yield f"received: {path.stat().st_size}"
+    for path in (site.home / "written").rglob("*.xlsx"):
+        yield f"written: {path.relative_to(site.home)}"
     for path in (site.home / "facts").rglob("*.parquet"):
         text = path.read_bytes()
         if not (text.startswith(b"PARE") and text.endswith(b"PARE")):

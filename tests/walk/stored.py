@@ -16,8 +16,8 @@ from typing import Any
 
 from tests import databases
 
-_DERIVED = {"fingerprint", "snapshot", "sealed_seq"}
-"""Columns made of keys or of the order in which things came."""
+_DERIVED = {"fingerprint", "snapshot", "sealed_seq", "tries"}
+"""Columns made of keys, of the order in which things came, or of how often something was begun."""
 _KEYS = {"person_key": "households_person", "household_key": "households_household"}
 _SUBJECTS = {
     "lead": "leads_lead",
@@ -30,7 +30,10 @@ _SUBJECTS = {
     "visits": "visits_visit",
     "visit_file": "visits_visitfile",
     "consultation": "departments_consultation",
+    "job": "jobs_job",
 }
+_RESULTS = {"deliveries": "feeds_delivery", "run": "screenings_run", "visit_files": "visits_visitfile"}
+"""What a job's result names by key."""
 _NAMED_BY_KEY = re.compile(r"(-\d+)?-?[0-9a-f]{32}")
 
 
@@ -81,9 +84,16 @@ class _Tables:
             return self._named(_SUBJECTS[what], int(named))
         if table == "screenings_run" and name == "feeds":
             return sorted([feed, self._named("feeds_delivery", delivery)] for feed, delivery, _ in json.loads(value))
+        if table == "jobs_job" and name == "result":
+            return {what: self._results(what, told) for what, told in json.loads(value).items()}
         if isinstance(value, str):
             return _NAMED_BY_KEY.sub("*", _without_keys(value) if name == "detail" else value)
         return value
+
+    def _results(self, what: str, told: Any) -> Any:
+        if what not in _RESULTS:
+            return told
+        return [self._named(_RESULTS[what], key) for key in (told if isinstance(told, list) else [told])]
 
 
 def _without_keys(detail: str) -> str:
