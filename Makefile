@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export SHOUWANG_HOME ?= $(CURDIR)/site
 
-.PHONY: run test test-postgres kills spark bench lint clean
+.PHONY: run test test-postgres screenshots kills spark bench lint clean
 run: .venv/web.done
 	.venv/bin/shouwang init
 	.venv/bin/shouwang demo
@@ -14,6 +14,10 @@ test: .venv/dev.done
 # (Debian: apt-get install postgresql). SHOUWANG_TEST_DATABASE_URL names a server instead that runs already.
 test-postgres: .venv/dev.done
 	$(if $(SHOUWANG_TEST_DATABASE_URL),,tests/with-postgresql) .venv/bin/python -m pytest -n auto --dist loadfile tests/records tests/walk
+
+# Every page in both sizes, as pictures in build/screenshots. Needs Chromium and a Chinese font (Debian: chromium fonts-wqy-microhei).
+screenshots: .venv/dev.done
+	.venv/bin/python -m tests.browser.screenshots build/screenshots
 
 # Every command killed at random moments, several hundred times on either database, and held against an undisturbed run.
 kills: .venv/dev.done
@@ -46,7 +50,7 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json .ven
 	.venv/bin/python -m shouwang.server.web.collect web/node_modules
 	touch $@
 
-.venv/dev.done: requirements/dev.txt .venv/run.done
+.venv/dev.done: requirements/dev.txt .venv/web.done
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
 	touch $@
 
