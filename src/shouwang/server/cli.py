@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         demo,
         departments,
         facts,
+        holders,
         households,
         journal,
         keeping,
@@ -86,7 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     _visits(commands, visits)
     _packs(commands, packs)
     _journal(commands, journal)
-    _posts(commands, posts)
+    _posts(commands, posts, holders)
+    _holders(commands, holders)
     _keeping(commands, keeping)
     _demo(commands, demo)
     _serve(commands, serve)
@@ -302,7 +304,7 @@ def _journal(commands, journal) -> None:  # type: ignore[no-untyped-def]
     one.set_defaults(command=journal.verify, needs_site=True)
 
 
-def _posts(commands, posts) -> None:  # type: ignore[no-untyped-def]
+def _posts(commands, posts, holders) -> None:  # type: ignore[no-untyped-def]
     group = commands.add_parser("post", help="岗位").add_subparsers(metavar="做什么", required=True)
     one = group.add_parser("list", help="有哪些岗位")
     one.set_defaults(command=posts.list_, needs_site=True)
@@ -313,6 +315,17 @@ def _posts(commands, posts) -> None:  # type: ignore[no-untyped-def]
     one.add_argument("--division", default="", metavar="区划", help="12位；不写则不限")
     one.add_argument("--department", default="", metavar="部门")
     one.set_defaults(command=posts.add, needs_site=True)
+    one = group.add_parser(
+        "import", help="按工作簿设岗位和人员（岗位代码、名称、角色、区划、部门、登录名、姓名、电话）"
+    )
+    one.add_argument("file", type=Path, metavar="工作簿")
+    one.add_argument("--passwords", type=Path, metavar="文件", help="初次密码写到哪里（不写则显示一次）")
+    one.add_argument("--from", dest="from_", default="", metavar="日期", help="从哪天起任职（默认：今天）")
+    one.set_defaults(command=holders.import_, needs_site=True)
+    one = group.add_parser("export", help="导出现有的岗位和人员，改好可再导入（含姓名电话）")
+    one.add_argument("--out", required=True, type=Path, metavar="文件")
+    one.add_argument("--empty", action="store_true", help="只要空模板")
+    one.set_defaults(command=holders.export, needs_site=True)
     group = commands.add_parser("calendar", help="工作日历").add_subparsers(metavar="做什么", required=True)
     one = group.add_parser("list", help="单位自己定过的日子")
     one.set_defaults(command=posts.calendar_list, needs_site=True)
@@ -321,6 +334,26 @@ def _posts(commands, posts) -> None:  # type: ignore[no-untyped-def]
     one.add_argument("kind", choices=("work", "rest", "published"), help="上班、休息，或照公布的")
     one.add_argument("--note", default="", metavar="说明")
     one.set_defaults(command=posts.calendar_set, needs_site=True)
+
+
+def _holders(commands, holders) -> None:  # type: ignore[no-untyped-def]
+    group = commands.add_parser("holder", help="登录人员").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("list", help="谁能登录、任什么岗位（姓名遮盖）")
+    one.set_defaults(command=holders.list_, needs_site=True)
+    one = group.add_parser("add", help="设一个登录人员，给出初次密码")
+    one.add_argument("login", metavar="登录名")
+    one.add_argument("--name", required=True, metavar="姓名")
+    one.add_argument("--phone", default="", metavar="电话")
+    one.add_argument("--post", action="append", default=[], metavar="岗位", help="任哪个岗位（代码），可写几次")
+    one.add_argument("--from", dest="from_", default="", metavar="日期", help="从哪天起任职（默认：今天）")
+    one.set_defaults(command=holders.add, needs_site=True)
+    one = group.add_parser("reset", help="重设密码，给出新的初次密码，并解锁")
+    one.add_argument("login", metavar="登录名")
+    one.add_argument("--codes", action="store_true", help="同时停用动态码（手机丢了）")
+    one.set_defaults(command=holders.reset, needs_site=True)
+    one = group.add_parser("unlock", help="连续输错被锁定的，解锁")
+    one.add_argument("login", metavar="登录名")
+    one.set_defaults(command=holders.unlock, needs_site=True)
 
 
 def _keeping(commands, keeping) -> None:  # type: ignore[no-untyped-def]

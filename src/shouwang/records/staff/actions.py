@@ -27,6 +27,8 @@ from shouwang.records.staff.signing_in import (
     sign_in,
     sign_out,
 )
+from shouwang.records.staff.staff_rows import StaffRow, read_staff_workbook
+from shouwang.records.staff.taking_in import TakenIn, Told, take_in_staff
 
 __all__ = [
     "LOCKED_FOR",
@@ -38,6 +40,9 @@ __all__ = [
     "NewPost",
     "Setup",
     "SignedIn",
+    "StaffRow",
+    "TakenIn",
+    "Told",
     "Write",
     "add_holder",
     "add_post",
@@ -49,6 +54,7 @@ __all__ = [
     "give_up_post",
     "hold_post",
     "operator_post",
+    "read_staff_workbook",
     "rename_post",
     "reset_password",
     "set_password",
@@ -56,5 +62,6 @@ __all__ = [
     "sign_out",
     "switch_off_holder",
     "take_codes_away",
+    "take_in_staff",
     "unlock",
 ]

@@ -70,8 +70,9 @@ def add_hashed(
         same = there.active and there.county == new.county and open_person(there) == person
         taken = Fault("login_taken", words.LOGIN_TAKEN.format(login=new.login))
         return (Added(there), []) if same else (None, [taken])
-    if not scope(actor).covers_place(new.county, ""):
-        return None, [Fault("not_allowed", words.NOT_ALLOWED.format(title=actor.title, what="设置别处的登录人员"))]
+    faults = faults_of_home(actor, new)
+    if faults:
+        return None, faults
     holder = Holder.objects.create(
         login=new.login,
         county=new.county,
@@ -82,6 +83,13 @@ def add_hashed(
     )
     write(actor, new.county, "add_holder", f"holder:{holder.pk}", {"must_change": first.must_change}, at)
     return Added(holder, first.text), []
+
+
+def faults_of_home(actor: Post, new: NewHolder) -> list[Fault]:
+    """Whether somebody new belongs to the actor's own divisions."""
+    if scope(actor).covers_place(new.county, ""):
+        return []
+    return [Fault("not_allowed", words.NOT_ALLOWED.format(title=actor.title, what="设置别处的登录人员"))]
 
 
 def faults_of_holder(new: NewHolder) -> list[Fault]:
@@ -139,22 +147,29 @@ def hold_post(
     require_staff_work(actor, holder, "安排岗位")
     holder = Holder.objects.select_for_update().get(pk=holder.pk)
     post = Post.objects.get(pk=post.pk)
-    if not scope(actor).covers_post(post):
-        return None, [Fault("not_allowed", words.NOT_ALLOWED.format(title=actor.title, what="安排别处的岗位"))]
-    if not post.active:
-        return None, [Fault("post_closed", words.POST_CLOSED.format(code=post.code))]
-    if not holder.active:
-        return None, [Fault("holder_left", words.HOLDER_LEFT.format(login=holder.login))]
-    earlier = list(Holding.objects.filter(holder=holder, post=post).order_by("-from_on", "-id")[:1])
-    if earlier and earlier[0].to_on is None:
-        return earlier[0], []
-    if earlier and earlier[0].to_on is not None and from_on < earlier[0].to_on:
-        said = words.HOLDING_OVERLAPS.format(to_on=earlier[0].to_on, from_on=from_on)
-        return None, [Fault("holding_overlaps", said)]
+    there = Holding.objects.filter(holder=holder, post=post, to_on=None).first()
+    faults = faults_of_holding(actor, holder, post, from_on)
+    if faults or there is not None:
+        return (None, faults) if faults else (there, [])
     holding = Holding.objects.create(holder=holder, post=post, from_on=from_on, made_at=at)
     detail = {"post": post.code, "from": from_on.isoformat()}
     write(actor, post.county, "hold_post", f"holder:{holder.pk}", detail, at)
     return holding, []
+
+
+def faults_of_holding(actor: Post, holder: Holder, post: Post, from_on: date) -> list[Fault]:
+    """Why somebody cannot hold a post from a day on; one who holds it already can."""
+    if not scope(actor).covers_post(post):
+        return [Fault("not_allowed", words.NOT_ALLOWED.format(title=actor.title, what="安排别处的岗位"))]
+    if not post.active:
+        return [Fault("post_closed", words.POST_CLOSED.format(code=post.code))]
+    if not holder.active:
+        return [Fault("holder_left", words.HOLDER_LEFT.format(login=holder.login))]
+    ends = Holding.objects.filter(holder=holder, post=post).order_by("-from_on", "-id").values_list("to_on", flat=True)
+    last = ends.first()
+    if last is not None and from_on < last:
+        return [Fault("holding_overlaps", words.HOLDING_OVERLAPS.format(to_on=last, from_on=from_on))]
+    return []
 
 
 @one_transaction

@@ -21,7 +21,6 @@ Write = Callable[[Post, str, str, str, Mapping[str, object], datetime], None]
 MAY_ADD = ("operator", "administrator")
 _LEVELS = {"town_officer": ("town", "乡镇"), "village_cadre": ("village", "村")}
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{1,39}")
-_BUILT_IN = re.compile(r"operator(-\d{6})?")
 _LONGEST_TITLE = 60
 
 
@@ -64,8 +63,10 @@ def add_post(actor: Post, new: NewPost, at: datetime, write: Write) -> tuple[Pos
 
 
 def is_same(post: Post, new: NewPost) -> bool:
-    """Whether a post is the one meant; what it is called may change."""
-    return all(getattr(post, name) == getattr(new, name) for name in ("role", "county", "division", "department"))
+    """Whether a post is the one meant; what it is called may change. A whole county may be said in two ways."""
+    whole = new.county + "000000" if new.county else ""
+    same = (post.role, post.county, post.department) == (new.role, new.county, new.department)
+    return same and (post.division or whole) == (new.division or whole)
 
 
 @one_transaction
@@ -110,7 +111,7 @@ def close_post(actor: Post, post: Post, on: date, at: datetime, write: Write) ->
 def _faults_of_changing(actor: Post, post: Post, what: str) -> list[Fault]:
     if actor.role not in MAY_ADD or not actor.active or not scope(actor).covers_post(post):
         return [Fault("not_allowed", words.NOT_ALLOWED.format(title=actor.title, what=what))]
-    if _BUILT_IN.fullmatch(post.code):
+    if words.BUILT_IN.fullmatch(post.code):
         return [Fault("post_built_in", words.POST_BUILT_IN)]
     return []
 

@@ -1,5 +1,7 @@
 """Chinese labels of staff."""
 
+import re
+
 ROLES = {
     "operator": "操作员",
     "county_bureau": "县级主管部门",
@@ -11,6 +13,8 @@ ROLES = {
     "administrator": "管理员",
 }
 OPERATOR_TITLE = "内置操作员"
+BUILT_IN = re.compile(r"operator(-\d{6})?")
+"""Codes of the posts that act where no other is named."""
 
 NOT_ALLOWED = "“{title}”不能{what}"
 LOGIN_NAME = "登录名用2到40个小写字母、数字、“-”或“_”，以字母开头，不要写成电话或证件号码"
@@ -25,7 +29,7 @@ POST_CLOSED = "岗位 {code} 已经关闭，请另设一个"
 POST_BUILT_IN = "内置的操作员岗位不能关闭，也不能改名"
 POST_OWN = "不能关闭自己正在用的岗位，请由别的岗位来做"
 POST_TITLE = "岗位名称不能空着，最多60个字"
-POST_DIFFERS = "岗位 {code} 原来的{what}和这里写的不一样；岗位只能改名称，请另设一个新代码"
+POST_DIFFERS = "岗位 {code} 原来的角色、区划或部门和这里写的不一样；岗位只能改名称，请另设一个新代码"
 TOO_LONG = "密码最多{longest}个字符"
 TOO_SHORT = "密码太短：至少{enough}个字符；小写字母、大写字母、数字、符号中有三种的，至少{with_kinds}个字符"
 LOGIN_IN_IT = "密码里不要有登录名"
@@ -39,7 +43,9 @@ CODE_WRONG = "动态码不对，或者已经用过，请等下一个再试；仍
 CODE_THERE = "动态码已经启用，要换手机请先停用"
 CODE_NOT_BEGUN = "还没有开始设置动态码，请先扫码"
 COLUMNS = ("岗位代码", "岗位名称", "角色", "区划代码", "部门", "登录名", "姓名", "电话")
-SHEET_HEADINGS = "没有找到表头，应有一行写着：{missing}。请用“岗位和人员”模板"
-ROW_TWICE = "第{row}行已写过{what} {code}，这里的{column}和那一行不一样，请写成一样的"
+SHEET_HEADINGS = "没有找到表头，应有一行写着：{columns}。请用“岗位和人员”模板"
+ROW_OTHERWISE = "第{row}行也写了这个{what}，两行写的不一样，请写成一样的"
+ROW_DIVISION = "要写区划代码：2、4、6、9或12位数字；管全站的写“全站”"
+WHOLE_SITE = "全站"
 ROW_LOGIN = "写了姓名或电话，还要写登录名"
 ROW_DEPARTMENT = "现行政策包里没有这个部门，可用的是：{known}"
