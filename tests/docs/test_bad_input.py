@@ -28,7 +28,15 @@ DOORS = {
     "政策包：条件写法": ("engine/language/",),
     "备份和恢复": ("server/keeping/",),
     "机器的毛病": ("server/troubles.py",),
-    "日历和岗位": ("engine/calendar/", "records/staff/"),
+    "日历和岗位": ("engine/calendar/", "records/staff/posts.py"),
+    "登录人员和工作簿": (
+        "records/staff/people.py",
+        "records/staff/passwords.py",
+        "records/staff/signing_in.py",
+        "records/staff/codes.py",
+        "records/staff/staff_rows.py",
+        "records/staff/taking_in.py",
+    ),
 }
 """Section of the page → the modules whose faults it tells of."""
 

@@ -117,7 +117,7 @@ def _refused(actor: Post, row: StaffRow, on: date) -> list[Fault]:
             faults.append(Fault("post_closed", words.POST_CLOSED.format(code=post.code)))
         elif post is not None and not faults and not is_same(post, row.post):
             faults.append(Fault("post_taken", words.POST_DIFFERS.format(code=post.code)))
-    return faults + ([] if row.holder is None else _refused_holder(actor, row.holder, post, on))
+    return faults if faults or row.holder is None else _refused_holder(actor, row.holder, post, on)
 
 
 def _refused_holder(actor: Post, new: NewHolder, post: Post | None, on: date) -> list[Fault]:
