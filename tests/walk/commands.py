@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import xlsxwriter
 
 from shouwang.records.jobs.wants import Month, TakeIn
 from tests import databases
@@ -133,10 +134,26 @@ def _kept(stages: Stages, site: Site) -> None:
     stages.known |= {"backup": backup, "keys": keys}
 
 
+def _staffed(stages: Stages, site: Site) -> None:
+    code = stages.county.county.code
+    stages.typed(
+        site, "post", "add", "town-li", "--title", "镇经办", "--role", "town_officer", "--division", f"{code}100000"
+    )
+    stages.typed(site, "holder", "add", "li-town", "--name", "韩梅", "--post", "town-li", "--from", ON)
+    stages.known["posts"] = stages.folder / "posts.xlsx"
+    with xlsxwriter.Workbook(stages.known["posts"]) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["岗位代码", "岗位名称", "角色", "区划代码", "部门", "登录名", "姓名", "电话"])
+        for place in range(6):
+            name = ["town-wang", "镇经办", "乡镇干部", f"{code}100000", "", f"wang-{place}", f"王{place}", ""]
+            sheet.write_row(1 + place, 0, name)
+
+
 STAGES: dict[str, tuple[str, Callable[[Stages, Site], None]]] = {
     "nothing": ("", _nothing),
     "made": ("nothing", _made),
     "registered": ("made", _registered),
+    "staffed": ("registered", _staffed),
     "screened": ("registered", _screened),
     "answered": ("screened", _answered),
     "reviewed": ("answered", _reviewed),
@@ -245,6 +262,18 @@ COMMANDS: dict[str, Typed] = {
         "registered",
         _plain("bureau-li", "--title", "县局经办", "--role", "county_bureau", "--division", "341825000000"),
     ),
+    "post import": Typed(
+        "staffed",
+        lambda stages, site: [stages.known["posts"], "--passwords", _beside(site, "out-passwords.xlsx"), "--from", ON],
+        says=False,
+    ),
+    "post export": Typed(
+        "staffed", lambda stages, site: ["--out", _beside(site, "out-posts.xlsx")], every=("export_staff",)
+    ),
+    "holder list": Typed("staffed"),
+    "holder add": Typed("staffed", _plain("han", "--name", "韩梅", "--post", "town-li", "--from", ON), says=False),
+    "holder reset": Typed("staffed", _plain("li-town"), every=("reset_password",), says=False),
+    "holder unlock": Typed("staffed", _plain("li-town")),
     "calendar list": Typed("made"),
     "calendar set": Typed("made", _plain("2024-04-07", "work", "--note", "清明调休")),
     "backup": Typed(

@@ -30,6 +30,7 @@ _SUBJECTS = {
     "visits": "visits_visit",
     "visit_file": "visits_visitfile",
     "consultation": "departments_consultation",
+    "holder": "staff_holder",
     "job": "jobs_job",
 }
 _RESULTS = {"deliveries": "feeds_delivery", "run": "screenings_run", "visit_files": "visits_visitfile"}

@@ -22,7 +22,8 @@ def add(options: argparse.Namespace) -> int:
     from shouwang.records.journal.actions import seal_pending, write
     from shouwang.records.staff.actions import NewPost, add_post
 
-    county = options.division[:6] or options.county[:6]
+    area = options.division.endswith("00000000")  # a city or a province holds counties and is in none
+    county = "" if area else options.division[:6] or options.county[:6]
     new = NewPost(options.code, options.title, options.role, county, options.division, options.department)
     post, faults = add_post(acting_post(options), new, now(), write)
     if post is None:
