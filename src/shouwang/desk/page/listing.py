@@ -73,6 +73,7 @@ class Listing:
     picked: str = ""
     per_page: int = PER_PAGE
     _chosen: dict[str, str] = field(default_factory=dict)
+    _page: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for one in self.filters:
@@ -105,7 +106,12 @@ class Listing:
 
     @property
     def page(self) -> dict[str, Any]:
-        """Heads, lines, and whether there are more before and after."""
+        """Heads, lines, and whether there are more before and after; put together once."""
+        if not self._page:
+            self._page = self._put_together()
+        return self._page
+
+    def _put_together(self) -> dict[str, Any]:
         start = (self.number - 1) * self.per_page
         those = list(self.rows[start : start + self.per_page + 1])
         more, those = len(those) > self.per_page, those[: self.per_page]

@@ -33,17 +33,19 @@ READERS: Final = ("supervisor", "auditor")
 """They see their area and write nowhere."""
 
 
-def page(*roles: str, signed_in: bool = True) -> Callable[[View], View]:
-    """A view that only reads."""
-    return _view(("GET", "HEAD"), roles, signed_in)
+def page(*roles: str, signed_in: bool = True, before_new_password: bool = False) -> Callable[[View], View]:
+    """A view that only reads; ``before_new_password``: also for whoever has to choose a new password first."""
+    return _view(("GET", "HEAD"), roles, signed_in, before_new_password)
 
 
-def doing(*roles: str, signed_in: bool = True) -> Callable[[View], View]:
+def doing(*roles: str, signed_in: bool = True, before_new_password: bool = False) -> Callable[[View], View]:
     """A view that does one thing and then shows where to see it. It answers nothing but a form that was sent."""
-    return _view(("POST",), roles, signed_in)
+    return _view(("POST",), roles, signed_in, before_new_password)
 
 
-def _view(methods: tuple[str, ...], roles: tuple[str, ...], signed_in: bool) -> Callable[[View], View]:
+def _view(
+    methods: tuple[str, ...], roles: tuple[str, ...], signed_in: bool, before_new_password: bool
+) -> Callable[[View], View]:
     def declared(view: View) -> View:
         @functools.wraps(view)
         def opened(request: Any, *args: Any, **named: Any) -> HttpResponse:
@@ -51,6 +53,8 @@ def _view(methods: tuple[str, ...], roles: tuple[str, ...], signed_in: bool) -> 
                 return HttpResponseNotAllowed(methods)
             if signed_in and request.post is None:
                 return _to_sign_in(request)
+            if signed_in and request.holder.must_change and not before_new_password:
+                return gone_to(request, reverse("staff:password"))
             if signed_in and request.post.role not in roles:
                 return refused(request, f"“{request.post.title}”不办理这一项，也看不到这一页。")
             try:

@@ -1,0 +1,20 @@
+"""Addresses of signing in, and of posts and the people who hold them."""
+
+from django.urls import path
+
+from shouwang.desk.staff import doing, pages
+
+app_name = "staff"
+urlpatterns = [
+    path("sign-in/", pages.sign_in, name="sign_in"),
+    path("sign-in/now/", doing.sign_in_now, name="sign_in_now"),
+    path("sign-out/", doing.sign_out_now, name="sign_out"),
+    path("own/", pages.own, name="own"),
+    path("own/post/", doing.choose_post, name="choose_post"),
+    path("own/county/", doing.choose_county, name="choose_county"),
+    path("own/password/", pages.password, name="password"),
+    path("own/password/set/", doing.set_password_now, name="set_password"),
+    path("own/codes/begin/", doing.begin_codes_now, name="begin_codes"),
+    path("own/codes/confirm/", doing.confirm_codes_now, name="confirm_codes"),
+    path("own/codes/end/", doing.end_codes_now, name="end_codes"),
+]

@@ -1,0 +1,119 @@
+"""Two counties with something of every kind in each of their villages, for the question who may open what.
+
+望川县 is the cast's; 邻水县 has the same families under its own codes. In both, 上河村 and 青山村 (of the other town) have
+leads; in 上河村 one is answered and one row is in doubt, and somebody is in no register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tests.records.month import _PACK, JINGDE
+from tests.world import cast, office, visiting
+
+from shouwang.engine.calendar import period_of
+from shouwang.engine.packs import bundled_folder, pack_files
+from shouwang.records.feeds.actions import Intake, receive
+from shouwang.records.feeds.models import Delivery, Doubt, FeedRow
+from shouwang.records.households.actions import import_register
+from shouwang.records.households.models import HouseholdVersion, PersonVersion
+from shouwang.records.jobs.actions import ask
+from shouwang.records.jobs.models import Job
+from shouwang.records.jobs.wants import Month as MonthWanted
+from shouwang.records.leads.actions import dispatch, integrate
+from shouwang.records.leads.models import Lead
+from shouwang.records.policy.actions import publish
+from shouwang.records.screenings.actions import run_rules
+from shouwang.records.screenings.models import Alert, Run
+from shouwang.records.staff.models import Post
+from shouwang.records.visits.actions import Filing, import_visits
+from shouwang.records.visits.models import Visit, VisitFile
+
+AT = datetime(2024, 4, 10, 1, 0, tzinfo=UTC)
+FILED_AT = datetime(2024, 4, 11, 2, 0, tzinfo=UTC)
+
+
+def neighbours() -> cast.Sheets:
+    """The same families as a register of the neighbouring county: other codes of places, households and members."""
+    sheets = cast.sheets()
+    for name, rows in sheets.items():
+        for row in rows[1:]:
+            for column, value in enumerate(row):
+                is_code = isinstance(value, str) and value.startswith(cast.COUNTY)
+                if is_code and rows[0][column] not in ("证件号码", "身份证号码"):
+                    row[column] = cast.NEIGHBOUR + value[len(cast.COUNTY) :]
+    sheets["行政区划"][1][1] = "邻水县"
+    return sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A village with one of everything that hangs on it; what belongs to the whole county is the county's."""
+
+    county: str
+    village: str
+    lead: Lead
+    household: str
+    person: int
+    alert: Alert
+    run: Run
+    delivery: Delivery
+    row: FeedRow
+    job: Job
+    visit: Visit | None = None
+    file: VisitFile | None = None
+    doubt: Doubt | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def codes(self) -> set[str]:
+        """The numbers of all households of the village: none of them is anybody else's business."""
+        found = HouseholdVersion.objects.filter(village_code=self.village)
+        return set(found.values_list("household__code", flat=True))
+
+
+def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, Place]:
+    """A county with its month; village code → place, of 上河村 and 青山村."""
+    import_register(operator, cast.workbook(sheets), f"登记表{county}.xlsx", AT)
+    assert _PACK is not None
+    version = publish(operator, _PACK, pack_files(JINGDE, [bundled_folder()]), county, _PACK.in_force_from, AT)
+    period, as_of = period_of("2024-03"), date(2024, 4, 10)
+    homes = {village: _homes(county, village) for village in (cast.VILLAGE, cast.HILL_VILLAGE)}
+    everybody = [office.who(home) for those in homes.values() for home in those]
+    name, number = office.who(homes[cast.VILLAGE][0])
+    intake = Intake(operator, county, period, _PACK, AT)
+    delivery = receive(intake, office.uninsured(*everybody), f"县医保局3月未参保名单{county}.xlsx")
+    odd = [(name, number[:-3], 30001), ("欧阳不在册", cast.number("19900101", "111"), 99)]
+    receive(intake, office.medical(*odd), f"县医保局3月自付{county}.xlsx")
+    run = run_rules(operator, county, version, period, as_of, AT)
+    integrate(operator, run, AT)
+    _, faults = dispatch(operator, run, as_of, AT)
+    assert not faults
+    job = ask(operator, county, MonthWanted(period="2024-03", as_of="2024-04-10"), AT)
+    places = {}
+    for village in homes:
+        code = county + village[6:]
+        lead = Lead.objects.filter(county=county, division=code).order_by("pk").first()
+        assert lead is not None, f"{code} is asked about nobody"
+        alert = lead.asked.first().alert
+        row = FeedRow.objects.filter(delivery=delivery, household_key=lead.household_id).first()
+        person = PersonVersion.objects.filter(household=lead.household_id).first()
+        place = Place(county, code, lead, lead.household.code, person.person_id, alert, run, delivery, row, job)
+        places[code] = place
+    return places
+
+
+def _homes(county: str, village: str) -> list[int]:
+    """The households of the cast that live in a village and have somebody to ask about."""
+    return [
+        place for place, row in enumerate(cast.sheets()["农户"][1:], start=1) if village in row and "脱贫户" in row
+    ][:2]
+
+
+def answer(operator: Post, place: Place) -> VisitFile:
+    """The village's lead is answered by a workbook."""
+    row = (place.lead.pk, place.household, visiting.whole())
+    filing = Filing(operator, place.county, _PACK, date(2024, 4, 11), FILED_AT)
+    return import_visits(filing, visiting.filled(row), f"清单{place.village}.xlsx")

@@ -1,0 +1,123 @@
+"""Every address of the site, found by itself, as every role: what is somebody else's is never shown.
+
+A new address needs nothing here, unless it takes something from the address itself: then ``SUBJECTS`` has to say what,
+and the test tries it with records of the own village, of another town, and of another county.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.desk import places
+from tests.desk.conftest import Browser
+from tests.desk.places import Place
+from tests.world import cast
+
+from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
+
+OPEN_TO_ALL = {"healthy", "staff:sign_in", "staff:sign_in_now"}
+"""Pages that need no sign-in. Nothing of anybody stands on them."""
+
+SUBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
+    "leads:lead": lambda place: {"key": place.lead.pk},
+}
+"""Address → what it takes, of a place. Addresses that take nothing are not named."""
+
+
+def patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one, f"{one.app_name}:" if one.app_name else space)
+        else:
+            yield f"{space}{one.name}", one
+
+
+ADDRESSES = dict(patterns(get_resolver()))
+TAKES = {name for name, one in ADDRESSES.items() if one.pattern.converters}
+
+
+def test_every_address_says_who_may_open_it() -> None:
+    silent = [name for name, one in ADDRESSES.items() if not hasattr(one.callback, "roles")]
+    assert silent == []
+    open_ = {name for name, one in ADDRESSES.items() if getattr(one.callback, "roles", ()) is None}
+    assert open_ <= OPEN_TO_ALL
+
+
+def test_every_address_that_takes_something_is_tried_with_somebody_elses() -> None:
+    assert sorted(TAKES - SUBJECTS.keys()) == []
+    assert sorted(SUBJECTS.keys() - ADDRESSES.keys()) == []
+
+
+@pytest.fixture
+def villages(operator: Post) -> dict[str, Place]:
+    return places.make_county(operator, cast.COUNTY, cast.sheets()) | places.make_county(
+        operator, cast.NEIGHBOUR, places.neighbours()
+    )
+
+
+def texts(answer: Any) -> str:
+    """Everything readable in an answer, also in a workbook or an archive."""
+    data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if not data.startswith(b"PK"):
+        return str(data.decode(errors="replace"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [archive.read(name) for name in archive.namelist()]
+    return "".join(texts_of(part) for part in parts)
+
+
+def texts_of(part: bytes) -> str:
+    if part.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(part)) as archive:
+            return "".join(texts_of(archive.read(name)) for name in archive.namelist())
+    return part.decode(errors="replace")
+
+
+OFFICIALS = [one[0] for one in cast.OFFICIALS]
+
+
+def sees(post: Post, place: Place) -> bool:
+    """Whether the village lies in a post's sight; what belongs to a department is seen by it as the department's own."""
+    return scope(post).covers(place.village)
+
+
+@pytest.mark.parametrize("code", OFFICIALS)
+def test_nobody_is_shown_what_is_somebody_elses(
+    code: str, browser: Browser, official: Callable[[str], Post], villages: dict[str, Place]
+) -> None:
+    there, post = browser(code), official(code)
+    unseen = {household for place in villages.values() if not sees(post, place) for household in place.codes()}
+    for name, one in ADDRESSES.items():
+        if "GET" not in getattr(one.callback, "methods", ()) or one.callback.roles is None:
+            continue
+        for query in ("", "?export=xlsx", *(f"?q={place.household}" for place in villages.values())):
+            for place in villages.values() if name in TAKES else [None]:
+                address = reverse(name, kwargs=SUBJECTS[name](place) if place else {}) + query
+                answer = there.get(address)
+                shown = texts(answer)
+                asked_for = query.removeprefix("?q=")
+                met = {one for one in unseen - {asked_for} if one in shown}
+                assert not met, f"{code} reads of {met} on {address}"
+                assert answer.status_code in (200, 204, 302, 303, 400, 403, 404), address
+                if post.role not in one.callback.roles:
+                    assert answer.status_code == 403, address
+                elif place is not None and not query and place.county != post.county and post.county:
+                    assert answer.status_code == 404, f"{code} finds {address}"
+            if name in TAKES and query:
+                break
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_whoever_has_not_signed_in_is_led_to_the_door(name: str, client: Client, villages: dict[str, Place]) -> None:
+    if name in OPEN_TO_ALL:
+        return
+    place = next(iter(villages.values()))
+    address = reverse(name, kwargs=SUBJECTS[name](place) if name in TAKES else {})
+    answer = client.get(address) if "GET" in ADDRESSES[name].callback.methods else client.post(address)
+    assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (303, reverse("staff:sign_in"))
