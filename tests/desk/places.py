@@ -39,7 +39,7 @@ FILED_AT = datetime(2024, 4, 11, 2, 0, tzinfo=UTC)
 def neighbours() -> cast.Sheets:
     """The same families as a register of the neighbouring county: other codes of places, households and members."""
     sheets = cast.sheets()
-    for name, rows in sheets.items():
+    for rows in sheets.values():
         for row in rows[1:]:
             for column, value in enumerate(row):
                 is_code = isinstance(value, str) and value.startswith(cast.COUNTY)
