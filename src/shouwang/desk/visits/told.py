@@ -23,15 +23,24 @@ Told = dict[str, Any]
 
 def visits_told(post: Post, household: Household, known: datetime | None) -> list[Told]:
     """The visits of a household that a post may see, filed by a time; where each stood then. The caller journals it."""
+    return [told_visit(one, known) for one in visits_of(post, household, known)]
+
+
+def visits_of(post: Post, household: Household, known: datetime | None) -> list[visits.OpenedVisit]:
+    """The visits themselves, opened. The caller journals it."""
     found = (
-        visits.visible_to(post).filter(household=household).select_related("lead__version", "filed_by", "reviewed_by")
+        visits.visible_to(post)
+        .filter(household=household)
+        .select_related("lead__version", "filed_by", "reviewed_by", "recorded_by")
+        .defer("lead__version__files")
     )
     if known is not None:
         found = found.filter(filed_at__lte=known)
-    return [_visit(one, known) for one in visits.opened(found.order_by("id"))]
+    return list(visits.opened(found.order_by("id")))
 
 
-def _visit(one: visits.OpenedVisit, known: datetime | None) -> Told:
+def told_visit(one: visits.OpenedVisit, known: datetime | None) -> Told:
+    """A visit as plain data, where it stood at a time."""
     visit = one.visit
     reviewed = _by(visit.reviewed_at, known)
     state = _state(visit, known)
