@@ -153,3 +153,11 @@ def test_where_it_is_kept_what_the_register_says_of_the_listed_nobody_else_is_re
     assert list(found.each_hit()) == list(whole(now).each_hit())
     with pytest.raises(AssertionError):
         rescreen(now, whole(now), replace(unread, feeds=now.feeds), changed)
+
+
+def test_another_list_that_has_not_come_stays_unknown_beside_one_that_is_kept():
+    asked = plan_of([("person", "in_self_paid_list or (in_uninsured_list and in_disabled_list)")])
+    lists = {"self_paid": [{"person": 1, "household": 100}]}
+    now = read(asked, ([{"household_key": 100}], [{"person_key": 1, "household_key": 100}], lists))
+    (hit,) = rescreen(now, whole(now), beside(now, {"self_paid"}), Changed(frozenset(("self_paid",)))).hits
+    assert hit.facts == {"in_self_paid_list": True, "in_uninsured_list": None, "in_disabled_list": None}

@@ -93,8 +93,11 @@ def list_of(plan: Plan, rule: Asked, came: Came) -> str | None:
     return feed if others <= {(feed, grain)} and set(rule.compiled.feeds) & set(came.feeds) == {feed} else None
 
 
-def columns_of(kept: Any, facts: Sequence[Fact], along: Sequence[str]) -> tuple[list[str], str]:
-    """The columns of such a table to be read, and the subquery of these facts among it, in their types."""
+def columns_of(feed: str, kept: Any, facts: Sequence[Fact], along: Sequence[str]) -> tuple[list[str], str]:
+    """The columns of such a table to be read, and the subquery of these facts among it, in their types.
+
+    What it does not hold nobody knows: a fact of the register that is not there yet, other lists, which did not come.
+    """
     held = set(kept.schema.names)
     keys = [name for name in (HOUSEHOLD, PERSON) if name in held]
     read = [*keys, *along, *(fact.name for fact in facts if fact.name in held), ITS_ROWS]
@@ -102,6 +105,8 @@ def columns_of(kept: Any, facts: Sequence[Fact], along: Sequence[str]) -> tuple[
     for fact in facts:
         if fact.name in along:
             continue
-        value = "true" if fact.source == "listed" else quoted(fact.name) if fact.name in held else "NULL"
+        value = quoted(fact.name) if fact.name in held else "NULL"
+        if fact.source == "listed" and fact.feed == feed:
+            value = "true"
         selected.append(f"CAST({value} AS {SQL_TYPES[fact.type]}) AS {quoted(fact.name)}")
     return list(dict.fromkeys(read)), f"SELECT {', '.join(selected)} FROM base"

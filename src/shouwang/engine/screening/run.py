@@ -53,14 +53,13 @@ def screen(
         layer = Layer(connection, register, came, list(facts_read(plan, rules)))
         for grain in KEYS:
             own = [rule for rule in rules if rule.grain == grain]
-            beside = [(rule, kept.get(list_of(plan, rule, known) or "")) for rule in own]
-            for feed in kept:
-                of_list = [rule for rule, table in beside if table is not None and table is kept[feed]]
-                if of_list:
-                    _OfList(plan, layer, grain, of_list, result).answer_from(kept[feed])
-            own = [rule for rule, table in beside if table is None]
-            if own:
-                _Asking(plan, layer, grain, own, result).answer()
+            of_list = {feed: [rule for rule in own if list_of(plan, rule, known) == feed] for feed in kept}
+            for feed, beside in of_list.items():
+                if beside:
+                    _OfList(plan, layer, grain, beside, result).answer_from(feed, kept[feed])
+            rest = [rule for rule in own if not any(rule in beside for beside in of_list.values())]
+            if rest:
+                _Asking(plan, layer, grain, rest, result).answer()
     order = {rule.compiled.rule.name: index for index, rule in enumerate(rules)}
     result.counts.sort(key=lambda count: order[count.rule])
     result.tables = Tables({name: result.tables[name] for name in order})
@@ -242,10 +241,10 @@ class _Asking:
 class _OfList(_Asking):
     """Rules that ask about one list only, asked of what the register was found to say of its people."""
 
-    def answer_from(self, kept: Any) -> None:
+    def answer_from(self, feed: str, kept: Any) -> None:
         wanted = _wanted(self.rules)
         facts = [fact for fact in self.layer.facts if fact.name in wanted]
-        columns, base = columns_of(kept, facts, self.result.along)
+        columns, base = columns_of(feed, kept, facts, self.result.along)
         self.layer.scanned(
             kept, columns, f"CREATE TEMP TABLE of_list AS SELECT *{self._answers(self.rules)} FROM ({base})"
         )
