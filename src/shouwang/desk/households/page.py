@@ -1,7 +1,7 @@
 """One household on the screen: as it held on a day, as known at a time, how it came to be so, and what was asked of it.
 
-Identity numbers, phones and birth dates are masked unless the county's office asks for them whole. Every look is a line in
-the journal before anything is shown.
+Identity numbers, phones and birth dates are masked unless the county's office asks for them whole; a village is told the
+phone of a household that it is asked to visit. Every look is a line in the journal before anything is shown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from shouwang.desk.visits.told import lines_of_visits, visits_told
+from shouwang.desk.visits.told import lines_of_visits, told_visit, visits_of
 from shouwang.engine.values.identity import mask_identity, mask_phone
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.histories import Change, Then, as_known, changes_of, file_of_import, household_in_sight
@@ -23,15 +23,20 @@ from shouwang.records.households.queries import Member
 from shouwang.records.households.words import CHANGES, DOUBTS, FIELDS, KINDS
 from shouwang.records.journal import actions as journal
 from shouwang.records.leads import queries as leads
+from shouwang.records.leads.models import Lead
 from shouwang.records.staff.models import Post
-from shouwang.records.staff.rights import require_county_work
+from shouwang.records.staff.rights import NotAllowed, require_county_work
+from shouwang.records.visits.queries import OpenedVisit
 
 Told = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Who looks at what: a household on a day, as known at a time (now, where None), masked or ``whole``, at a time."""
+    """Who looks at what: a household on a day, as known at a time (now, where None), masked or ``whole``, at a time.
+
+    ``phone``: the phone alone is asked for whole. ``why`` is the reason that the journal keeps; nothing personal in it.
+    """
 
     post: Post
     county: str
@@ -40,6 +45,25 @@ class Look:
     at: datetime
     known: datetime | None = None
     whole: bool = False
+    phone: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A household opened for one look, with everything that the pages about it are put together from.
+
+    ``people``: 成员编号 → name, of those who are there on the day. ``names``: the county's divisions by code.
+    """
+
+    household: Household
+    then: Then
+    names: dict[str, str]
+    people: dict[str, str]
+    changes: list[Change]
+    leads: list[Any]
+    visits: list[OpenedVisit]
+    told: Told
 
 
 def household_told(look: Look) -> Told | None:
@@ -47,35 +71,61 @@ def household_told(look: Look) -> Told | None:
 
     Raises NotAllowed where numbers are asked for whole by a post that does not do the county's work.
     """
+    seen = household_seen(look)
+    return None if seen is None else seen.told
+
+
+def household_seen(look: Look) -> Seen | None:
+    """The household with what it is told from. None and NotAllowed as of ``household_told``."""
     if look.whole:
         require_county_work(look.post, look.county, "查看完整的证件号码和电话")
     household = household_in_sight(look.post, look.county, look.code)
     if household is None:
         return None
-    with transaction.atomic():
-        known = look.known.isoformat() if look.known else ""
-        detail = {"on": look.on.isoformat(), "known": known, "whole": look.whole}
-        journal.write(look.post, look.county, "look_at_household", f"household:{household.pk}", detail, look.at)
+    if look.phone and not may_have_phone(look.post, household):
+        raise NotAllowed(f"“{look.post.title}”现在没有要到这一户核查的线索，不能查看完整的电话")
+    _journal(look, household)
     names = divisions.names_of(look.county)
     then = as_known(household, look.on, look.known)
-    people = dict(_names(household, then))
-    return {
+    people = dict(_names(then))
+    changes = changes_of(household, look.known)
+    sent, found = leads_of(look.post, household, look.known), visits_of(look.post, household, look.known)
+    told = {
         "household": look.code,
         "on": look.on.isoformat(),
         "known_at": _moment(look.known or look.at),
         **_register(look, then, names),
         "incomes": [_income(one) for one in then.incomes],
-        "history": [_change(look, one, names, people) for one in changes_of(household, look.known)],
-        "leads": [_lead(one, look) for one in leads_of(look.post, household, look.known)],
-        "visits": visits_told(look.post, household, look.known),
+        "history": [told_change(look, one, names, people) for one in changes],
+        "leads": [_lead(one, look) for one in sent],
+        "visits": [told_visit(one, look.known) for one in found],
     }
+    return Seen(household, then, names, people, changes, sent, found, told)
+
+
+def _journal(look: Look, household: Household) -> None:
+    detail: dict[str, object] = {
+        "on": look.on.isoformat(),
+        "known": look.known.isoformat() if look.known else "",
+        "whole": look.whole,
+    }
+    if look.phone or look.why:
+        detail |= {"phone": look.phone, "why": look.why}
+    with transaction.atomic():
+        journal.write(look.post, look.county, "look_at_household", f"household:{household.pk}", detail, look.at)
+
+
+def may_have_phone(post: Post, household: Household) -> bool:
+    """Whether a post is the village that was sent to a household and has not answered yet: it may ring there."""
+    sent = leads.visible_to(post).filter(household=household, dispatched_on__isnull=False)
+    return post.role == "village_cadre" and sent.filter(state=Lead.State.OPEN).exists()
 
 
 def _moment(at: datetime) -> str:
     return timezone.localtime(at).isoformat(timespec="minutes")
 
 
-def _names(household: Household, then: Then) -> Iterator[tuple[str, str]]:
+def _names(then: Then) -> Iterator[tuple[str, str]]:
     for one in then.family.members.values() if then.family else ():
         yield one.code, one.record.name
 
@@ -114,7 +164,7 @@ def _member(look: Look, one: Member) -> Told:
 
 
 def _masked(look: Look, field: str, text: str) -> str:
-    if look.whole:
+    if look.whole or (look.phone and field == "phone"):
         return text
     if field in ("number", "number_text"):
         return mask_identity(text)
@@ -140,7 +190,7 @@ def _income(one: Any) -> Told:
     }
 
 
-def _change(look: Look, one: Change, names: dict[str, str], people: dict[str, str]) -> Told:
+def told_change(look: Look, one: Change, names: dict[str, str], people: dict[str, str]) -> Told:
     """A change with its sentence; whoever is no longer in the household is named by number."""
     done = one.register_import
     before, after = (_value(look, one.field, text, names) for text in (one.before, one.after))

@@ -96,6 +96,9 @@ class FeedRow(models.Model):
         indexes = [
             models.Index(fields=["delivery", "outcome"], name="feedrow_outcome"),
             models.Index(fields=["fingerprint"], name="feedrow_fingerprint"),
+            models.Index(
+                fields=["household_key"], condition=Q(household_key__isnull=False), name="feedrow_of_household"
+            ),
         ]
 
 
@@ -117,3 +120,6 @@ class Doubt(models.Model):
     decided_by = models.ForeignKey("staff.Post", null=True, on_delete=models.PROTECT)
     decided_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["county", "row"], condition=Q(verdict=""), name="doubt_waiting")]

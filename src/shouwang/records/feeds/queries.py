@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -116,3 +117,17 @@ def sources_of(rows: Iterable[int]) -> dict[int, tuple[str, str, str, int]]:
         "pk", "delivery__department", "delivery__file", "sheet", "row"
     )
     return {key: (department, file, sheet, row) for key, department, file, sheet, row in found}
+
+
+def rows_of_household(county: str, household_key: int, known: datetime | None) -> list[FeedRow]:
+    """The rows that count and are about members of a household, received by a time, with what was decided about them.
+
+    The caller has seen to it that the post may see the household.
+    """
+    found = FeedRow.objects.filter(
+        household_key=household_key, delivery__county=county, delivery__state=Delivery.State.COUNTED
+    )
+    if known is not None:
+        found = found.filter(delivery__received_at__lte=known)
+    found = found.select_related("delivery__received_by", "doubt__decided_by").defer("sealed", "doubt__sealed")
+    return list(found.order_by("pk"))

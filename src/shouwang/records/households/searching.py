@@ -84,7 +84,7 @@ def with_part(post: Post, county: str, place: str, part: str) -> QuerySet[Person
     letters = part.replace("·", "")
     surname = token("surname", letters[:1])
     if len(letters) == 1:
-        return people.alias(surname=_piece(1, len(surname))).filter(surname=surname)
+        return people.alias(from_0=_piece(1, len(surname))).filter(Q(("from_0", surname)))
     wanted = b"".join(token("pair", letters[at : at + 2]) for at in range(len(letters) - 1))
     places = {f"from_{at}": _piece(1 + at * len(surname), len(wanted)) for at in range(1, 1 + _PAIRS)}
     return people.alias(**places).filter(reduce(or_, (Q(**{name: wanted}) for name in places)))

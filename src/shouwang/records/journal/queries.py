@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -146,3 +146,9 @@ def _place(entry: Entry) -> str:
 def written_before(county: str, verb: str, subject: str) -> bool:
     """Whether a line about this was written already: for what is told once however often it is repeated."""
     return Entry.objects.filter(county=county, verb=verb, subject=subject).exists()
+
+
+def posts_who(verb: str, county: str, subjects: Iterable[str]) -> dict[str, str]:
+    """Subject → the title of the post that last did this to it."""
+    found = Entry.objects.filter(county=county, verb=verb, subject__in=list(subjects)).order_by("id")
+    return dict(found.values_list("subject", "post__title"))

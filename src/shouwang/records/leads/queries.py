@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from shouwang.records.households.models import Household
 from shouwang.records.leads.asking import WITH_EVIDENCE, changes
 from shouwang.records.leads.models import Lead, LeadAlert, Spared
 from shouwang.records.policy.queries import pack_of
@@ -84,3 +85,12 @@ def spared_in(post: Post, run: Run) -> QuerySet[Spared]:
     """
     found = Spared.objects.filter(run=run, answered__lead__in=visible_to(post))
     return found.select_related("alert__household", "answered__lead").order_by("alert__household__code", "id")
+
+
+def spared_of(post: Post, household: Household, known: datetime | None) -> list[Spared]:
+    """What screenings met of a household and was not asked, because it had been answered before; by a time."""
+    found = Spared.objects.filter(alert__household=household, answered__lead__in=visible_to(post))
+    if known is not None:
+        found = found.filter(run__run_at__lte=known)
+    found = found.select_related("run__run_by", "alert__run__version", "answered__lead")
+    return list(found.defer("alert__sealed", "alert__run__version__files").order_by("id"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
 
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
-from shouwang.records.tasks.models import Task
+from shouwang.records.tasks.models import Escalation, Task
 
 
 def visible_to(post: Post) -> QuerySet[Task]:
@@ -28,3 +29,9 @@ _MANY = 99
 def waiting(post: Post, county: str) -> int:
     """How many tasks wait for a post, counted up to a hundred."""
     return visible_to(post).filter(county=county, done_on=None).order_by()[: _MANY + 1].count()
+
+
+def escalations_of(county: str, kind: str, subjects: Iterable[str]) -> list[Escalation]:
+    """To whom overdue tasks of a kind about some subjects were told, the earliest first; the caller may see those."""
+    found = Escalation.objects.filter(task__county=county, task__kind=kind, task__subject__in=list(subjects))
+    return list(found.select_related("task").order_by("escalated_on", "id"))

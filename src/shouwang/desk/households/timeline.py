@@ -1,0 +1,247 @@
+"""Everything that is known of a household and was done about it, in one column, the newest first.
+
+Each line says when, who, what, and where the paper lies. What was recorded later than is asked about is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import groupby
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from shouwang.desk.households.page import Look, Seen, told_change
+from shouwang.engine.packs.model import Pack
+from shouwang.records.feeds import queries as feeds
+from shouwang.records.households.histories import Change, file_of_import
+from shouwang.records.journal.queries import posts_who
+from shouwang.records.leads import queries as leads
+from shouwang.records.leads.models import Lead
+from shouwang.records.policy.queries import pack_of
+from shouwang.records.screenings import of_household as screenings
+from shouwang.records.screenings.models import Alert, Run
+from shouwang.records.tasks.models import Task
+from shouwang.records.tasks.queries import escalations_of
+from shouwang.records.visits.models import Visit
+
+KINDS = {
+    "register": "册内变动",
+    "standing": "监测身份",
+    "feed": "部门数据",
+    "alert": "筛查",
+    "lead": "线索",
+    "late": "逾期",
+    "visit": "核查",
+}
+"""The kinds of lines, in the order in which one leads to the next."""
+_ORDER = {kind: place for place, kind in enumerate(KINDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. ``at`` is None where only the day is known; ``below`` says more in small."""
+
+    on: date
+    kind: str
+    who: str
+    what: str
+    href: str = ""
+    below: str = ""
+    at: datetime | None = None
+
+    @property
+    def word(self) -> str:
+        return KINDS[self.kind]
+
+    def place(self) -> tuple[date, int, time]:
+        """What comes later stands higher; on one day in the order of the walk."""
+        return self.on, _ORDER[self.kind], timezone.localtime(self.at).time() if self.at else time.max
+
+
+def timeline(look: Look, seen: Seen, pack: Pack | None) -> list[Line]:
+    """All lines of a household within the post's sight, in a fixed number of queries."""
+    lines = [*_registered(look, seen), *_received(look, seen, pack), *_screened(look, seen), *_visited(look, seen)]
+    known = _known_on(look)
+    return sorted((one for one in lines if one.on <= known), key=Line.place, reverse=True)
+
+
+def _known_on(look: Look) -> date:
+    return timezone.localtime(look.known).date() if look.known else date.max
+
+
+def _at(at: datetime, kind: str, who: str, what: str, href: str = "", below: str = "") -> Line:
+    return Line(timezone.localtime(at).date(), kind, who, what, href, below, at)
+
+
+def address(name: str, *args: object) -> str:
+    """Where a page is, blank where the site has none of this name."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+# --- the register -----------------------------------------------------------------------------------------------------
+
+
+def _registered(look: Look, seen: Seen) -> Iterator[Line]:
+    """What each register said anew, a line a change; where all of it came at once, one line says so."""
+    for _, those in groupby(
+        seen.changes, key=lambda one: (one.known_at, one.register_import and one.register_import.pk)
+    ):
+        changes = list(those)
+        done = changes[0].register_import
+        who = done.imported_by.title if done else "本平台"
+        paper = f"登记表《{file_of_import(done)}》" if done else ""
+        came = [one for one in changes if one.what == "household_came"]
+        for one in changes:
+            if one.what == "income_came" or (came and one.what == "person_came"):
+                continue
+            kind = "standing" if one.what.startswith("standing") else "register"
+            below = "，".join(part for part in (f"{one.since}起" if one.since else "", paper) if part)
+            yield _at(one.known_at, kind, who, _sentence(look, seen, one, changes), below=below)
+        if not came and any(one.what == "income_came" for one in changes):
+            yield _at(changes[0].known_at, "register", who, _incomes(changes), below=paper)
+
+
+def _sentence(look: Look, seen: Seen, one: Change, those: Sequence[Change]) -> str:
+    if one.what != "household_came":
+        return str(told_change(look, one, seen.names, seen.people)["sentence"])
+    people = sum(1 for other in those if other.what == "person_came")
+    return f"这一户收入农户册，{people} 人" + (f"，{_incomes(those)}" if _incomes(those) else "")
+
+
+def _incomes(those: Sequence[Change]) -> str:
+    periods = [one.field for one in those if one.what == "income_came"]
+    return f"收入核算期 {'、'.join(periods)}" if periods else ""
+
+
+# --- what departments sent --------------------------------------------------------------------------------------------
+
+
+def _received(look: Look, seen: Seen, pack: Pack | None) -> Iterator[Line]:
+    names = {one.person_key: one.record.name for one in seen.then.family.members.values()} if seen.then.family else {}
+    for row in feeds.rows_of_household(look.county, seen.household.pk, look.known):
+        sent = row.delivery
+        feed = pack.feeds.get(sent.feed) if pack else None
+        department = pack.departments.get(sent.department) if pack else None
+        who = names.get(row.person_key or 0, "已不在册的成员")
+        title = feed.title if feed else sent.feed
+        below = f"{department.title if department else sent.department}《{sent.file}》{row.sheet}第 {row.row} 行"
+        href = address("feeds:delivery", sent.pk) if look.post.role in _TAKES_IN else ""
+        month = f"{int(sent.period[5:])}月"
+        yield _at(sent.received_at, "feed", sent.received_by.title, f"{month}{title}里有{who}", href, below)
+        doubt = getattr(row, "doubt", None)
+        if doubt is not None and doubt.decided_by is not None:
+            what = f"{month}{title}的这一行核定为{who}"
+            href = address("feeds:doubt", doubt.pk) if look.post.role in _TAKES_IN else ""
+            yield _at(doubt.decided_at, "feed", doubt.decided_by.title, what, href, below)
+
+
+_TAKES_IN = ("operator", "county_bureau", "administrator")
+"""Roles that may open what departments sent."""
+
+
+# --- screenings and what followed -------------------------------------------------------------------------------------
+
+
+def _screened(look: Look, seen: Seen) -> Iterator[Line]:
+    alerts = screenings.alerts_of_household(look.post, seen.household, look.known)
+    runs = screenings.runs_of_lines(alerts)
+    spared = leads.spared_of(look.post, seen.household, look.known)
+    for _, those in groupby(alerts, key=lambda one: (one.run.period, one.rule, one.person_key)):
+        yield from _alert_lines(look, seen, list(those), runs)
+    for one in spared:
+        label = Lead.Answer(one.answered.lead.answer).label if one.answered.lead.answer else ""
+        what = f"“{_title(one.alert)}”以前核查过（{label}），情况没有变重，不再问"
+        yield _at(one.run.run_at, "lead", one.run.run_by.title, what, address("leads:lead", one.answered.lead_id))
+    yield from _asked(look, seen, alerts, runs)
+
+
+def _alert_lines(look: Look, seen: Seen, those: Sequence[Alert], runs: dict[tuple[str, int], Run]) -> Iterator[Line]:
+    """A rule met in a month: when it was found, found otherwise, and found no longer."""
+    for place, one in enumerate(those):
+        member = seen.then.family.members.get(one.person_key) if seen.then.family and one.person_key else None
+        who = f"{member.record.name}：" if member else ""
+        again = "，依据有变化" if place else ""
+        what = f"{who}{int(one.run.period[5:])}月筛查符合“{_title(one)}”{again}"
+        yield _at(
+            one.run.run_at, "alert", one.run.run_by.title, what, address("screenings:alert", one.pk), _clause(one)
+        )
+    last = those[-1]
+    ended = runs.get((last.line, last.until_step)) if last.until_step is not None else None
+    if ended is not None and (look.known is None or ended.run_at <= look.known):
+        what = f"{int(last.run.period[5:])}月再筛查，不再符合“{_title(last)}”"
+        yield _at(ended.run_at, "alert", ended.run_by.title, what, address("screenings:alert", last.pk), _clause(last))
+
+
+def _title(alert: Alert) -> str:
+    rule = pack_of(alert.run.version).rules.get(alert.rule)
+    return rule.title if rule else alert.rule
+
+
+def _clause(alert: Alert) -> str:
+    clause = pack_of(alert.run.version).clauses.get(alert.clause)
+    return f"依据 {alert.clause}" + (f"（{clause.notice_number}{clause.article}）" if clause else "")
+
+
+def _asked(look: Look, seen: Seen, alerts: Sequence[Alert], runs: dict[tuple[str, int], Run]) -> Iterator[Line]:
+    """Leads: sent, asked more, answered, taken back, handed over; and overdue ones that were escalated."""
+    by_period = {f"run:{run.pk}": run.period for run in runs.values()}
+    senders = {by_period[subject]: who for subject, who in posts_who("dispatch", look.county, by_period).items()}
+    titles = {(one.rule, one.clause): _title(one) for one in alerts}
+    for lead in seen.leads:
+        href = address("leads:lead", lead.pk)
+        village = seen.names.get(lead.division, lead.division)
+        who = senders.get(lead.opened_period, "县级主管部门")
+        first = [one for one in lead.asked.all() if one.gathered_on <= lead.dispatched_on]
+        said = "、".join(dict.fromkeys(titles.get((one.rule, one.clause), one.clause) for one in first))
+        due = f"期限 {lead.due_on}（{lead.due_why}）" if lead.due_on else ""
+        yield Line(lead.dispatched_on, "lead", who, f"交办{village}核查：{said}", href, due)
+        for one in lead.asked.all():
+            title = titles.get((one.rule, one.clause), one.clause)
+            if one.gathered_on > lead.dispatched_on:
+                yield Line(one.gathered_on, "lead", who, f"这条线索加问“{title}”", href)
+            if one.withdrawn_on and lead.state != Lead.State.WITHDRAWN:
+                yield Line(one.withdrawn_on, "lead", who, f"这条线索不再问“{title}”", href)
+        if lead.closed_on and lead.state in _CLOSED:
+            yield Line(lead.closed_on, "lead", village, _CLOSED[lead.state], href)
+    keys = [f"lead:{lead.pk}" for lead in seen.leads]
+    for step in escalations_of(look.county, Task.Kind.VISIT, keys):
+        what = f"核查逾期 {step.late_days} 天，报{step.get_to_display()}（期限 {step.due_on}）"
+        href = address("leads:lead", step.task.subject.partition(":")[2])
+        yield Line(step.escalated_on, "late", "本平台", what, href, f"依据 {step.clause}" if step.clause else "")
+
+
+_CLOSED = {Lead.State.WITHDRAWN: "线索撤回，不再核查", Lead.State.HANDED_OVER: "说不属本村，线索转交"}
+"""Ends of a lead that no visit tells of."""
+
+
+def _visited(look: Look, seen: Seen) -> Iterator[Line]:
+    for one in seen.visits:
+        visit = one.visit
+        href = address("visits:visit", visit.pk) or address("leads:lead", visit.lead_id)
+        on = f"{visit.visited_on} 入户，" if visit.visited_on else ""
+        said = Lead.Answer(visit.conclusion).label
+        yield _at(visit.filed_at, "visit", visit.filed_by.title, f"报核查结果：{on}{said}", href)
+        if visit.reviewed_at and visit.reviewed_by and _by(look, visit.reviewed_at):
+            back = visit.state == Visit.State.SENT_BACK
+            what = "退回核查结果，请重新核查" if back else "审核通过核查结果"
+            why = f"退回原因：{one.sent_back_why}" if back and one.sent_back_why else ""
+            yield _at(visit.reviewed_at, "visit", visit.reviewed_by.title, what, href, why)
+        if visit.recorded_at and visit.recorded_by and _by(look, visit.recorded_at):
+            yield _at(visit.recorded_at, "visit", visit.recorded_by.title, "核查结果备案", href)
+
+
+def _by(look: Look, at: datetime) -> bool:
+    return look.known is None or at <= look.known
+
+
+def kinds_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """The kinds that there are, with how many lines each has."""
+    counted = {kind: sum(1 for one in lines if one.kind == kind) for kind in KINDS}
+    return [{"kind": kind, "word": KINDS[kind], "count": count} for kind, count in counted.items() if count]
