@@ -72,7 +72,9 @@ def test_the_town_names_the_village_that_nobody_named(asked, official):
     town = official("town")
     with pytest.raises(CannotReview, match="没有这个村"):
         hand_over(town, asked.lead(2), "349902100200", _PACK, asked.on, asked.at)
-    fresh = hand_over(town, asked.lead(2), cast.HILL_VILLAGE, _PACK, asked.on, asked.at)
+    with pytest.raises(CannotReview, match="不在本镇"):
+        hand_over(town, asked.lead(2), cast.HILL_VILLAGE, _PACK, asked.on, asked.at)
+    fresh = hand_over(asked.post, asked.lead(2), cast.HILL_VILLAGE, _PACK, asked.on, asked.at)
     assert (fresh.division, asked.lead(2).pk) == (cast.HILL_VILLAGE, fresh.pk)
     assert not Task.objects.filter(kind="hand_over", done_on=None).exists()
 

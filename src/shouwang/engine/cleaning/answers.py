@@ -158,6 +158,33 @@ def _fill(
             row.faults.append(_placed(row, Fault("answer_missing", why, column=question.title)))
 
 
+def answer_row(
+    lead: int,
+    household: str,
+    told: Mapping[str, str],
+    questions: Sequence[Question],
+    conclusions: Mapping[str, Conclusion],
+) -> AnswerRow:
+    """The answers about one household as somebody typed them on a page: question's name → text.
+
+    They are read, and found wrong, exactly as a row of a workbook is.
+    """
+    row = AnswerRow("", 0, lead, household)
+    cells: list[Cell] = [told.get(question.name, "") for question in questions]
+    _fill(row, cells, {question.name: place for place, question in enumerate(questions)}, questions, conclusions)
+    return row
+
+
+def finding_row(key: int, told: Mapping[str, str], choices: Sequence[str]) -> FindingRow:
+    """Who somebody is, as somebody typed it on a page: heading of the column (``FINDING``, …) → text."""
+    cells: dict[str, Cell] = {name: told.get(name, "") for name in (FINDING, PLACE, FINDER, FOUND_ON)}
+    row = _finding(FindingRow("", 0, key), {ROW: str(key), **cells}, choices)
+    if row.blank:
+        row.blank = False
+        row.faults.append(Fault("answer_missing", "请选一种情况", column=FINDING))
+    return row
+
+
 def _answer(question: Question, cell: Cell) -> tuple[Answered, Fault | None]:
     """One cell as its question wants it."""
     text = normal_text(cell)

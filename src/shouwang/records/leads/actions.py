@@ -267,17 +267,18 @@ def _take_over(lead: Lead, other: Lead) -> None:
 
 
 def hand_over(post: Post, lead: Lead, village: str, pack: Pack, on: date) -> tuple[Lead | None, Fault | None]:
-    """Asks another village the same, because the one that was asked says the family is not its own.
+    """Asks another village the same, because the family is not of the one that was asked.
 
     Inside the caller's transaction. The new lead is dispatched the same day with a due date of its own.
     """
     due, fault = due_date(on, pack.deadlines["visit"].days, pack.deadlines["visit"].kind, "转交", calendar_overrides())
     if due is None:
         return None, fault
-    other = Lead.objects.filter(household=lead.household_id, state=Lead.State.OPEN).first()
+    other = Lead.objects.filter(household=lead.household_id, state=Lead.State.OPEN).exclude(pk=lead.pk).first()
     lead.state, lead.closed_on, lead.look_again_on = Lead.State.HANDED_OVER, on, None
     lead.save()
-    tasks.close_tasks(post, lead.county, Task.Kind.HAND_OVER, [f"lead:{lead.pk}"], on)
+    for kind in (Task.Kind.HAND_OVER, Task.Kind.VISIT):
+        tasks.close_tasks(post, lead.county, kind, [f"lead:{lead.pk}"], on)
     if other is not None:
         _take_over(lead, other)
         return other, None

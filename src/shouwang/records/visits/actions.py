@@ -19,12 +19,14 @@ from shouwang.records.journal import actions as journal
 from shouwang.records.leads import actions as leads
 from shouwang.records.leads.models import Lead
 from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
 from shouwang.records.staff.rights import require_county_work, require_town_work, require_village_work
 from shouwang.records.tasks import actions as tasks
 from shouwang.records.tasks.models import Task
 from shouwang.records.turns import one_transaction
 from shouwang.records.visits.checking import Checked, check_findings, check_rows, finding_answers
 from shouwang.records.visits.models import Finding, Visit, VisitFile, VisitRow
+from shouwang.records.visits.queries import may_be_handed_over
 from shouwang.records.visits.sealed import seal_answers, seal_why
 
 Kept = TypeVar("Kept", bound=Model)
@@ -140,26 +142,30 @@ def _file(filing: Filing, file: str, stored: str, checked: Sequence[Checked]) ->
     placed = {(line.sheet, line.row): line for line in made.lines.all()}
     for one in checked:
         if one.outcome == VisitRow.Outcome.FILED:
-            file_one = _file_finding if isinstance(one.row, FindingRow) else _file_visit
-            file_one(filing, one, placed[one.row.sheet, one.row.row])
+            line = placed[one.row.sheet, one.row.row]
+            if isinstance(one.row, FindingRow):
+                keep_finding(filing, one, line)
+            else:
+                keep_visit(filing, one, line)
     sums = {"rows": made.rows, "filed": made.filed, "unchanged": made.unchanged, "blank": made.blank}
     detail = {**sums, "faulty": made.faulty}
     journal.write(filing.post, filing.county, "import_visits", f"visit_file:{made.pk}", detail, filing.at)
     return made
 
 
-def _file_visit(filing: Filing, one: Checked, line: VisitRow) -> None:
-    """One visit, and what it means for its lead."""
+def keep_visit(filing: Filing, one: Checked, line: VisitRow | None, sent_id: str = "") -> Visit:
+    """One visit, and what it means for its lead. Inside the caller's transaction, which journals it."""
     lead, conclusion = one.lead, one.conclusion
     assert lead is not None and conclusion is not None
     Visit.objects.filter(lead=lead, state=Visit.State.FILED).update(state=Visit.State.CORRECTED)
     visited_on = one.answers.get("visited_on")
-    Visit.objects.create(
+    visit = Visit.objects.create(
         county=lead.county,
         lead=lead,
         household_id=lead.household_id,
         division=lead.division,
         line=line,
+        sent_id=sent_id,
         conclusion=conclusion.means,
         clause=conclusion.clause,
         visited_on=visited_on if isinstance(visited_on, date) else None,
@@ -176,14 +182,15 @@ def _file_visit(filing: Filing, one: Checked, line: VisitRow) -> None:
     tasks.reopen_task(filing.post, lead.county, review, filing.on)
     if conclusion.means == "not_ours":
         _pass_on(filing, lead, str(one.answers.get("right_village") or ""))
+    return visit
 
 
-def _file_finding(filing: Filing, one: Checked, line: VisitRow) -> None:
-    """Who somebody is, and the end of the question."""
+def keep_finding(filing: Filing, one: Checked, line: VisitRow | None) -> Finding:
+    """Who somebody is, and the end of the question. Inside the caller's transaction, which journals it."""
     row, asked = one.row, one.asked
     assert isinstance(row, FindingRow) and asked is not None
     Finding.objects.filter(row=asked, standing=True).update(standing=False)
-    Finding.objects.create(
+    finding = Finding.objects.create(
         county=filing.county,
         row=asked,
         line=line,
@@ -196,6 +203,7 @@ def _file_finding(filing: Filing, one: Checked, line: VisitRow) -> None:
         filed_at=filing.at,
     )
     tasks.close_tasks(filing.post, filing.county, Task.Kind.WHO_IS_THIS, [f"row:{asked.pk}"], filing.on)
+    return finding
 
 
 def _pass_on(filing: Filing, lead: Lead, named: str) -> None:
@@ -266,10 +274,26 @@ def send_back(post: Post, visit: Visit, why: str, pack: Pack, on: date, at: date
 
 
 @one_transaction
-def record(post: Post, county: str, on: date, at: datetime) -> int:
-    """备案: the county files every visit that its town has reviewed; gives their number."""
+def send_back_all(
+    post: Post, visits: Iterable[Visit], why: str, pack: Pack, on: date, at: datetime
+) -> tuple[int, list[tuple[Visit, str]]]:
+    """The same reason for several. Gives how many went back, and those that could not, each with its sentence."""
+    done, refused = 0, []
+    for visit in visits:
+        try:
+            send_back(post, visit, why, pack, on, at)
+            done += 1
+        except CannotReview as trouble:
+            refused.append((visit, str(trouble)))
+    return done, refused
+
+
+@one_transaction
+def record(post: Post, county: str, on: date, at: datetime, chosen: Iterable[Visit] | None = None) -> int:
+    """备案: the county files every visit that its town has reviewed, or those chosen of them; gives their number."""
     require_county_work(post, county, "备案核查情况")
-    accepted = _locked(Visit.objects.filter(county=county, state=Visit.State.ACCEPTED))
+    reviewed = Visit.objects.filter(county=county, state=Visit.State.ACCEPTED)
+    accepted = _locked(reviewed if chosen is None else (visit for visit in chosen if visit.county == county))
     waiting = [visit for visit in accepted if visit.state == Visit.State.ACCEPTED]
     for visit in waiting:
         visit.state, visit.recorded_by, visit.recorded_at = Visit.State.RECORDED, post, at
@@ -282,9 +306,10 @@ def record(post: Post, county: str, on: date, at: datetime) -> int:
 
 @one_transaction
 def hand_over(post: Post, lead: Lead, village: str, pack: Pack, on: date, at: datetime) -> Lead:
-    """A lead whose village said it is not its own goes to the one that the town or the county names.
+    """A lead that is not its village's goes to the one that the town or the county names: one that the village said is
+    not its own, or one that still waits for an answer. A town names villages of its own, the county any.
 
-    Raises ``CannotReview`` where the village is none of this county or the lead was not answered so.
+    Raises ``CannotReview`` where the village is none of these or the lead was answered otherwise.
     """
     lead = Lead.objects.select_for_update().get(pk=lead.pk)
     require_town_work(post, lead.division, "转交线索")
@@ -293,8 +318,12 @@ def hand_over(post: Post, lead: Lead, village: str, pack: Pack, on: date, at: da
         raise CannotReview("本县没有这个村，请核对村名或区划代码")
     if lead.state == Lead.State.HANDED_OVER and lead.handed_to.filter(division=village).exists():
         return lead.handed_to.get(division=village)
-    if lead.state != Lead.State.ANSWERED or lead.answer != Lead.Answer.NOT_OURS:
-        raise CannotReview("只有村里答“不属本村”、还没有转交的线索才转交")
+    if not scope(post).covers(village):
+        raise CannotReview("这个村不在本镇，请报县里转交")
+    if not may_be_handed_over(lead):
+        raise CannotReview("只有还没有答的、或村里答“不属本村”还没有转交的线索才转交")
+    if village == lead.division:
+        raise CannotReview("这条线索现在就在这个村，请选别的村")
     fresh, fault = leads.hand_over(post, lead, village, pack, on)
     if fresh is None:
         assert fault is not None

@@ -63,7 +63,12 @@ class Visit(models.Model):
     lead = models.ForeignKey("leads.Lead", on_delete=models.PROTECT, related_name="visits")
     household = models.ForeignKey("households.Household", on_delete=models.PROTECT, related_name="+")
     division = models.CharField(max_length=12, help_text="the village that visited")
-    line = models.OneToOneField(VisitRow, null=True, on_delete=models.PROTECT, related_name="visit")
+    line = models.OneToOneField(
+        VisitRow, null=True, on_delete=models.PROTECT, related_name="visit", help_text="null: filed on a page"
+    )
+    sent_id = models.CharField(
+        max_length=40, blank=True, help_text="made by the browser: the same sent once more is no other visit"
+    )
     conclusion = models.CharField(max_length=20, help_text="what the pack says the conclusion means")
     clause = models.CharField(max_length=12)
     visited_on = models.DateField(null=True)
@@ -82,12 +87,36 @@ class Visit(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["lead"], condition=~Q(state__in=["sent_back", "corrected"]), name="visit_one_standing_per_lead"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["lead", "sent_id", "content"], condition=~Q(sent_id=""), name="visit_sent_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["county", "division", "state"], name="visit_of_division"),
             models.Index(fields=["household"], name="visit_of_household"),
         ]
+
+
+class VisitPaper(models.Model):
+    """What was brought along from a visit: a photo, a signature, the place. What it shows is sealed here, its bytes lie
+    sealed in the vault under ``stored`` (blank: a place, or a name typed instead of a signature)."""
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", "照片"
+        SIGNATURE = "signature", "签字"
+        PLACE = "place", "位置"
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    content = models.BinaryField(max_length=16, help_text="keyed digest of all of it: the same is kept once")
+    stored = models.CharField(max_length=80, blank=True, help_text="name of the sealed file in the vault")
+    sealed = models.BinaryField()
+    brought_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT, related_name="+")
+    brought_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["visit", "content"], name="visit_paper_once")]
 
 
 class Finding(models.Model):
@@ -106,7 +135,9 @@ class Finding(models.Model):
 
     county = models.CharField(max_length=6)
     row = models.ForeignKey("feeds.FeedRow", on_delete=models.PROTECT, related_name="findings")
-    line = models.OneToOneField(VisitRow, on_delete=models.PROTECT, related_name="finding")
+    line = models.OneToOneField(
+        VisitRow, null=True, on_delete=models.PROTECT, related_name="finding", help_text="null: said on a page"
+    )
     division = models.CharField(max_length=12, help_text="the village, the town or the county that was asked")
     what = models.CharField(max_length=20, choices=What.choices)
     found_on = models.DateField(null=True)

@@ -37,6 +37,17 @@ def open_why(lead: int, content: bytes, sealed: bytes) -> str:
     return vault.keyring().open(sealed, b"why:" + _bound(lead, content)).decode()
 
 
+def seal_paper(visit: int, content: bytes, told: Mapping[str, object]) -> bytes:
+    """What a paper says of itself: {"shows"}, {"name"}, or {"latitude", "longitude", "accuracy"}."""
+    text = json.dumps(dict(told), ensure_ascii=False, separators=(",", ":"))
+    return vault.keyring().seal(text.encode(), b"paper:%d:" % visit + content)
+
+
+def open_paper(visit: int, content: bytes, sealed: bytes) -> dict[str, str]:
+    told: dict[str, str] = json.loads(vault.keyring().open(sealed, b"paper:%d:" % visit + content))
+    return told
+
+
 def _bound(lead: int, content: bytes) -> bytes:
     return b"visit:%d:" % lead + content
 

@@ -9,7 +9,7 @@ from shouwang.records.feeds.models import Delivery
 from shouwang.records.households.models import RegisterImport
 from shouwang.records.jobs.models import Job
 from shouwang.records.screenings.models import RuleResult, Run
-from shouwang.records.visits.models import VisitFile
+from shouwang.records.visits.models import VisitFile, VisitPaper
 
 
 def files_named() -> Iterator[str]:
@@ -28,6 +28,8 @@ def files_named() -> Iterator[str]:
     yield from _facts(*RuleResult.objects.values_list("hits_file", flat=True).distinct())
     yield from (_received(stored) for files in Job.objects.values_list("files", flat=True) for stored, _ in files)
     yield from (_received(stored) for stored in VisitFile.objects.values_list("stored", flat=True))
+    papers = VisitPaper.objects.exclude(stored="").values_list("stored", flat=True)
+    yield from (_received(stored) for stored in papers)
 
 
 def _received(name: str) -> str:
