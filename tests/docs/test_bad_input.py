@@ -12,7 +12,7 @@ PAGE = SRC.parents[1] / "docs" / "bad-input.md"
 
 DOORS = {
     "文件打不开或读不了": ("engine/cleaning/reading/", "server/walk.py"),
-    "认不出是哪张表": ("engine/cleaning/recognising.py",),
+    "认不出是哪张表": ("engine/cleaning/recognising.py", "engine/cleaning/codes.py"),
     "一行里的错": ("engine/cleaning/rows.py",),
     "这一行说的是谁": ("engine/matching/",),
     "读懂了，但先停下来问": ("records/feeds/",),

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from shouwang.engine.cleaning.plans import SheetPlan
 from shouwang.engine.cleaning.reading import Cell
-from shouwang.engine.cleaning.recognising import SheetPlan
 from shouwang.engine.values.identity import raw_identity_text
 from shouwang.engine.values.text import normal_heading, normal_text
 

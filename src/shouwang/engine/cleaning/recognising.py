@@ -11,10 +11,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from shouwang.engine.cleaning.codes import feeds_mixed, not_understood, recognise_by_codes
+from shouwang.engine.cleaning.plans import Recognition, SheetPlan
 from shouwang.engine.cleaning.reading import Area, Cell, Sheet, Workbook
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Column, Feed
 from shouwang.engine.values.text import heading_unit, normal_heading, normal_text
+
+__all__ = ["Recognition", "SheetPlan", "feeds_named_by", "recognise"]
 
 _HEADER_WITHIN = 30
 """Rows from the top in which a header may stand; offices put a title, a unit line and a group line above it."""
@@ -24,34 +28,6 @@ _LONGEST_HEADING = 60
 _NEAR = 0.7
 """How alike a heading and a spelling must be for the one to be proposed as the other."""
 _ABOUT_A_FIGURE = re.compile(r"\d[百千]?万?元$")
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
-    """How one sheet is read: which spreadsheet column (0-based) is which column of the feed.
-
-    ``first_row`` is the 0-based row of the first data row; ``headings`` the headings as the office wrote them, by
-    spreadsheet column; ``units`` the unit said in a heading or above the table; ``header`` the bare headings of the
-    header row, to know it again where it is repeated further down.
-    """
-
-    sheet: Sheet
-    columns: Mapping[int, Column]
-    headings: Mapping[int, str]
-    units: Mapping[int, str]
-    header: tuple[str, ...]
-    first_row: int
-    titles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Recognition:
-    """A workbook whose feed is known, with a plan for each of its sheets."""
-
-    feed: Feed
-    plans: tuple[SheetPlan, ...]
-    notes: tuple[Fault, ...] = ()
-    titles: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -112,10 +88,13 @@ def recognise(
 
     ``renamed`` maps headings that an operator has explained to known spellings. ``departments`` gives each department's
     names, to notice a file name that speaks of another department than the columns do. Faults: ``feed_unknown``,
-    ``feed_ambiguous``, ``feeds_mixed``, ``key_column_missing``, ``sheet_not_understood`` and
-    ``sheet_hidden`` (as notes).
+    ``feed_ambiguous``, ``feeds_mixed``, ``key_column_missing``, ``codes_contradicted``, ``sheet_not_understood`` and
+    ``sheet_hidden`` (as notes). A workbook that we gave out says by its codes what it is (``codes``).
     """
     spelt = {normal_heading(old): normal_heading(new) for old, new in (renamed or {}).items()}
+    by_codes, coded_faults = recognise_by_codes(workbook, file, feeds)
+    if by_codes is not None or coded_faults:
+        return by_codes, coded_faults
     lookups = [_lookup(feed) for feed in feeds.values()]
     seen = [(sheet, _best_header(sheet, lookups, spelt)) for sheet in workbook.sheets if _filled(sheet)]
     understood = [(sheet, header) for sheet, header in seen if header is not None]
@@ -135,21 +114,11 @@ def recognise(
         if not chosen or not _lists_nobody(header, chosen.values()):
             return None, [fault.at(file=file, sheet=sheet.name if len(understood) > 1 else None)]
     if len(chosen) > 1:
-        titles = "、".join(f"“{feed.title}”" for feed in chosen.values())
-        return None, [Fault("feeds_mixed", f"一个工作簿里有两种表（{titles}），请分成两个文件再报", file=file)]
+        return None, [feeds_mixed((f"“{feed.title}”" for feed in chosen.values()), file)]
     feed = next(iter(chosen.values()))
     plans = tuple(_plan(sheet, header, feed) for sheet, header in told)
     read = {id(sheet) for sheet, _ in told}
-    notes = [
-        Fault(
-            "sheet_not_understood",
-            "这张工作表没有认出表头，没有读；若其中有要报的人，请补上表头再报",
-            file=file,
-            sheet=sheet.name,
-        )
-        for sheet, _ in seen
-        if id(sheet) not in read
-    ]
+    notes = [not_understood(sheet, file) for sheet, _ in seen if id(sheet) not in read]
     notes += [
         Fault(
             "sheet_hidden",

@@ -17,8 +17,8 @@ from operator import itemgetter
 from typing import cast
 
 from shouwang.engine.cleaning.layout import kinds
+from shouwang.engine.cleaning.plans import Recognition, SheetPlan
 from shouwang.engine.cleaning.reading import Cell
-from shouwang.engine.cleaning.recognising import Recognition, SheetPlan
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Column, Feed
 from shouwang.engine.values import identity
@@ -48,7 +48,9 @@ class CleanRows:
 
     ``numbers`` are 18-character identity numbers or None with ``number_states`` saying why; ``number_texts`` what stood
     there. ``facts`` holds a list for every fact of the feed that the workbook has a column for. ``raw`` is the row as
-    received, ``faults`` the faults by position. ``skipped`` counts the lines that are no rows, by kind.
+    received, ``faults`` the faults by position. ``skipped`` counts the lines that are no rows, by kind. ``columns`` says
+    for each sheet which spreadsheet column was read as which column of the feed, with its unit; ``mends`` by position
+    which earlier row a row says to correct.
     """
 
     feed: Feed
@@ -65,6 +67,8 @@ class CleanRows:
     faults: dict[int, list[Fault]] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     headings: dict[str, dict[int, str]] = field(default_factory=dict)
+    columns: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
+    mends: dict[int, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -93,6 +97,9 @@ def _clean_sheet(plan: SheetPlan, result: CleanRows, booleans: Mapping[str, tupl
     body = plan.sheet.rows[plan.first_row :]
     _fill_merged(plan, body)
     result.headings[plan.sheet.name] = dict(plan.headings)
+    result.columns[plan.sheet.name] = {
+        index: (column.name, plan.units.get(index, "")) for index, column in plan.columns.items()
+    }
     sorted_kinds = kinds(plan, body)
     kept = [index for index, kind in enumerate(sorted_kinds) if kind == "row"]
     for kind in sorted_kinds:
@@ -109,8 +116,14 @@ def _clean_sheet(plan: SheetPlan, result: CleanRows, booleans: Mapping[str, tupl
     canonical: list[Sequence[str]] = []
     _clean_columns(plan, result, columns, canonical, booleans, start)
     for index, cells in enumerate(columns):
-        if index not in plan.columns and not _NO_TEXT.issuperset(cells) and not _counts_rows(plan, index, cells):
+        if index in plan.columns or index in plan.ours:
+            continue
+        if not _NO_TEXT.issuperset(cells) and not _counts_rows(plan, index, cells):
             canonical.append(normal_texts(cells))
+    if plan.mends is not None and plan.mends < len(columns):
+        for offset, text in enumerate(normal_texts(columns[plan.mends])):
+            if text.isascii() and text.isdecimal() and len(text) < 19:
+                result.mends[start + offset] = int(text)
     result.fingerprints += [_fingerprint("\x1f".join(parts)) for parts in zip(*canonical, strict=True)]
     _broken_cells(plan, result, kept, start)
 
