@@ -10,10 +10,12 @@ from shouwang.engine.packs.examples import load_examples, load_examples_from
 from shouwang.engine.packs.folders import bundled_folder, example_files, list_packs, pack_files
 from shouwang.engine.packs.loading import check_folder, load_pack, load_pack_from, pack_digest
 from shouwang.engine.packs.model import Example, Outcome, Pack, PackSummary
+from shouwang.engine.packs.packed import NotAPack, made_by, packed, unpacked
 from shouwang.engine.packs.trying import test_examples
 
 __all__ = [
     "Example",
+    "NotAPack",
     "Outcome",
     "Pack",
     "PackSummary",
@@ -25,7 +27,10 @@ __all__ = [
     "load_examples_from",
     "load_pack",
     "load_pack_from",
+    "made_by",
     "pack_digest",
     "pack_files",
+    "packed",
     "test_examples",
+    "unpacked",
 ]

@@ -11,6 +11,7 @@ from functools import lru_cache
 from shouwang.engine.calendar import is_working_day
 from shouwang.engine.packs import load_pack_from
 from shouwang.engine.packs.model import Pack
+from shouwang.records.policy.kept import kept_pack
 from shouwang.records.policy.models import CalendarDay, PackInForce, PackVersion
 
 
@@ -53,6 +54,10 @@ def pack_of(version: PackVersion) -> Pack:
 
 @lru_cache(maxsize=16)
 def _pack(digest: str, name: str) -> Pack:
+    return kept_pack(digest, lambda: _built(digest, name))
+
+
+def _built(digest: str, name: str) -> Pack:
     version = PackVersion.objects.get(digest=digest)
     texts = json.loads(zlib.decompress(bytes(version.files)))
     pack, faults = load_pack_from({file: text.encode() for file, text in texts.items()}, name)

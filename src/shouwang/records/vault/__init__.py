@@ -18,13 +18,17 @@ from .facts import (
     content_hash,
     content_of,
     drop_facts,
+    drop_other_views,
     facts_exist,
+    keep_long_view,
     keep_view,
+    name_of_view,
     open_facts,
     read_facts,
     write_facts,
 )
 from .keys import NoKeys, keyring, make_keys
+from .made import kept_or_made
 from .places import Gone, alone, home, scratch, sweep, write_atomic
 from .received import file_kept, keep_file, name_of_file, read_file
 from .written import read_written, write_out, written_folder, written_in
@@ -40,14 +44,18 @@ __all__ = [
     "content_hash",
     "content_of",
     "drop_facts",
+    "drop_other_views",
     "facts_exist",
     "file_kept",
     "home",
     "keep_file",
+    "keep_long_view",
     "keep_view",
+    "kept_or_made",
     "keyring",
     "make_keys",
     "name_of_file",
+    "name_of_view",
     "new_archive_name",
     "open_facts",
     "opened_archive",
