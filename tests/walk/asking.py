@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from shouwang.records.jobs.wants import Want
+from tests import databases
 from tests.walk.sites import Site
 
-COUNTY = "341825"
 _ASK = """
 import json, sys
 import django
@@ -20,22 +20,16 @@ django.setup()
 from pathlib import Path
 from django.utils import timezone
 from shouwang.records import vault
+from shouwang.records.divisions.queries import counties
 from shouwang.records.jobs import actions, wants
 from shouwang.records.staff.actions import operator_post
 from shouwang.records.staff.queries import post_named
 at = timezone.now()
-for code, county, kind, told, files in json.loads(sys.argv[1]):
+(county,) = counties()
+for code, kind, told, files in json.loads(sys.argv[1]):
     post = post_named(code) if code else operator_post(at=at)
     kept = [(vault.keep_file(Path(file).read_bytes()), Path(file).name) for file in files]
     print(actions.ask(post, county, getattr(wants, kind).of(told), at, kept).pk)
-"""
-_LOOK = """
-import json
-import django
-django.setup()
-from shouwang.records.jobs.models import Job
-columns = ("state", "sentence", "result", "stop", "done", "of", "worker", "tries")
-print(json.dumps(list(Job.objects.order_by("id").values(*columns))))
 """
 Wish = tuple[str, Want, Sequence[Path]]
 """Who asks (blank: the operator), for what, with which files."""
@@ -43,21 +37,24 @@ Wish = tuple[str, Want, Sequence[Path]]
 
 def ask(site: Site, *wishes: Wish) -> list[int]:
     """The jobs asked for, by key."""
-    told = [
-        (code, COUNTY, type(want).__name__, want.told(), [str(file) for file in files]) for code, want, files in wishes
-    ]
+    told = [(code, type(want).__name__, want.told(), [str(file) for file in files]) for code, want, files in wishes]
     return [int(line) for line in _run(site, _ASK, json.dumps(told)).split()]
 
 
 def jobs(site: Site) -> list[dict[str, Any]]:
-    """What has become of all jobs."""
-    return json.loads(_run(site, _LOOK))  # type: ignore[no-any-return]
+    """What has become of all jobs, looked at from outside."""
+    with databases.opened(site.home) as tables:
+        rows = sorted(tables.rows("jobs_job"), key=lambda row: int(row["id"]))
+    return [{**row, "result": json.loads(row["result"])} for row in rows]
 
 
-def _run(site: Site, program: str, *words: str) -> str:
+def program(site: Site, text: str, *words: str) -> dict[str, Any]:
+    """How a program of our own is run on a site."""
     environment = {**site.environment(), "DJANGO_SETTINGS_MODULE": "shouwang.server.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", program, *words], env=environment, capture_output=True, text=True, check=False
-    )
+    return {"args": [sys.executable, "-c", text, *words], "env": environment}
+
+
+def _run(site: Site, text: str, *words: str) -> str:
+    done = subprocess.run(**program(site, text, *words), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

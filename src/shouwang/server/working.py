@@ -35,29 +35,41 @@ class Ended(BaseException):
     """The worker was told to end; passes through what catches every Exception."""
 
 
-def work(wait: bool = True, told: Callable[[Job], None] | None = None) -> int:
-    """Does jobs until told to end, or with ``wait=False`` until none is left; ``told`` of each that ended. How many."""
+def work() -> None:
+    """Does jobs until told to end."""
+    with _until_ended(), workers.place() as me:
+        while True:
+            if _next(me) is None:
+                _wait()
+
+
+def work_off(told: Callable[[Job], None]) -> int:
+    """Does the jobs that are waiting, ``told`` of each as it ended. Returns how many."""
+    done = 0
+    with _until_ended(), workers.place() as me:
+        while (job := _next(me)) is not None:
+            told(Job.objects.get(pk=job.pk))
+            done += 1
+    return done
+
+
+@contextmanager
+def _until_ended() -> Iterator[None]:
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGINT, _end)
-    done = 0
     try:
-        with workers.place() as me:
-            while True:
-                job = actions.take_next(me, now(), SILENT)
-                if job is not None:
-                    _done(job)
-                    done += 1
-                    if told:
-                        told(Job.objects.get(pk=job.pk))
-                elif wait:
-                    _wait()
-                else:
-                    break
+        yield
     except Ended:
         pass
     finally:
         connection.close()
-    return done
+
+
+def _next(me: str) -> Job | None:
+    job = actions.take_next(me, now(), SILENT)
+    if job is not None:
+        _done(job)
+    return job
 
 
 def _end(signum: int, frame: FrameType | None) -> None:

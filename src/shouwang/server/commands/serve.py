@@ -56,17 +56,20 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def work(options: argparse.Namespace) -> int:
-    """Does the jobs that pages have asked for."""
+    """Does the jobs that pages have asked for; with ``--once`` 1 where one of them could not be done."""
     from shouwang.server import working
 
-    done = working.work(wait=not options.once, told=_tell if options.once else None)
-    if options.once:
-        print(f"做了{done}件。")
-    return 0
+    if not options.once:
+        working.work()
+        return 0
+    failed = []
 
+    def tell(job: Job) -> None:
+        print(f"{job.title}：{job.sentence}")
+        failed.extend([job] if job.state == job.State.FAILED else [])
 
-def _tell(job: Job) -> None:
-    print(f"{job.title}：{job.sentence}")
+    print(f"做了{working.work_off(tell)}件。")
+    return int(bool(failed))
 
 
 # --- where ------------------------------------------------------------------------------------------------------------
