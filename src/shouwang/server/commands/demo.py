@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from shouwang.server.site import CannotGoOn
+from shouwang.server.commands.demo_people import make_people, people_told
+from shouwang.server.site import CannotGoOn, acting_post, county_of, now, pack_named
 
 PACK = "anhui-jingde-2024"
 AS_OF = "2024-04-10"
@@ -29,9 +30,17 @@ def demo(options: argparse.Namespace) -> int:
         vault.write_atomic(marker, b"")
     month = ["cycle", "--pack", PACK, "--period", DEMO_PERIOD, "--as-of", AS_OF, "--inbox", folder / "inbox"]
     done = _typed(options, *month, "--out", folder / "out", "--json", folder / "cycle.json")
+    people = _people(options) if done == 0 else []
     print(f"演示县的农户册：{folder / 'registry.xlsx'}")
     print(f"各部门的工作簿：{folder / 'inbox'}")
+    for line in people_told(people):
+        print(line)
     return done
+
+
+def _people(options: argparse.Namespace) -> list[tuple[str, str]]:
+    """Somebody for every kind of post of the demo county."""
+    return make_people(acting_post(options), county_of(options), pack_named(PACK), now())
 
 
 def _typed(options: argparse.Namespace, *words: object) -> int:
