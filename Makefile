@@ -6,6 +6,7 @@ export SHOUWANG_HOME ?= $(CURDIR)/site
 run: .venv/web.done
 	.venv/bin/shouwang init
 	.venv/bin/shouwang demo
+	.venv/bin/shouwang serve --demo
 
 test: .venv/dev.done
 	.venv/bin/python -m pytest -n auto --dist loadfile

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.walk.serving import SOON, serving
 from tests.walk.sites import Said, Site, new_site
 from tests.walk.stored import difference, stored
 
+ROOT = Path(__file__).resolve().parents[2]
 SIGNED_IN = """
 import sys, django
 django.setup()
@@ -43,6 +45,17 @@ def test_the_demo_county_is_written_taken_in_and_screened_and_the_same_again(sho
     again = site.run("demo")
     assert "交办101户" in first.stdout and first.stdout.endswith(again.stdout)
     assert difference(before, stored(site.home)) == []
+
+
+def test_make_run_ends_with_a_site_that_answers_on_the_demo_s_day(shown: tuple[Site, Said]) -> None:
+    recipe = re.search(r"^run:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert recipe
+    typed = [line.split()[1:] for line in recipe[1].splitlines()]
+    assert typed[:2] == [["init"], ["demo"]] and typed[2][0] == "serve" and len(typed) == 3
+    with serving(shown[0], *typed[2][1:]) as served:
+        assert served.get("/healthy") == (200, "ok\n")
+        served.process.terminate()
+        assert served.process.wait(SOON) == 0
 
 
 def test_one_can_sign_in_for_every_kind_of_post_at_the_address_that_is_told(shown: tuple[Site, Said]) -> None:

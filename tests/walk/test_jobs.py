@@ -9,9 +9,9 @@ import pytest
 
 from shouwang.records.jobs.wants import Dispatch, Month, TakeIn, VisitImport
 from tests.walk.asking import ask, jobs, program
+from tests.walk.serving import SOON, until
 from tests.walk.sites import PACK, Site
 from tests.walk.stored import stored
-from tests.walk.test_serving import SOON, until
 from tests.world.counties import SmallCounty
 from tests.world.visiting import fill, whole
 

@@ -28,9 +28,7 @@ def write_out(path: Path, data: bytes) -> None:
 
 def written_in(folder: str) -> list[str]:
     """The workbooks below a folder of ``written``, by the place that ``read_written`` takes."""
-    return sorted(
-        path.relative_to(written_folder()).as_posix() for path in _path(folder).rglob("*") if _is_whole(path)
-    )
+    return sorted(path.relative_to(written_folder()).as_posix() for path in _path(folder).rglob("*") if _is_whole(path))
 
 
 def read_written(place: str) -> bytes:
