@@ -94,6 +94,8 @@ class Told:
         rosters: dict[str, list[object]] = {
             name: ["roster", "export", name, "--out", self.rosters / f"{name}.xlsx", *on] for name in DEPARTMENTS
         }
+        home = self.small.county.households[0]
+        head = home.head
         post = ["post", "add", "town-1", "--title", "某镇干部", "--role", "town_officer"]
         return {
             "register": ["registry", "import", self.small.registry],
@@ -102,6 +104,9 @@ class Told:
             "unknown list": ["feed", "receive", unknown],
             "post": [*post, "--division", f"{self.small.county.code}100000"],
             "posts": ["post", "list"],
+            "holder": ["holder", "add", "holder-1", "--name", head.name, "--phone", home.phone, "--post", "town-1"],
+            "holders": ["holder", "list"],
+            "people in a workbook": ["post", "export", "--out", self.rosters / "岗位.xlsx"],
             **rosters,
             "careless register": ["registry", "import", careless],
         }

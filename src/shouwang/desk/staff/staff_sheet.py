@@ -16,9 +16,9 @@ from shouwang.desk.sheets import Book, new_book, print_landscape, print_upright,
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
+from shouwang.records.staff.passwords import Told
 from shouwang.records.staff.queries import holders_visible_to, opened_holders, visible_to
 from shouwang.records.staff.rights import require_staff_work
-from shouwang.records.staff.taking_in import Told
 from shouwang.records.staff.words import BUILT_IN, COLUMNS, ROLES, WHOLE_SITE
 
 _WIDTHS = (16, 26, 18, 18, 16, 16, 14, 18)

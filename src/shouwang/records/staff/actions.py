@@ -4,7 +4,7 @@ What belongs together stands in a module of its own: posts, people, the door (``
 """
 
 from shouwang.records.staff.codes import Setup, begin_codes, confirm_codes, take_codes_away
-from shouwang.records.staff.passwords import First
+from shouwang.records.staff.passwords import First, Told
 from shouwang.records.staff.people import (
     Added,
     NewHolder,
@@ -28,7 +28,7 @@ from shouwang.records.staff.signing_in import (
     sign_out,
 )
 from shouwang.records.staff.staff_rows import StaffRow, read_staff_workbook
-from shouwang.records.staff.taking_in import TakenIn, Told, take_in_staff
+from shouwang.records.staff.taking_in import TakenIn, take_in_staff
 
 __all__ = [
     "LOCKED_FOR",

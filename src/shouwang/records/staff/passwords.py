@@ -46,6 +46,19 @@ class First:
     quick: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A first password, with whom to tell it to."""
+
+    login: str
+    name: str
+    post: str
+    password: str
+
+    def __repr__(self) -> str:
+        return "<Told>"  # never the password
+
+
 def drawn() -> First:
     """A password at random, good to be read out: 7kd2-mxqa-8trw."""
     parts = ("".join(secrets.choice(_LETTERS) for _ in range(_DRAWN_LENGTH)) for _ in range(_DRAWN_PARTS))

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from shouwang.engine.faults import Fault
 from shouwang.records.staff import passwords, words
 from shouwang.records.staff.models import Holder, Holding, Post
-from shouwang.records.staff.passwords import First
+from shouwang.records.staff.passwords import First, Told
 from shouwang.records.staff.people import (
     Added,
     NewHolder,
@@ -32,19 +32,6 @@ from shouwang.records.turns import one_transaction
 
 _Hashed = dict[str, tuple[First, str]]
 """Login → its first password and the hash of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A first password, with whom to tell it to."""
-
-    login: str
-    name: str
-    post: str
-    password: str
-
-    def __repr__(self) -> str:
-        return "<Told>"  # never the password
 
 
 @dataclass(slots=True)
