@@ -104,19 +104,30 @@ def write_town(
     folder: Path, pack: Pack, period: str, town: str, asked: Sequence[Asked], strangers: Sequence[Stranger], on: date
 ) -> Path:
     """Writes a town's workbook and gives its path."""
-    path = folder / f"{file_name(town)}_{TITLE}_{period}.xlsx"
+    path = folder / name_of_workbook(town, period)
+    with new_book(path, on) as book:
+        fill_book(book, pack, period, town, asked, strangers)
+    return path
+
+
+def name_of_workbook(place: str, period: str) -> str:
+    return f"{file_name(place)}_{TITLE}_{period}.xlsx"
+
+
+def fill_book(
+    book: Book, pack: Pack, period: str, town: str, asked: Sequence[Asked], strangers: Sequence[Stranger]
+) -> None:
+    """All sheets of a town's workbook, or of one of its villages."""
     by_village: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
         by_village[one.village].append(one)
-    with new_book(path, on) as book:
-        _cover(book, pack, period, town, by_village, strangers)
-        for village, those in by_village.items():
-            _village(book, pack, period, town, village, those)
-        if strangers:
-            _strangers(book, town, strangers)
-        for one in asked:
-            _household(book, pack, period, town, one)
-    return path
+    _cover(book, pack, period, town, by_village, strangers)
+    for village, those in by_village.items():
+        _village(book, pack, period, town, village, those)
+    if strangers:
+        _strangers(book, town, strangers)
+    for one in asked:
+        _household(book, pack, period, town, one)
 
 
 def _cover(

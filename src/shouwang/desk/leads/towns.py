@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from shouwang.desk.households.family import head_name, kind_text
-from shouwang.desk.leads.task_workbook import TITLE, Asked, Question_, Stranger, write_town
+from shouwang.desk.leads.task_workbook import (
+    TITLE,
+    Asked,
+    Question_,
+    Stranger,
+    fill_book,
+    name_of_workbook,
+    write_town,
+)
 from shouwang.desk.screenings.report import Month
+from shouwang.desk.sheets import write_book
 from shouwang.engine.packs.model import Pack
+from shouwang.engine.values.divisions import division_range
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.sealed_rows import open_row
@@ -32,16 +43,65 @@ def write_towns(
 ) -> list[Path]:
     """One workbook for every town that has something to do, and none left over from an earlier writing."""
     names = divisions.names_of(month.county)
+    by_town: dict[str, list[Asked]] = defaultdict(list)
+    for division, one in _open_leads(pack, month, names, lambda _: True):
+        by_town[_town(division)].append(one)
+    strangers: dict[str, list[Stranger]] = defaultdict(list)
+    for division, who in _strangers(pack, month, names):
+        strangers[_town(division)].append(who)
+    towns = sorted({*by_town, *strangers})
+    paths: list[Path] = []
+    for number, town in enumerate(towns, start=1):
+        title = names.get(town, town)
+        asked = sorted(by_town.get(town, []), key=_in_order)
+        paths.append(write_town(folder, pack, month.period, title, asked, strangers.get(town, []), month.as_of))
+        if progress:
+            progress("任务清单", number, len(towns))
+    for left_over in folder.glob(f"*_{TITLE}_{month.period}.xlsx"):
+        if left_over not in paths:
+            left_over.unlink()  # a town whose last lead was withdrawn must not go on visiting
+    return paths
+
+
+def place_workbook(pack: Pack, month: Month, place: str) -> tuple[str, bytes, int]:
+    """The workbook of a town or a village as it would be written, in memory: its name, its bytes, how many it asks about.
+
+    The caller has seen to it that the post may have it, and journals.
+    """
+    names = divisions.names_of(month.county)
+    low, high = division_range(place)
+
+    def inside(division: str) -> bool:
+        return low <= division < high
+
+    asked = sorted((one for _, one in _open_leads(pack, month, names, inside)), key=_in_order)
+    strangers = [who for division, who in _strangers(pack, month, names) if inside(division)]
+    town = names.get(_town(place), "")
+    title = town if place == _town(place) else f"{town}{names.get(place, place)}"
+    buffer = io.BytesIO()
+    with write_book(buffer, month.as_of) as book:
+        fill_book(book, pack, month.period, town, asked, strangers)
+    return name_of_workbook(title, month.period), buffer.getvalue(), len(asked) + len(strangers)
+
+
+def _in_order(one: Asked) -> tuple[date, str, str]:
+    return one.due_on, one.village, one.household
+
+
+def _open_leads(
+    pack: Pack, month: Month, names: Mapping[str, str], wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, Asked]]:
+    """The leads of wanted divisions that wait for an answer, each with its village."""
     # What a village has answered meanwhile is not asked once more by writing an earlier month again.
     open_then = leads.sent_by(month.post, month.county, month.as_of)
-    sent = [one for one in open_then if one.lead.state == Lead.State.OPEN]
+    sent = [one for one in open_then if one.lead.state == Lead.State.OPEN and wanted(one.lead.division)]
     homes = open_families((one.lead.household_id for one in sent), gone=True)
     standings = monitored(month.county, month.as_of)
     notes = _notes(month, sent, names)
     changed = leads.what_changed((question for one in sent for question in one.questions), month.as_of)
-    by_town: dict[str, list[Asked]] = defaultdict(list)
     for one in sent:
-        by_town[_town(one.lead.division)].append(
+        yield (
+            one.lead.division,
             _asked(
                 pack,
                 one,
@@ -51,21 +111,8 @@ def write_towns(
                 changed,
                 month.as_of,
                 notes.get(one.lead.pk, ()),
-            )
+            ),
         )
-    strangers = _strangers(pack, month, names)
-    towns = sorted({*by_town, *strangers})
-    paths: list[Path] = []
-    for number, town in enumerate(towns, start=1):
-        title = names.get(town, town)
-        asked = sorted(by_town.get(town, []), key=lambda one: (one.due_on, one.village, one.household))
-        paths.append(write_town(folder, pack, month.period, title, asked, strangers.get(town, []), month.as_of))
-        if progress:
-            progress("任务清单", number, len(towns))
-    for left_over in folder.glob(f"*_{TITLE}_{month.period}.xlsx"):
-        if left_over not in paths:
-            left_over.unlink()  # a town whose last lead was withdrawn must not go on visiting
-    return paths
 
 
 def _town(division: str) -> str:
@@ -134,9 +181,8 @@ def _asked(
     )
 
 
-def _strangers(pack: Pack, month: Month, names: Mapping[str, str]) -> dict[str, Sequence[Stranger]]:
-    """People of this county in no register, by the town they name (the county where they name none)."""
-    found: dict[str, list[Stranger]] = defaultdict(list)
+def _strangers(pack: Pack, month: Month, names: Mapping[str, str]) -> Iterator[tuple[str, Stranger]]:
+    """People of this county in no register, with the place they name (the county where they name none)."""
     known = set(Finding.objects.filter(county=month.county, standing=True).values_list("row_id", flat=True))
     for row in feeds.unregistered_rows(month.county, month.period):
         if row.pk in known:
@@ -146,5 +192,4 @@ def _strangers(pack: Pack, month: Month, names: Mapping[str, str]) -> dict[str, 
         division = row.division or month.county + "000000"
         source = f"{pack.departments[feed.department].title}《{row.delivery.file}》“{row.sheet}”表第{row.row}行"
         place = names.get(_town(division), "") + (names.get(division, "") if not division.endswith("000") else "")
-        found[_town(division)].append(Stranger(row.pk, content.name, content.number_text, place, source))
-    return dict(found)
+        yield division, Stranger(row.pk, content.name, content.number_text, place, source)

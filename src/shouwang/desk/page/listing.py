@@ -60,7 +60,10 @@ Opened = Callable[[Sequence[Any]], Sequence[dict[str, Cell | object]]]
 
 @dataclass(slots=True)
 class Listing:
-    """A list as one request asks for it. ``empty`` says why there may be nothing, and what to do."""
+    """A list as one request asks for it. ``empty`` says why there may be nothing, and what to do.
+
+    ``picked``: the name under which lines can be picked, ``form`` the id of the form that they are sent with.
+    """
 
     request: Any
     rows: QuerySet[Any]
@@ -71,6 +74,7 @@ class Listing:
     title: str = ""
     key: str = ""
     picked: str = ""
+    form: str = ""
     per_page: int = PER_PAGE
     _chosen: dict[str, str] = field(default_factory=dict)
     _page: dict[str, Any] = field(default_factory=dict)

@@ -20,7 +20,7 @@ from shouwang.records.visits.actions import Filing, keep_finding, keep_visit
 from shouwang.records.visits.checking import Checked, check_findings, check_rows
 from shouwang.records.visits.models import Finding, Visit, VisitRow
 from shouwang.records.visits.papers import PHOTOS, Paper, keep_papers, keep_pictures, read_papers
-from shouwang.records.visits.queries import as_it_stands, finding_of
+from shouwang.records.visits.queries import as_it_stands, finding_mark, finding_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,6 @@ class Said:
     changed: bool = False
 
 
-def mark_of(finding: Finding | None) -> str:
-    """The mark of what a page showed about who somebody is."""
-    return f"finding:{finding.pk}" if finding is not None else "nobody"
-
-
 def file_finding(filing: Filing, row: FeedRow, told: Mapping[str, str], seen: str) -> Said:
     """Says who somebody in no register is; ``told`` by the workbook's headings. Raises NotAllowed."""
     require_village_work(filing.post, row.division or filing.county + "000000", "查明未在册人员")
@@ -124,7 +119,7 @@ def _said(filing: Filing, row: FeedRow, read: FindingRow, seen: str) -> Said:
     standing = finding_of(row)
     if one.outcome == VisitRow.Outcome.UNCHANGED:
         return Said(standing)
-    if seen != mark_of(standing):
+    if seen != finding_mark(standing):
         return Said(changed=True)
     finding = keep_finding(filing, one, None)
     journal.write(filing.post, filing.county, "file_finding", f"row:{row.pk}", {"what": finding.what}, filing.at)

@@ -141,3 +141,8 @@ def strangers_visible_to(post: Post, county: str) -> QuerySet[FeedRow]:
 def finding_of(row: FeedRow) -> Finding | None:
     """What stands about who somebody is."""
     return Finding.objects.filter(row=row, standing=True).select_related("filed_by").first()
+
+
+def finding_mark(finding: Finding | None) -> str:
+    """The mark of what a page showed about who somebody is."""
+    return f"finding:{finding.pk}" if finding is not None else "nobody"

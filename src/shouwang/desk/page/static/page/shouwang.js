@@ -20,15 +20,15 @@ document.addEventListener("change", (event) => {
   const target = event.target;
   if (target.matches("[data-send]")) target.form.requestSubmit();
   if (target.matches("[data-pick-all]")) {
-    for (const box of target.closest("table").querySelectorAll("tbody .pick input")) box.checked = target.checked;
+    for (const box of target.closest("table").querySelectorAll("tbody .pick input")) { box.checked = target.checked; countPicked(box); }
   }
   if (target.matches(".pick input")) countPicked(target);
 });
 
 function countPicked(box) {
-  const form = box.closest("form");
+  const form = box.form;
   const place = form && form.querySelector("[data-picked]");
-  if (place) place.textContent = String(form.querySelectorAll("tbody .pick input:checked").length);
+  if (place) place.textContent = String([...form.elements].filter((one) => one.matches(".pick input:checked")).length);
 }
 
 document.addEventListener("click", async (event) => {
