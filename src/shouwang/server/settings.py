@@ -72,6 +72,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "shouwang.desk.page.frame.frame",
+                "shouwang.server.web.demo.demo_people",
             ],
             "libraries": {"page": "shouwang.desk.page.tags"},
             "builtins": ["shouwang.desk.page.tags"],

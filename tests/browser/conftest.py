@@ -1,0 +1,147 @@
+"""The demo's site as `make run` serves it, and a real browser before it.
+
+The browser is the machine's own Chromium; where there is none these stories are left out, unless
+``SHOUWANG_REQUIRE_BROWSER`` says that they have to be told.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.browser.logins import PASSWORD
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DESK, PHONE = {"width": 1366, "height": 850}, {"width": 375, "height": 740}
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+if CHROMIUM is None and not os.environ.get("SHOUWANG_REQUIRE_BROWSER"):
+    pytest.skip("no Chromium on this machine", allow_module_level=True)
+
+
+@dataclass(slots=True)
+class Served:
+    """A site that answers at ``address``; ``home`` is where it lies."""
+
+    home: Path
+    address: str
+    process: Any
+
+
+def start(home: Path) -> Served:
+    """Makes the demo's site in ``home`` and serves it on a free port."""
+    wanted = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
+    wanted |= {"SHOUWANG_HOME": str(home)}
+    wanted.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "shouwang.server.cli"]
+    for words in (["init"], ["demo"]):
+        done = subprocess.run([*command, *words], env=wanted, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    process = subprocess.Popen(
+        [*command, "serve", "--demo", "--port", "0"],
+        env=wanted,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"http://[\d.]+:\d+", line):
+            return Served(home, found[0], process)
+    raise AssertionError("the site did not start")
+
+
+def stop(served: Served) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(served.process.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        served.process.wait(20)
+    with suppress(ProcessLookupError):
+        os.killpg(served.process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    site = start(tmp_path_factory.mktemp("served") / "site")
+    yield site
+    stop(site)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@dataclass(slots=True)
+class Office:
+    """Sits people down before the site: ``at("county")`` signs in and gives the page they are on."""
+
+    served: Served
+    browser: Any
+    troubles: list[str] = field(default_factory=list)
+    _contexts: list[Any] = field(default_factory=list)
+
+    def at(self, login: str, phone: bool = False) -> Any:
+        context = self.browser.new_context(
+            viewport=PHONE if phone else DESK,
+            is_mobile=phone,
+            has_touch=phone,
+            base_url=self.served.address,
+            locale="zh-CN",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(15_000)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: self.troubles.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.goto("/sign-in/")
+        page.get_by_label("登录名").fill(login)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(lambda address: "/sign-in" not in address)
+        return page
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def office(served: Served, chromium: Any) -> Iterator[Office]:
+    """People at their desks; at the end nothing must have gone wrong in any of their browsers."""
+    there = Office(served, chromium)
+    yield there
+    there.close()
+    assert there.troubles == []
+
+
+def found_by_axe(page: Any) -> list[str]:
+    """What stands in the way of somebody with a keyboard, a reader, or weak eyes (WCAG 2.2 AA)."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    told = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", WCAG
+    )
+    return [
+        f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for one in told["violations"]
+        for node in one["nodes"]
+    ]
