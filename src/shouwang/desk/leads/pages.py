@@ -10,19 +10,23 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from shouwang.desk.households.family import head_name, kind_text
-from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
-from shouwang.desk.page.tags import due_words, short_day
+from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
+from shouwang.engine.calendar import period_of
 from shouwang.engine.values.divisions import division_range
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import open_families
 from shouwang.records.journal import actions as journal
 from shouwang.records.leads import queries as leads
+from shouwang.records.leads.funnel import asked_often
 from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.staff.queries import scope
+from shouwang.records.visits.models import Visit
+from shouwang.records.visits.progress import LIVE
 
 _COLUMNS = (
     Column("household", "户"),
@@ -74,16 +78,57 @@ def _filters(request: Asked) -> Sequence[Filter]:
         if one.level != "county" and scope(request.post).covers(one.code)
     ]
     return (
+        Filter("month", "月份", _months(request), _asked_in),
         Filter("state", "状态", Lead.State.choices, lambda rows, value: rows.filter(state=value)),
+        Filter("answer", "结果", Lead.Answer.choices, lambda rows, value: rows.filter(answer=value)),
         Filter(
             "late",
             "期限",
             [("yes", "已逾期"), ("soon", "两天以内")],
             lambda rows, value: _by_day(rows, value, request),
         ),
+        Filter("due", "到期日", _days(request), lambda rows, value: rows.filter(state=Lead.State.OPEN, due_on=value)),
         Filter("place", "镇村", places, _within),
         Filter("rule", "规则", rules, _asking),
+        Filter("back", "退回", [("yes", "退回过")], _sent_back),
+        Filter("often", "次数", [("yes", "三个月里问过不止一次")], lambda rows, value: _often(rows, request)),
     )
+
+
+def _months(request: Asked) -> list[tuple[str, str]]:
+    """The last twelve months, and the one that was asked for."""
+    month = period_of(f"{request.today.year}-{request.today.month:02d}")
+    told = [month.text]
+    for _ in range(11):
+        month = month.before()
+        told.append(month.text)
+    asked = request.GET.get("month", "")
+    if asked not in told and asked == month_of(request).text:
+        told.append(asked)
+    return [(one, spoken_month(one)) for one in told]
+
+
+def _asked_in(rows: Any, month: str) -> Any:
+    asked = LeadAlert.objects.filter(period=month, withdrawn_on=None)
+    return rows.filter(pk__in=asked.values("lead"), state__in=LIVE)
+
+
+def _days(request: Asked) -> list[tuple[str, str]]:
+    """The days on which something that waits is due."""
+    waiting = leads.visible_to(request.post).filter(county=request.county, state=Lead.State.OPEN, due_on__isnull=False)
+    days = waiting.order_by("due_on").values_list("due_on", flat=True).distinct()
+    return [(one.isoformat(), short_day(one)) for one in days[:60] if one is not None]
+
+
+def _sent_back(rows: Any, value: str) -> Any:
+    return rows.filter(pk__in=Visit.objects.filter(state=Visit.State.SENT_BACK).values("lead"))
+
+
+def _often(rows: Any, request: Asked) -> Any:
+    """Households asked more than once since the month before the last whole one began."""
+    first = period_of(f"{request.today.year}-{request.today.month:02d}").before().before().before().first
+    often = asked_often(request.post, request.county, first, request.today)
+    return rows.filter(pk__in=often.values("pk"))
 
 
 def _by_day(rows: Any, value: str, request: Asked) -> Any:

@@ -19,7 +19,7 @@ def frame(request: Any) -> dict[str, Any]:
         "today": request.today,
         "rail": rail_of(request),
         "whereabouts": place_of(request),
-        "waiting": tasks.waiting(post, request.county),
+        "waiting": tasks.waiting(post, request.county, request.today),
     }
 
 

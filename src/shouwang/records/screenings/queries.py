@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
 
-from shouwang.engine.calendar import period_of
-from shouwang.engine.screening import Resting, compile_pack
+from shouwang.engine.calendar import Period, period_of
+from shouwang.engine.screening import Plan, Resting, compile_pack
 from shouwang.records import vault
+from shouwang.records.policy.models import PackVersion
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.actions import alert_binding
 from shouwang.records.screenings.models import Alert, RuleResult, Run
@@ -25,9 +28,21 @@ def visible_to(post: Post) -> QuerySet[Alert]:
     return Alert.objects.none() if own.department else own.limit(Alert.objects.all(), department=None)
 
 
+def alerts_within(post: Post, run: Run) -> QuerySet[Alert]:
+    """What a run found in the post's divisions; departments see none."""
+    own = scope(post)
+    return run.alerts.none() if own.department else own.limit(run.alerts, department=None)
+
+
 def visible_runs(post: Post) -> QuerySet[Run]:
     own = scope(post)
     return Run.objects.filter(county__gte=own.low[:6], county__lt=own.high[:6])
+
+
+def last_run(post: Post, county: str, period: str) -> Run | None:
+    """The newest screening of a month."""
+    runs = visible_runs(post).filter(county=county, period=period).select_related("version", "run_by")
+    return runs.defer("version__files").order_by("as_of", "pk").last()
 
 
 def results_of(run: Run) -> list[RuleResult]:
@@ -37,11 +52,23 @@ def results_of(run: Run) -> list[RuleResult]:
 
 def resting_of(run: Run) -> list[Resting]:
     """The rules that a run did not ask because their lists are out of their time and none came, in the pack's order."""
-    came = {feed for feed, _, _ in run.feeds}
-    plan, _ = compile_pack(pack_of(run.version), period_of(run.period), run.as_of, came)
-    assert plan is not None, "a published pack compiles"
     asked = set(run.results.values_list("rule", flat=True))
-    return [one for one in plan.resting if one.rule.name not in asked]
+    return [one for one in plan_of(run).resting if one.rule.name not in asked]
+
+
+def plan_of(run: Run) -> Plan:
+    """The rules as a run asked them, with the figures of its day; expects ``version`` selected."""
+    came = frozenset(feed for feed, _, _ in run.feeds)
+    return _plan(run.version.digest, period_of(run.period), run.as_of, came)
+
+
+@lru_cache(maxsize=16)
+def _plan(digest: str, period: Period, as_of: date, came: frozenset[str]) -> Plan:
+    """A pack is parsed once and not for every page; what is published under a digest never changes."""
+    version = PackVersion.objects.defer("files").get(digest=digest)
+    plan, _ = compile_pack(pack_of(version), period, as_of, came)
+    assert plan is not None, "a published pack compiles"
+    return plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
@@ -24,11 +24,38 @@ def overdue(post: Post, county: str, kind: str, on: date) -> QuerySet[Task]:
 
 
 _MANY = 99
+_Kind = Task.Kind
+_READERS = (Post.Role.SUPERVISOR, Post.Role.AUDITOR)
+_DONE_BY: dict[str, tuple[str, ...]] = {
+    Post.Role.VILLAGE_CADRE: (_Kind.VISIT, _Kind.LOOK_AGAIN, _Kind.WHO_IS_THIS),
+    Post.Role.TOWN_OFFICER: (_Kind.TOWN_REVIEW, _Kind.HAND_OVER, _Kind.WHO_IS_THIS),
+    Post.Role.DEPARTMENT_OFFICER: (_Kind.FEED,),
+}
+_DONE_BY_THE_COUNTY = (_Kind.REVIEW, _Kind.RECORD, _Kind.HAND_OVER)
+"""Whose work a kind is. Lists that are overdue, and whoever nobody can place, are the county's as well."""
 
 
-def waiting(post: Post, county: str) -> int:
-    """How many tasks wait for a post, counted up to a hundred."""
-    return visible_to(post).filter(county=county, done_on=None).order_by()[: _MANY + 1].count()
+def mine(post: Post, county: str, on: date) -> QuerySet[Task]:
+    """The open tasks that are a post's own to do, and the overdue ones that it was told of as standing above.
+
+    Those that only read see whatever is open in their area.
+    """
+    seen = visible_to(post).filter(county=county, done_on=None)
+    if post.role in _READERS:
+        return seen
+    whole = f"{county}000000"
+    if post.role in _DONE_BY:
+        own = Q(kind__in=_DONE_BY[post.role])
+    else:
+        late = Q(kind=_Kind.FEED, due_on__lt=on)
+        own = Q(kind__in=_DONE_BY_THE_COUNTY) | late | Q(kind=_Kind.WHO_IS_THIS, division=whole)
+    told = Escalation.objects.filter(task=OuterRef("pk"), due_on=OuterRef("due_on"), division=post.division or whole)
+    return seen.filter(own | Exists(told))
+
+
+def waiting(post: Post, county: str, on: date) -> int:
+    """How many tasks are a post's own to do, counted up to a hundred."""
+    return mine(post, county, on).order_by()[: _MANY + 1].count()
 
 
 def escalations_of(county: str, kind: str, subjects: Iterable[str]) -> list[Escalation]:

@@ -88,7 +88,7 @@ function draw() {
       legend: told.series.length > 1 ? { top: 0, left: 0, textStyle: { color: ink } } : undefined,
       tooltip: { trigger: "axis", renderMode: "richText", confine: true },
       xAxis: flat ? values : names, yAxis: flat ? names : values,
-      series: told.series.map((one) => ({ name: one.name, type: told.kind === "line" ? "line" : "bar", stack: told.stacked ? "all" : undefined, barMaxWidth: 18, data: one.values, label: { show: flat && !told.stacked, position: "right", color: ink } })),
+      series: told.series.map((one) => ({ name: one.name, type: told.kind === "line" ? "line" : "bar", stack: told.stacked ? "all" : undefined, barMaxWidth: 18, itemStyle: one.tone ? { color: colour(`--${one.tone}`) } : undefined, data: one.values, label: { show: flat && !told.stacked, position: "right", color: ink } })),
     });
     if (told.links) chart.on("click", (at) => { const to = told.links[at.dataIndex]; if (to) location.href = to; });
   }

@@ -1,0 +1,86 @@
+"""The first page, the month at a glance; and "my work", overdue first."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import HttpResponse
+
+from shouwang.desk.page.asking import Asked, month_of
+from shouwang.desk.page.listing import Listing
+from shouwang.desk.page.views import DEPARTMENT, EVERYBODY, page, shown
+from shouwang.desk.tasks.county import county_month, rules_chart
+from shouwang.desk.tasks.local import department_month, local_month
+from shouwang.desk.tasks.work import COLUMNS, cells, filters, waiting_for
+from shouwang.engine.calendar import Period
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.journal import actions as journal
+from shouwang.records.staff.queries import scope
+
+
+@page(*EVERYBODY)
+def month(request: Asked) -> HttpResponse:
+    """The month that was asked for, or the last whole one: each post sees its own part of it."""
+    about = month_of(request)
+    told = {
+        "title": f"{about.first.year}年{about.first.month}月",
+        "months": _beside(about, request),
+        "month": about.text,
+    }
+    seen = scope(request.post)
+    if not request.county:
+        answer = "本站还没有县。请管理员导入农户册：shouwang registry import 农户册.xlsx"
+        return shown(request, "tasks/empty.html", {**told, "answer": answer})
+    if request.post.role in DEPARTMENT or seen.department:
+        return shown(request, "tasks/department.html", {**told, **department_month(request, about)})
+    if not seen.covers_county(request.county):
+        return shown(request, "tasks/local.html", {**told, **local_month(request, about)})
+    content = county_month(request, about)
+    counties = _counties(request)
+    return shown(
+        request,
+        "tasks/month.html",
+        {**told, **content, "rules_chart": rules_chart(content["rules"]), "counties": counties},
+    )
+
+
+def _beside(about: Period, request: Asked) -> dict[str, Period | None]:
+    """The months before and after; none after the one that today lies in."""
+    after = about.after()
+    return {"before": about.before(), "after": after if after.first <= request.today else None}
+
+
+def _counties(request: Asked) -> list[tuple[str, str]]:
+    """The counties among which a post of a city, a province or the site may choose; none where there is but one."""
+    seen = scope(request.post)
+    if seen.county:
+        return []
+    found = [county for county in divisions.counties() if seen.covers_county(county)]
+    return [(county, divisions.name_of(f"{county}000000")) for county in found] if len(found) > 1 else []
+
+
+@page(*EVERYBODY)
+def work(request: Asked) -> HttpResponse:
+    """Everything that waits for the post, overdue first."""
+    rows = waiting_for(request)
+    late = rows.filter(due_on__lt=request.today).order_by().count()
+    soon = rows.filter(due_on=request.today).order_by().count()
+    listing = Listing(
+        request,
+        rows.order_by("due_on", "kind", "division", "id"),
+        COLUMNS,
+        opened=lambda those: cells(request, those),
+        filters=filters(request),
+        empty="现在没有要您办的事。有了新的线索、报送或审核，会出现在这里。",
+        title="我的工作",
+    )
+    if listing.wanted_as_workbook:
+        with transaction.atomic():
+            journal.write(request.post, request.county, "export_work", f"tasks:{request.post.code}", {}, request.at)
+        return listing.workbook()
+    return shown(request, "tasks/work.html", {"title": "我的工作", "answer": _answer(late, soon), "listing": listing})
+
+
+def _answer(late: int, soon: int) -> str:
+    if late:
+        return f"有 {late} 件已经逾期，排在最前面。" + (f"今天到期 {soon} 件。" if soon else "")
+    return f"没有逾期的事；今天到期 {soon} 件。" if soon else "没有逾期的事。"

@@ -1,0 +1,171 @@
+"""Tasks as sentences: what is to be done, where, by when, and the page on which it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from shouwang.desk.households.family import head_name
+from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.links import Link, links_for
+from shouwang.desk.page.listing import Cell, Column, Filter
+from shouwang.desk.page.tags import due_words, short_day
+from shouwang.engine.packs.model import Pack
+from shouwang.engine.values.divisions import division_range
+from shouwang.engine.values.identity import mask_name
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.feeds.models import FeedRow
+from shouwang.records.households.queries import Family, open_families
+from shouwang.records.journal import actions as journal
+from shouwang.records.leads import queries as leads
+from shouwang.records.leads.models import Lead
+from shouwang.records.staff.queries import scope
+from shouwang.records.tasks import queries as tasks
+from shouwang.records.tasks.models import Task
+
+COLUMNS = (
+    Column("what", "要做什么", sort=("kind", "due_on"), wide=True),
+    Column("place", "哪里", sort=("division", "due_on")),
+    Column("due", "期限", sort=("due_on",)),
+    Column("why", "为什么是这天"),
+)
+_ABOUT_A_HOME: Mapping[str, str] = {
+    Task.Kind.VISIT: "入户核查 {home}",
+    Task.Kind.TOWN_REVIEW: "审核 {home} 的核查情况",
+    Task.Kind.RECORD: "备案 {home} 的核查情况",
+    Task.Kind.HAND_OVER: "指明 {home} 属哪个村",
+    Task.Kind.LOOK_AGAIN: "再去看看 {home}",
+}
+_DOORS: Mapping[str, tuple[str, ...]] = {
+    Task.Kind.VISIT: ("leads:lead",),
+    Task.Kind.TOWN_REVIEW: ("leads:lead",),
+    Task.Kind.RECORD: ("leads:lead",),
+    Task.Kind.HAND_OVER: ("leads:lead",),
+    Task.Kind.LOOK_AGAIN: ("leads:lead",),
+}
+"""Where each kind is done, the first page that there is; all take the lead's key."""
+
+
+def waiting_for(request: Asked) -> QuerySet[Task]:
+    """The open tasks of the post; with ``?whose=all`` all that it sees."""
+    if request.GET.get("whose") == "all":
+        seen = tasks.visible_to(request.post).filter(county=request.county, done_on=None)
+        return seen.prefetch_related("escalations")
+    return tasks.mine(request.post, request.county, request.today).prefetch_related("escalations")
+
+
+def filters(request: Asked) -> list[Filter]:
+    """By kind, by place, and whether also what others are to do."""
+    seen = scope(request.post)
+    places = [
+        (one.code, one.name)
+        for one in divisions.current(request.county)
+        if one.level != "county" and seen.covers(one.code) and one.code != request.post.division
+    ]
+    told = [Filter("kind", "类别", list(Task.Kind.choices), lambda rows, value: rows.filter(kind=value))]
+    if places and not seen.department:
+        told.append(Filter("place", "镇村", places, _within))
+    told.append(Filter("whose", "范围", [("all", "看得到的全部")], lambda rows, value: rows))
+    return told
+
+
+def _within(rows: QuerySet[Task], code: str) -> QuerySet[Task]:
+    low, high = division_range(code)
+    return rows.filter(division__gte=low, division__lt=high)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the tasks of one page are about."""
+
+    leads: Mapping[str, Lead]
+    families: Mapping[int, Family]
+    rows: Mapping[str, FeedRow]
+    names: dict[str, str]
+    pack: Pack | None
+    to: Link
+
+
+def cells(request: Asked, those: Sequence[Task]) -> list[dict[str, Any]]:
+    """The cells of some tasks; the families that they are about are opened, masked and journaled."""
+    known = _known(request, those)
+    told = []
+    for task in those:
+        words, tone = due_words(task.due_on, request.today)
+        steps = [step for step in task.escalations.all() if step.due_on == task.due_on]
+        above = "，".join(f"{short_day(step.escalated_on)}已报{step.get_to_display()}" for step in steps)
+        what, href = _SAID[task.kind](task, known)
+        place = "".join(divisions.town_and_village(known.names, task.division))
+        told.append(
+            {
+                "what": Cell(what, href, below=task.get_kind_display()),
+                "place": place or known.names.get(task.division, ""),
+                "due": Cell(words, tone=tone, below=short_day(task.due_on)),
+                "why": Cell(task.due_why, tone="quiet", below=above),
+            }
+        )
+    return told
+
+
+def _known(request: Asked, those: Sequence[Task]) -> _Known:
+    about = [task.subject.partition(":") for task in those]
+    wanted = [int(key) for kind, _, key in about if kind == "lead"]
+    rows = [int(key) for kind, _, key in about if kind == "row"]
+    found = leads.visible_to(request.post).filter(pk__in=wanted).select_related("household")
+    by_subject = {f"lead:{one.pk}": one for one in found}
+    families = open_families({one.household_id for one in by_subject.values()}, gone=True)
+    if families:
+        detail: dict[str, object] = {"households": len(families)}
+        with transaction.atomic():
+            journal.write(
+                request.post, request.county, "look_at_work", f"tasks:{request.post.code}", detail, request.at
+            )
+    received = FeedRow.objects.filter(pk__in=rows, delivery__county=request.county).select_related("delivery")
+    return _Known(
+        by_subject,
+        families,
+        {f"row:{one.pk}": one for one in received.defer("sealed")},
+        divisions.names_of(request.county),
+        pack_for(request),
+        links_for(request.post),
+    )
+
+
+def _home(task: Task, known: _Known) -> tuple[str, str]:
+    lead = known.leads.get(task.subject)
+    if lead is None:
+        return str(task.get_kind_display()), ""
+    family = known.families.get(lead.household_id)
+    home = f"{mask_name(head_name(family))}家" if family else lead.household.code
+    href = next((there for name in _DOORS[task.kind] if (there := known.to(name, lead.pk))), "")
+    return _ABOUT_A_HOME[task.kind].format(home=home), href
+
+
+def _stranger(task: Task, known: _Known) -> tuple[str, str]:
+    row = known.rows.get(task.subject)
+    href = next((there for name in ("visits:strangers", "feeds:unregistered") if (there := known.to(name))), "")
+    if row is None:
+        return "查明一名未在册人员", href
+    return f"查明一名未在册人员：《{row.delivery.file}》{row.sheet}第 {row.row} 行", href
+
+
+def _list(task: Task, known: _Known) -> tuple[str, str]:
+    _, feed, period = (task.subject.split(":") + ["", ""])[:3]
+    title = known.pack.feeds[feed].title if known.pack and feed in known.pack.feeds else feed
+    return f"报{int(period[5:])}月的《{title}》", known.to("feeds:owed", month=period)
+
+
+def _doubt(task: Task, known: _Known) -> tuple[str, str]:
+    return "核对一行是谁", known.to("feeds:doubts")
+
+
+_SAID: Mapping[str, Callable[[Task, _Known], tuple[str, str]]] = {
+    **dict.fromkeys(_ABOUT_A_HOME, _home),
+    Task.Kind.WHO_IS_THIS: _stranger,
+    Task.Kind.FEED: _list,
+    Task.Kind.REVIEW: _doubt,
+}

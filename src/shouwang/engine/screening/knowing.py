@@ -1,0 +1,88 @@
+"""What a rule knows of some subjects: every value that its condition reads, whether it holds or not.
+
+Made by the same queries of the same layer as a screening's own, so that "why not" cannot drift from "why". For a few
+subjects: the tables handed in are those subjects' alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shouwang.engine.language import names_used
+from shouwang.engine.language.tree import Value, evaluate
+from shouwang.engine.packs.model import Fact, Grain
+from shouwang.engine.screening.layer import KEYS, Layer, quoted, screening_engine
+from shouwang.engine.screening.plan import CompiledRule, Plan
+from shouwang.engine.screening.results import HOUSEHOLD, PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A subject with the values that the rule reads or shows, None where nobody knows, and the rule's answer."""
+
+    household_key: int
+    person_key: int | None
+    facts: Mapping[str, Value]
+    rows: tuple[int, ...]
+    answer: bool | None
+
+
+def known_of(
+    plan: Plan, compiled: CompiledRule, persons: Any, households: Any, feeds: Mapping[str, Any]
+) -> list[Known]:
+    """Every subject of the rule's grain in these Arrow tables, by household and person.
+
+    ``feeds`` are the lists that came, as in ``screen``; what is on none of them is known not to be. A list that is not
+    handed in has not come.
+    """
+    grain = compiled.rule.grain
+    facts = [plan.pack.facts[name] for name in _read(plan, compiled)]
+    register: dict[Grain, Any] = {"person": persons, "household": households}
+    with screening_engine() as connection:
+        layer = Layer(connection, register, dict(feeds), facts)
+        names, query, told = _query(layer, grain, facts)
+        table = layer.table(query)
+    values = [table.column(quoted_name).to_pylist() for quoted_name in names]
+    keys = table.column(HOUSEHOLD).to_pylist()
+    people = table.column(PERSON).to_pylist() if grain == "person" else [None] * len(keys)
+    rows = [table.column(name).to_pylist() for name in told]
+    found = []
+    for at, (household, person) in enumerate(zip(keys, people, strict=True)):
+        of_subject = {name: column[at] for name, column in zip(names, values, strict=True)}
+        received = sorted({row for column in rows for row in column[at] or ()})
+        answer = evaluate(compiled.expression.root, {**plan.figures, **of_subject})
+        found.append(Known(household, person, of_subject, tuple(received), answer))
+    return found
+
+
+def _read(plan: Plan, compiled: CompiledRule) -> list[str]:
+    used = [name for name, one in names_used(compiled.expression).items() if one.kind == "fact"]
+    return list(dict.fromkeys([*used, *compiled.shown]))
+
+
+def _query(layer: Layer, grain: Grain, facts: Sequence[Fact]) -> tuple[list[str], str, list[str]]:
+    """The names of the facts, the query of the subjects with all of them, and the columns of received rows."""
+    wanted = {fact.name for fact in facts}
+    columns, base = layer.base(grain, wanted)
+    layer.scan(grain, columns, f"CREATE TEMP TABLE named AS {base}")
+    selected, joins = ["named.*"], list[str]()
+    grains: list[Grain] = ["person", "household"] if grain == "person" else ["household"]
+    if grain == "person":
+        columns, base = layer.base("household", wanted)
+        layer.scan("household", columns, f"CREATE TEMP TABLE homes AS {base}")
+        own = [fact.name for fact in facts if fact.grain == "household" and fact.source == "register"]
+        selected += [f"homes.{quoted(name)}" for name in own]
+        joins.append(f"LEFT JOIN homes ON named.{HOUSEHOLD} = homes.{HOUSEHOLD}")
+    told: list[str] = []
+    for one in grains:
+        said, more = layer.joined(one, wanted, "named")
+        selected, joins = selected + said, joins + more
+        for feed in dict.fromkeys(fact.feed for fact in facts if fact.grain == one and fact.feed in layer.feeds):
+            told.append(f"rows of {feed} {one}")
+            selected.append(f"{layer.group(feed, one)}.told AS {quoted(told[-1])}")
+    # A household's rule asks nothing of single members.
+    names = [fact.name for fact in facts if fact.grain in grains]
+    order = f"named.{HOUSEHOLD}" + (f", named.{KEYS[grain]}" if grain == "person" else "")
+    return names, f"SELECT {', '.join(selected)} FROM named {' '.join(joins)} ORDER BY {order}", told
