@@ -18,6 +18,8 @@ from shouwang.engine.screening.results import HOUSEHOLD, PERSON, FeedFacts
 
 ITS_ROWS = "its rows"
 """The column of the received rows behind a subject; no fact can have such a name."""
+HOME_THERE = "its home is there"
+"""The column, of persons, that tells whether the register has their household."""
 
 
 def listed(
@@ -33,7 +35,7 @@ def listed(
     """An Arrow table of the register's subjects whom the list names, by household and person.
 
     Columns: the keys, the register's facts of the subject (and, with ``along``, of its household), the facts of the
-    list, ``ITS_ROWS``. ``persons`` and ``households`` are as in ``screen``; columns that they do not have are left out.
+    list, ``ITS_ROWS``, ``HOME_THERE``. ``persons`` and ``households`` are as in ``screen``; columns that they do not have are left out.
     """
     grain = pack.feeds[feed.feed].grain
     facts = _facts(pack, persons, households, feed)
@@ -55,6 +57,7 @@ def listed(
             query = f"SELECT base.* FROM ({base}) AS base SEMI JOIN homes_asked USING ({HOUSEHOLD})"
             layer.scan("household", columns, f"CREATE TEMP TABLE homes AS {query}")
             said += [f"homes.{quoted(name)}" for name in columns if name != HOUSEHOLD]
+            said.append(f"(homes.{HOUSEHOLD} IS NOT NULL) AS {quoted(HOME_THERE)}")
             joins.append(f"LEFT JOIN homes ON named.{HOUSEHOLD} = homes.{HOUSEHOLD}")
         selected = ", ".join(["named.*", *said, f"{group}.told AS {quoted(ITS_ROWS)}"])
         order = ", ".join(f"named.{one}" for one in dict.fromkeys((HOUSEHOLD, key)))

@@ -22,6 +22,7 @@ from shouwang.engine.packs.model import Feed, Pack
 from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import breakers, matching, owed, queries, sealed_rows, storing
+from shouwang.records.feeds.listed import keep_listed
 from shouwang.records.feeds.models import ROWS_PER_DELIVERY, Delivery, Doubt, FeedRow
 from shouwang.records.households.models import Person
 from shouwang.records.households.rosters import household_of_person
@@ -204,6 +205,8 @@ def _take(
     with transaction.atomic():
         storing.store_doubts(county, matched, row_ids, proposals)
         _flip(intake, delivery, Delivery.State.STOPPED if refusal else Delivery.State.COUNTED)
+    if delivery.state == Delivery.State.COUNTED:
+        keep_listed(county, delivery.period, intake.pack, feed.name)
     return delivery
 
 
@@ -262,6 +265,7 @@ def _accept(intake: Intake, delivery: Delivery) -> Delivery:
     delivery.refusal = []
     with transaction.atomic():
         _flip(intake, delivery, Delivery.State.COUNTED)
+    keep_listed(delivery.county, delivery.period, intake.pack, delivery.feed)
     return delivery
 
 

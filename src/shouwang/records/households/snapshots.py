@@ -88,7 +88,7 @@ def snapshot(county: str, as_of: date, known_as_of: datetime | None = None) -> S
     told = hashlib.sha256(repr(sorted(standings.items())).encode()).hexdigest()
     if all(day <= as_of for day in days):
         names = last.persons_facts, last.households_facts
-        base = ":".join(map(vault.content_of, names))
+        base = _base(names)
         view = vault.keep_view(
             f"households/{county}/view", f"{base}:{told}", lambda: with_standing(vault.read_facts(names[1]), standings)
         )
@@ -100,6 +100,19 @@ def snapshot(county: str, as_of: date, known_as_of: datetime | None = None) -> S
     digest = hashlib.sha256(f"{base}:{told}".encode()).hexdigest()
     households = with_standing(households, standings)
     return Snapshot(county, as_of, last.pk, digest, persons, households, "", standings)
+
+
+def register_facts(county: str) -> tuple[str, str, str] | None:
+    """The fact files of persons and of households that the last import left, after the ``base`` they make."""
+    last = known_imports(county, None).last()
+    if last is None or not last.persons_facts:
+        return None
+    names = last.persons_facts, last.households_facts
+    return _base(names), *names
+
+
+def _base(names: Sequence[str]) -> str:
+    return ":".join(map(vault.content_of, names))
 
 
 def known_imports(county: str, known_as_of: datetime | None) -> QuerySet[RegisterImport]:

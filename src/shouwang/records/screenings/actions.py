@@ -86,10 +86,11 @@ def run_rules(
 def _screened(now: Inputs, earlier: Earlier | None, memory_limit: str) -> Screening:
     """Everybody asked, or only what changed since the run before."""
     how: dict[str, Any] = {"temporary": vault.scratch(), "memory_limit": memory_limit}
-    read = now.read
     if earlier is None or earlier.changed is None:
+        read = now.read
         return screen(read.plan, read.persons, read.households, read.feeds, along=ALONG, **how)
-    return rescreen(earlier.inputs.read, earlier.found, read, earlier.changed, **how)
+    beside = now.read_beside(earlier.changed.feeds)
+    return rescreen(earlier.inputs.read, earlier.found, beside, earlier.changed, **how)
 
 
 def _screened_on(machine: Backend, now: Inputs) -> Screening:

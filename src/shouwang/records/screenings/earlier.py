@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-
-import pyarrow as pa
 
 from shouwang.engine.calendar import period_of
 from shouwang.engine.screening import Changed, FeedFacts, Plan, Read, RuleCount, Screening, compile_pack
 from shouwang.records import vault
+from shouwang.records.feeds import listed
+from shouwang.records.feeds.listed import joined
 from shouwang.records.households import snapshots as households
 from shouwang.records.households.snapshots import Snapshot
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import RuleResult, Run
 
-ALONG = ("village_code",)
+ALONG = listed.ALONG
 """What of its household is told with each hit."""
 
 
@@ -33,6 +33,16 @@ class Inputs:
     @property
     def read(self) -> Read:
         return Read(self.plan, self.snapshot.persons, self.snapshot.households, feed_facts(self.feeds))
+
+    def read_beside(self, lists: Collection[str]) -> Read:
+        """The same, with what was kept of the people on these lists when they came."""
+        read = self.read
+        feeds = [replace(of, listed=self._kept(of.feed)) if of.feed in lists else of for of in read.feeds]
+        return replace(read, feeds=feeds)
+
+    def _kept(self, feed: str) -> Any:
+        files = [one[2] for one in self.feeds if one[0] == feed]
+        return listed.kept(self.snapshot, self.plan.period.text, self.plan.pack, feed, files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +62,7 @@ def feed_facts(read: Sequence[Sequence[Any]]) -> list[FeedFacts]:
     names: dict[str, list[str]] = defaultdict(list)
     for feed, _, name in read:
         names[feed].append(name)
-    return [FeedFacts(feed, _joined(files)) for feed, files in names.items()]
-
-
-def _joined(files: Sequence[str]) -> Any:
-    if len(files) == 1:
-        return vault.open_facts(files[0])
-    return pa.concat_tables([vault.read_facts(name) for name in files], promote_options="default")
+    return [FeedFacts(feed, joined(files)) for feed, files in names.items()]
 
 
 def inputs_of(run: Run) -> Inputs | None:
