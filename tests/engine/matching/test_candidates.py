@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shouwang.engine.matching.candidates import (
     FIELDS,
     Asked,
     Candidate,
     agreement,
+    all_verdicts,
     birth_date_within,
+    numbers_agree,
+    pieces_of,
+    pieces_within,
     ranked,
 )
 
@@ -94,3 +100,33 @@ def test_the_holder_of_the_number_stands_before_every_namesake():
 )
 def test_a_birth_date_that_still_stands_in_a_broken_number_is_used(text, born):
     assert birth_date_within(text) == born
+
+
+NUMBERS = st.text("0123456789", min_size=17, max_size=17).flatmap(
+    lambda text: st.sampled_from([text + "X", text + "7"])
+)
+PLACES = st.lists(st.tuples(st.integers(0, 18), st.sampled_from(["", *"0123456789X", "00"])), max_size=3)
+
+
+@settings(derandomize=True, max_examples=400, deadline=None)
+@given(number=NUMBERS, slips=PLACES, way=st.sampled_from(["replaced", "put in", "cut to 15", "of fifteen"]))
+def test_a_number_that_is_close_shares_a_piece(number: str, slips: list[tuple[int, str]], way: str):
+    text = {"cut to 15": number[:15], "of fifteen": number[:6] + number[8:17]}.get(way, number)
+    for place, said in slips:
+        text = text[:place] + said + text[place + (way != "put in") :]
+    close = numbers_agree(text, number) in ("same", "close")
+    shares = any(piece in told for piece, told in zip(pieces_of(number) or (), pieces_within(text), strict=True))
+    assert shares or not close
+
+
+@pytest.mark.parametrize("text", ["", "不详", "3419", "341825700105001", "3.41825E+17", "34182519700105001", "1" * 30])
+def test_pieces_of_whatever_was_written_are_few(text: str):
+    assert [len(one) <= most for one, most in zip(pieces_within(text), (2, 3, 2), strict=True)] == [True] * 3
+    assert pieces_of(text) is None
+
+
+def test_every_agreement_there_can_be_has_its_worth():
+    asked = Asked("341825197001050051", "李四", "341825101204", date(1970, 1, 5), "1", "李大山")
+    worth = dict(all_verdicts())
+    assert tuple(agreement(asked, LI).values()) in worth and tuple(agreement(Asked(), LI).values()) in worth
+    assert max(worth, key=lambda verdicts: worth[verdicts]) == ("same",) * len(FIELDS)

@@ -93,3 +93,13 @@ def test_keys_survive_their_file_and_show_in_no_trace():
 def test_a_broken_key_file_is_refused(text):
     with pytest.raises(ValueError, match="密钥"):
         Keyring.from_json(text)
+
+
+@quick
+@given(st.lists(st.binary(min_size=16, max_size=16), max_size=20))
+def test_blocks_are_equal_where_their_text_is_and_open_again(blocks):
+    sealed = KEYS.blocks("number", b"".join(blocks))
+    assert KEYS.open_blocks("number", sealed) == b"".join(blocks)
+    each = [sealed[at : at + 16] for at in range(0, len(sealed), 16)]
+    assert len(set(each)) == len(set(blocks)) and not set(each) & set(blocks)
+    assert not blocks or KEYS.blocks("name", blocks[0]) != each[0] != Keyring.make().blocks("number", blocks[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -18,7 +19,7 @@ from shouwang.engine.values.identity import raw_identity_text, read_identities
 from shouwang.engine.values.names import normal_names
 from shouwang.records.divisions.queries import place_names
 from shouwang.records.feeds import matching
-from shouwang.records.households import finding
+from shouwang.records.households import directory, finding
 from shouwang.records.households import queries as households
 from shouwang.records.households.actions import import_register
 from shouwang.records.staff.models import Post
@@ -97,15 +98,22 @@ def everybody() -> list[Candidate]:
 
 
 @pytest.mark.clause("J02")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None, derandomize=True)
-@given(rows=st.lists(ROWS, min_size=1, max_size=12), portion=st.sampled_from([1, 3, 100]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None, derandomize=True)
+@given(
+    rows=st.lists(ROWS, min_size=1, max_size=12),
+    portion=st.sampled_from([1, 3, 100]),
+    way=st.sampled_from(["tables", "directory"]),
+)
 def test_a_list_comes_out_as_its_rows_would_one_by_one(
-    register: list[Candidate], rows: list[tuple[str, str, str, str]], portion: int
+    register: list[Candidate], rows: list[tuple[str, str, str, str]], portion: int, way: str
 ) -> None:
     given_rows, places = cleaned(rows), place_names(cast.COUNTY)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matching, "_PORTION", portion)
         patch.setattr(matching, "_DOUBTS", portion)
+        patch.setattr(matching, "_MANY", portion)
+        patch.setattr(directory, "FEW", 1 if way == "directory" else 1000)
+        patch.setattr(directory, "_SHARE", 1000)
         patch.setattr(finding, "_MANY", portion)
         matched = matching.match_rows(given_rows, cast.COUNTY, places)
         proposals = matching.propose(given_rows, range(len(rows)), matched.divisions, cast.COUNTY)
@@ -122,6 +130,33 @@ def test_a_list_comes_out_as_its_rows_would_one_by_one(
         meant = [one for one in register if (number and one.number == number) or (name and one.name == name)]
         order = [[one.person_key, one.household_key, told] for one, told in ranked(asked, meant)]
         assert json.loads(proposals[at]) == order
+
+
+@pytest.mark.parametrize("way", ["tables", "directory"])
+def test_of_a_very_common_name_only_those_of_the_village_are_proposed_either_way(
+    operator: Post, at: datetime, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(finding, "TOO_COMMON", 1)
+    monkeypatch.setattr(directory, "FEW", 1 if way == "directory" else 1000)
+    import_register(operator, cast.workbook(cast.sheets()), "登记表.xlsx", at)
+    given_rows = cleaned([("闻建平", "", village, "") for village in ("", "下河村", "柳河镇")])
+    proposals = matching.propose(given_rows, range(3), ["", cast.SECOND_VILLAGE, cast.TOWN], cast.COUNTY)
+    seventh = households.keys_of_households(cast.COUNTY, [cast.household_code(7)])[cast.household_code(7)]
+    assert [[home for _, home, _ in json.loads(told)] for told in proposals.values()] == [[], [seventh], []]
+
+
+@pytest.mark.parametrize("way", ["tables", "directory"])
+def test_a_guardian_is_looked_for_in_the_family_either_way(
+    register: list[Candidate], monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(directory, "FEW", 1 if way == "directory" else 1000)
+    monkeypatch.setattr(directory, "_SHARE", 1000)
+    rows = cleaned([("闻小川", "", "", ""), ("闻小川", "", "", "")])
+    feed = _PACK.feeds["dropouts"] if _PACK else None
+    column = next(one.name for one in feed.columns if one.role == "guardian") if feed else ""
+    rows = replace(rows, feed=feed, texts={column: ["闻建平", ""]})
+    first, second = (json.loads(told) for told in matching.propose(rows, [0, 1], ["", ""], cast.COUNTY).values())
+    assert (first[0][2]["guardian"], second[0][2]["guardian"]) == ("same", "unknown")
 
 
 @pytest.fixture

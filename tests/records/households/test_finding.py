@@ -62,7 +62,7 @@ def test_of_a_household_only_what_is_asked_for_is_opened(register: RegisterRepor
 def test_of_a_very_common_name_nobody_is_proposed_without_a_village(
     register: RegisterReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "_TOO_COMMON", 1)
+    monkeypatch.setattr(finding, "TOO_COMMON", 1)
     name, there = indexes.index_name("闻建平"), indexes.index_name_village("闻建平", cast.SECOND_VILLAGE)
     assert Candidates(cast.COUNTY).with_names([name]) == {}
     assert Candidates(cast.COUNTY).with_names_in_villages([there])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import product
 from operator import itemgetter, ne
 from typing import Literal, NamedTuple
 
@@ -28,7 +29,9 @@ _WORTH: dict[tuple[str, Verdict], int] = {
     ("village", "differs"): -3,
 }
 """Only an order of reading for the reviewer; nothing is ever decided by it."""
-_SHOWN = 8
+SHOWN = 8
+"""Candidates of a row that a reviewer gets to see."""
+VERDICTS: tuple[Verdict, ...] = ("same", "close", "differs", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,13 @@ class _Said(NamedTuple):
 
 def _said(asked: Asked) -> _Said:
     text = asked.number_text
-    digits = "".join(character for character in text if character.isdecimal() or character in "Xx").upper()
     return _Said(
         text,
-        digits,
+        _characters(text),
         asked.name,
         asked.village_code,
         asked.birth_date,
-        _digits(asked.phone),
+        digits_of(asked.phone),
         normal_name(asked.guardian) if asked.guardian else "",
     )
 
@@ -105,7 +107,7 @@ def _verdicts(said: _Said, candidate: Candidate) -> tuple[Verdict, ...]:
         _equal(said.name, candidate.name),
         _villages(said.village_code, candidate.village_code),
         _equal(said.birth_date, candidate.birth_date),
-        _equal(said.phone, _digits(candidate.phone)) if said.phone else "unknown",
+        _equal(said.phone, digits_of(candidate.phone)) if said.phone else "unknown",
         _guardians(said.guardian, candidate.family),
     )
 
@@ -118,7 +120,14 @@ def ranked(asked: Asked, candidates: Iterable[Candidate]) -> list[tuple[Candidat
         verdicts = _verdicts(said, candidate)
         compared.append((-_worth(verdicts), candidate.person_key, candidate, verdicts))
     compared.sort(key=itemgetter(0, 1))
-    return [(candidate, dict(zip(FIELDS, verdicts, strict=True))) for _, _, candidate, verdicts in compared[:_SHOWN]]
+    return [(candidate, dict(zip(FIELDS, verdicts, strict=True))) for _, _, candidate, verdicts in compared[:SHOWN]]
+
+
+def all_verdicts() -> Iterator[tuple[tuple[Verdict, ...], int]]:
+    """Every combination of verdicts, in the order of ``FIELDS``, with what it is worth in the order of candidates."""
+    for verdicts in product(VERDICTS, repeat=len(FIELDS)):
+        if "close" not in verdicts[1:]:
+            yield verdicts, _worth(verdicts)
 
 
 @cache  # there are some hundreds of combinations
@@ -145,8 +154,51 @@ def _guardians(guardian: str, family: tuple[str, ...]) -> Verdict:
     return "same" if guardian in family else "differs"
 
 
-def _digits(text: str) -> str:
+def digits_of(text: str) -> str:
+    """The digits of a phone, however it is written."""
     return "".join(character for character in text if character.isdecimal())
+
+
+def _characters(text: str) -> str:
+    """What of a written number counts: its digits, and X."""
+    return "".join(character for character in text if character.isdecimal() or character in "Xx").upper()
+
+
+def numbers_agree(text: str, number: str) -> Verdict:
+    """How a number as it was written stands to one of the register."""
+    return _numbers(text, _characters(text), number)
+
+
+class Pieces(NamedTuple):
+    """Pieces of a number: the year of birth, its month and day, and the four characters at the end."""
+
+    year: str
+    day: str
+    end: str
+
+
+def pieces_of(number: str) -> Pieces | None:
+    """The pieces of a number of 18 characters; None of any other."""
+    return Pieces(number[6:10], number[10:14], number[14:]) if len(number) == 18 else None
+
+
+def pieces_within(text: str) -> tuple[list[str], list[str], list[str]]:
+    """What a written number may have of another's years, days and ends.
+
+    A number of 18 characters that is the same or close (``numbers_agree``) has at least one of its pieces among these:
+    two wrong characters spoil two of three pieces, one left out or typed twice spoils one and shifts those behind it.
+    So whoever shares none need not be compared.
+    """
+    digits = _characters(text)
+    if len(digits) < 15:
+        return [], [], []
+    shifts = {0, len(digits) - 18} if 17 <= len(digits) <= 19 else {0}
+    days = {digits[10 + by : 14 + by] for by in shifts}
+    if len(digits) == 15:
+        days.add(digits[8:12])  # an old number has no century
+    years = {digits[6 + by : 10 + by] for by in shifts}
+    ends = {digits[14 + by : 18 + by] for by in shifts} if len(digits) >= 17 else set()
+    return sorted(years), sorted(days), sorted(ends)
 
 
 def _numbers(text: str, digits: str, number: str) -> Verdict:

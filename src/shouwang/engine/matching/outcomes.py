@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from shouwang.engine.values import identity
@@ -34,8 +33,7 @@ _BY_STATE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """A current person of the register whose number is the row's. ``name_agrees``: the normalised names are equal."""
 
     person_key: int
@@ -99,14 +97,30 @@ def decide_all(
     ``holders`` gives everybody current in the register by number; ``name_keys`` a key of every name of the rows that is
     equal for equal names.
     """
+    rows = list(rows)
+    return decide_each(rows, (_told(row, holders, name_keys) for row in rows), county)
+
+
+def _told(
+    row: tuple[str | None, str, str, str],
+    holders: Mapping[str, Sequence[KnownHolder]],
+    name_keys: Mapping[str, bytes],
+) -> list[Holder]:
+    number, _, name, _ = row
+    key = name_keys.get(name)
+    found = holders.get(number, ()) if number is not None else ()
+    return [Holder(who.person_key, who.household_key, who.name_key == key) for who in found]
+
+
+def decide_each(
+    rows: Iterable[tuple[str | None, str, str, str]], holders: Iterable[Sequence[Holder]], county: str
+) -> list[Match]:
+    """``decide`` for many rows (number, state, name, place or blank), each with its holders."""
     matches: list[Match] = []
-    for number, state, name, place in rows:
-        found = holders.get(number, ()) if number is not None else ()
-        key = name_keys.get(name)
+    for (number, state, name, place), found in zip(rows, holders, strict=True):
         # The ordinary row: one holder, and the name agrees.
-        if len(found) == 1 and state == identity.VALID and name and found[0].name_key == key:
+        if len(found) == 1 and found[0].name_agrees and name and state == identity.VALID:
             matches.append(Match("matched", "agrees", found[0].person_key, found[0].household_key))
             continue
-        told = [Holder(who.person_key, who.household_key, who.name_key == key) for who in found]
-        matches.append(decide(number=number, state=state, name=name, holders=told, place=place or None, county=county))
+        matches.append(decide(number=number, state=state, name=name, holders=found, place=place or None, county=county))
     return matches

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from shouwang.engine.cleaning.rows import CleanRows
 from shouwang.engine.matching.candidates import Agreement, Asked, Candidate, birth_date_within, ranked
-from shouwang.engine.matching.outcomes import Match, decide_all
+from shouwang.engine.matching.outcomes import Match, decide_all, decide_each
 from shouwang.engine.matching.places import PlaceNames
 from shouwang.engine.values.dates import read_date
-from shouwang.records.households import finding, indexes
+from shouwang.records import vault
+from shouwang.records.households import finding, indexes, scanning
+from shouwang.records.households.directory import directory_for
+from shouwang.records.households.scanning import Doubt
 
 _PORTION, _DOUBTS = 20_000, 4_000
-"""Rows, and doubtful rows, looked up at a time: a very long file costs no more memory than its own cells."""
+"""Rows, and doubtful rows, looked up in the tables at a time: a very long file costs no more memory than its own cells."""
+_MANY = 300_000
+"""Rows looked up in the directory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +39,27 @@ def match_rows(rows: CleanRows, county: str, places: PlaceNames) -> Matched:
         )
     ]
     matches: list[Match] = []
-    for start in range(0, len(rows), _PORTION):
-        matches += _match_portion(rows, divisions, slice(start, start + _PORTION), county)
+    directory = directory_for(county, len(rows))
+    step = _MANY if directory else _PORTION
+    for start in range(0, len(rows), step):
+        matches += _match_portion(rows, divisions, slice(start, start + step), county, directory)
     return Matched(matches, divisions)
 
 
-def _match_portion(rows: CleanRows, divisions: Sequence[str], part: slice, county: str) -> list[Match]:
+def _match_portion(
+    rows: CleanRows, divisions: Sequence[str], part: slice, county: str, directory: vault.FactFile | None
+) -> list[Match]:
     """A portion of the rows: what is looked up for them is forgotten again before the next."""
-    numbers = list({number for number in rows.numbers[part] if number is not None})
-    by_index = dict(zip(indexes.index_numbers(numbers), numbers, strict=True))
+    numbers, names = rows.numbers[part], rows.names[part]
+    each = zip(numbers, rows.number_states[part], names, divisions[part], strict=True)
+    if directory is not None:
+        return decide_each(each, scanning.holders_of_rows(directory, numbers, names), county)
+    whole = list({number for number in numbers if number is not None})
+    by_index = dict(zip(indexes.index_numbers(whole), whole, strict=True))
     found = finding.holders_of_numbers(county, by_index)
     holders = {by_index[index]: people for index, people in found.items()}
-    names = list({name for name in rows.names[part] if name})
-    name_keys = dict(zip(names, indexes.index_names(names), strict=True))
-    columns = (rows.numbers[part], rows.number_states[part], rows.names[part], divisions[part])
-    return decide_all(zip(*columns, strict=True), holders, name_keys, county)
+    named = list({name for name in names if name})
+    return decide_all(each, holders, dict(zip(named, indexes.index_names(named), strict=True)), county)
 
 
 def propose(rows: CleanRows, positions: Sequence[int], divisions: Sequence[str], county: str) -> dict[int, bytes]:
@@ -60,17 +70,16 @@ def propose(rows: CleanRows, positions: Sequence[int], divisions: Sequence[str],
     """
     proposals: dict[int, bytes] = {}
     asking = _Asking(rows, divisions)
-    for start in range(0, len(positions), _DOUBTS):
-        proposals |= _propose_portion([asking.at(position) for position in positions[start : start + _DOUBTS]], county)
-    return proposals
-
-
-class _Doubt(NamedTuple):
-    """A doubtful row: what it asks, and its number where that is whole."""
-
-    position: int
-    asked: Asked
-    number: str | None
+    directory = directory_for(county, len(positions))
+    step = _MANY if directory else _DOUBTS
+    for start in range(0, len(positions), step):
+        doubts = [asking.at(position) for position in positions[start : start + step]]
+        if directory is not None:
+            keyed = [doubt for doubt in doubts if not doubt.asked.guardian]
+            proposals |= scanning.proposals(directory, county, keyed)
+            doubts = [doubt for doubt in doubts if doubt.asked.guardian]
+        proposals |= _propose_portion(doubts, county)
+    return {position: proposals[position] for position in positions}
 
 
 class _Asking:
@@ -82,7 +91,7 @@ class _Asking:
             _texts(rows, role) for role in ("phone", "birth_date", "guardian")
         )
 
-    def at(self, position: int) -> _Doubt:
+    def at(self, position: int) -> Doubt:
         text = self._rows.number_texts[position]
         asked = Asked(
             number_text=text,
@@ -92,10 +101,10 @@ class _Asking:
             phone=self._phones[position],
             guardian=self._guardians[position],
         )
-        return _Doubt(position, asked, self._rows.numbers[position])
+        return Doubt(position, asked, self._rows.numbers[position])
 
 
-def _propose_portion(doubts: Sequence[_Doubt], county: str) -> dict[int, bytes]:
+def _propose_portion(doubts: Sequence[Doubt], county: str) -> dict[int, bytes]:
     found = finding.Candidates(county)
     meant = _found(doubts, found)
     asked_phone = {key for doubt, keys in zip(doubts, meant, strict=True) if doubt.asked.phone for key in keys}
@@ -107,7 +116,7 @@ def _propose_portion(doubts: Sequence[_Doubt], county: str) -> dict[int, bytes]:
     }
 
 
-def _found(doubts: Sequence[_Doubt], found: finding.Candidates) -> list[list[int]]:
+def _found(doubts: Sequence[Doubt], found: finding.Candidates) -> list[list[int]]:
     """The keys of those whom each row may mean."""
     numbers = list({doubt.number for doubt in doubts if doubt.number is not None})
     names = list({doubt.asked.name for doubt in doubts if doubt.asked.name})

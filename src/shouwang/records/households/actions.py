@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, datetime
 from fractions import Fraction
 
+from django.db import transaction
 from django.utils import timezone
 
 from shouwang.engine.cleaning.reading import read_workbook
@@ -14,6 +15,7 @@ from shouwang.records import vault
 from shouwang.records.households import facts
 from shouwang.records.households.cleaning import clean
 from shouwang.records.households.comparing import Comparison, compare
+from shouwang.records.households.directory import drop_older, write_directory
 from shouwang.records.households.layout import SHRUNK
 from shouwang.records.households.merging import Progress, merge
 from shouwang.records.households.models import RegisterImport
@@ -195,6 +197,8 @@ def _merge(
     tell(SHOWING, 0, 1)
     done.persons_facts, done.households_facts = _write_facts(register, comparison)
     done.save(update_fields=["persons_facts", "households_facts"])
+    write_directory(done, register, comparison.persons.keys, comparison.household_keys(register))
+    transaction.on_commit(lambda: drop_older(register.county), robust=True)
     tell(SHOWING, 1, 1)
     detail = {"as_of": str(as_of or ""), "accepted": done.accepted, "received": done.received, "counts": done.counts}
     journal.write(post, register.county, "import_register", f"register_import:{done.pk}", detail, at)

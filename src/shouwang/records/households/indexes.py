@@ -53,6 +53,21 @@ def index_names_births(names: Iterable[str], births: Iterable[str]) -> list[byte
     return vault.keyring().index_many("name_birth", map("|".join, zip(names, births, strict=True)))
 
 
+def index_phones(phones: Iterable[str]) -> list[bytes]:
+    """``phones`` as digits alone."""
+    return vault.keyring().index_many("phone", phones)
+
+
+def index_births(births: Iterable[str]) -> list[bytes]:
+    """``births`` as YYYY-MM-DD."""
+    return vault.keyring().index_many("birth", births)
+
+
+def index_piece(piece: str, text: str) -> bytes:
+    """The index of a piece of a number: ``year``, ``day`` or ``end``."""
+    return vault.keyring().index(f"number_{piece}", text)
+
+
 def token(domain: str, text: str) -> bytes:
     """A short index for search by a part of a name: domain ``surname`` (the first character) or ``pair`` (any two)."""
     return vault.keyring().index(f"token_{domain}", text)[:_TOKEN]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from .places import Gone, home, sync_folder, whole_file
 
 _ROWS_AT_ONCE = 1 << 20
 _STEM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
+_HASHED = re.compile(r"[0-9a-f]{32}\.parquet")
 
 
 def _path(name: str) -> Path:
@@ -73,17 +75,39 @@ def write_facts(relative_name_stem: str, table: pa.Table) -> str:
     name = f"{relative_name_stem}-{content_hash(table)}.parquet"
     path = _path(name)
     if not path.exists():
-        _write(name, table)
+        _write(name, [table])
     return name
 
 
 def keep_view(relative_name_stem: str, made_from: str, make: Callable[[], pa.Table]) -> str:
-    """Keep a table that can be made again from other files. It is named by ``made_from``, so that it is found without
-    being made, and made where it is not there (yet, or any more). Returns its name."""
-    name = f"{relative_name_stem}-{keyring().index('view', made_from).hex()}.parquet"
+    """Keep a table that can be made again from what is kept elsewhere. It is named by ``made_from``, so that it is found
+    without being made, and made where it is not there (yet, or any more). Returns its name."""
+    name = name_of_view(relative_name_stem, made_from)
     if not _path(name).exists():
-        _write(name, make())
+        _write(name, [make()])
     return name
+
+
+def keep_long_view(relative_name_stem: str, made_from: str, parts: Iterable[pa.Table]) -> str:
+    """``keep_view`` for a table that is written part by part, so that no more than one lies in memory. At least one."""
+    name = name_of_view(relative_name_stem, made_from)
+    if not _path(name).exists():
+        _write(name, parts)
+    return name
+
+
+def name_of_view(relative_name_stem: str, made_from: str) -> str:
+    """The name under which ``keep_view`` keeps a table, whether it is there or not."""
+    return f"{relative_name_stem}-{keyring().index('view', made_from).hex()}.parquet"
+
+
+def drop_other_views(relative_name_stem: str, name: str) -> None:
+    """Remove the views of a stem but the one of this name: what they were made from is not the newest any more."""
+    path = _path(name)
+    begins = relative_name_stem.rpartition("/")[2] + "-"
+    for other in path.parent.glob(f"{begins}*.parquet"):
+        if other.name != path.name and _HASHED.fullmatch(other.name.removeprefix(begins)):
+            other.unlink(missing_ok=True)
 
 
 def content_hash(table: pa.Table) -> str:
@@ -96,20 +120,25 @@ def content_of(name: str) -> str:
     return name.removesuffix(".parquet").rpartition("-")[2]
 
 
-def _write(name: str, table: pa.Table) -> None:
+def _write(name: str, tables: Iterable[pa.Table]) -> None:
     """Only texts have few enough values for a dictionary; random keys do not, and are read faster without."""
-    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
+    parts = iter(tables)
+    first = next(parts)
+    texts = [field.name for field in first.schema if pa.types.is_string(field.type)]
     properties = pe.create_encryption_properties(footer_key=keyring().file_key(name))
-    with whole_file(_path(name)) as file:
-        pq.write_table(
-            table,
+    with (
+        whole_file(_path(name)) as file,
+        pq.ParquetWriter(
             file,
+            first.schema,
             compression="zstd",
             use_dictionary=texts or False,
             store_decimal_as_integer=True,
-            row_group_size=_ROWS_AT_ONCE,
             encryption_properties=properties,
-        )
+        ) as writer,
+    ):
+        for table in chain([first], parts):
+            writer.write_table(table, row_group_size=_ROWS_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +153,8 @@ class FactFile:
     num_rows: int
     broken: list[SealBroken | Gone] = field(default_factory=list, compare=False)
 
-    def batches(self, columns: Sequence[str]) -> pa.RecordBatchReader:
-        """Some columns, batch by batch from the first row to the last; texts as dictionaries."""
+    def batches(self, columns: Sequence[str], rows: int = _ROWS_AT_ONCE) -> pa.RecordBatchReader:
+        """Some columns, batch by batch of so many rows from the first to the last; texts as dictionaries."""
         wanted = list(columns)
         texts = [name for name in wanted if pa.types.is_string(self.schema.field(name).type)]
         schema = pa.schema(
@@ -134,16 +163,16 @@ class FactFile:
                 for one in wanted
             ]
         )
-        return pa.RecordBatchReader.from_batches(schema, self._each(schema, texts))
+        return pa.RecordBatchReader.from_batches(schema, self._each(schema, texts, rows))
 
     def read(self) -> pa.Table:
         """The whole table."""
         return read_facts(self.name)
 
-    def _each(self, schema: pa.Schema, texts: list[str]) -> Iterator[pa.RecordBatch]:
+    def _each(self, schema: pa.Schema, texts: list[str], rows: int) -> Iterator[pa.RecordBatch]:
         try:
             with _opened(self.name, texts) as file:
-                for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=schema.names):
+                for batch in file.iter_batches(batch_size=rows, columns=schema.names):
                     yield batch.select(schema.names)
         except (SealBroken, Gone) as error:
             self.broken.append(error)
