@@ -23,7 +23,7 @@ from shouwang.server.site import CannotGoOn, day
 if TYPE_CHECKING:
     from shouwang.records.jobs.models import Job
 
-PORT = 8000
+PORT = "8000"
 APPLICATION = "shouwang.server.web.wsgi:application"
 _QUEUE = 1024
 """Connections that wait while all threads are busy or a process is being replaced."""
@@ -76,7 +76,7 @@ def work(options: argparse.Namespace) -> int:
 
 
 def _port(typed: int | None) -> int:
-    text = str(typed) if typed is not None else os.environ.get("PORT", "") or str(PORT)
+    text = str(typed) if typed is not None else os.environ.get("PORT", "") or PORT
     if not text.isdecimal() or int(text) > 65535:
         raise CannotGoOn(f"端口“{text}”不是0到65535的数字，请改 --port 或环境变量 PORT")
     return int(text)
