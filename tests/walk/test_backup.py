@@ -59,9 +59,11 @@ def put_back(folder: Path, backup: Path, keys: Path, *more: object, expect: int 
 
 @pytest.fixture(scope="module")
 def kept(screened: Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Path, Path]:
-    """A site with a month done, its backup and the safe copy of its keys."""
+    """A site with a month done and people who sign in, its backup and the safe copy of its keys."""
     folder = tmp_path_factory.mktemp("kept")
     site = WarmSite(screened.copied(folder).home)
+    site.run("post", "add", "town-li", "--title", "镇经办", "--role", "town_officer", "--division", "349921100000")
+    site.run("holder", "add", "li-town", "--name", "纪福来", "--post", "town-li", "--from", "2024-04-01")
     site.run_all([["backup", "--out", folder / "one.backup"], ["keys", "export", folder / "keys.json"]])
     return site, folder / "one.backup", folder / "keys.json"
 
