@@ -147,6 +147,34 @@ def test_whatever_is_tried_and_however_long_one_waits_a_locked_holder_never_sign
                 failed, locked_until = 0, now + timedelta(minutes=15)
 
 
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Lets something happen while the next password is being tried, which takes long."""
+    real = passwords.is_right
+
+    def slow(password: str, hashed: str | None) -> bool:
+        monkeypatch.setattr(passwords, "is_right", real)
+        happens()
+        return real(password, hashed)
+
+    monkeypatch.setattr(passwords, "is_right", slow)
+
+
+def test_guesses_tried_at_the_same_time_are_counted_one_after_the_other(
+    person: Person, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person("li-town", "town")
+    meanwhile(monkeypatch, lambda: wrong_ones("li-town", MOST_WRONG, at))
+    assert tried("li-town", RIGHT, at).holder is None, "the sixth is right, and too late"
+
+
+def test_a_password_that_was_reset_while_it_was_tried_lets_nobody_in(
+    person: Person, operator: Post, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li = person("li-town", "town")
+    meanwhile(monkeypatch, lambda: reset_password(operator, li, at, write))
+    assert tried("li-town", RIGHT, at).holder is None
+
+
 # --- one's own password -----------------------------------------------------------------------------------------------
 
 
