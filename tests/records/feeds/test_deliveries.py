@@ -118,3 +118,22 @@ def test_deliveries_are_seen_by_their_department_and_the_county(month, official)
         "bureau": 2, "medical": 1, "town": 0, "other-town": 0, "village": 0, "hill-village": 0,
         "supervisor": 2, "auditor": 2, "administrator": 2, "outsider": 0,
     }  # fmt: skip
+
+
+def test_a_stopped_file_is_taken_instead_of_what_came_before(month):
+    month.receive(office.uninsured(office.who(1)), "未参保.xlsx")
+    data = office.uninsured(office.who(2), office.who(3))
+    assert month.receive(data, "未参保.xlsx").state == "stopped"
+    taken = month.receive(data, "未参保.xlsx", replace=True)
+    assert (taken.state, taken.matched) == ("counted", 2)
+    assert list(queries.counted(cast.COUNTY, "2024-03")) == [taken]
+
+
+def test_a_stopped_file_that_is_accepted_late_does_not_count_a_row_twice(month):
+    month.receive(office.uninsured(office.who(1)), "未参保.xlsx")
+    data = office.uninsured(office.who(2), office.who(3))
+    assert month.receive(data, "未参保.xlsx").matched == 2
+    month.receive(office.uninsured(office.who(2)), "未参保另.xlsx")
+    late = month.receive(data, "未参保.xlsx", accept=True)
+    assert (late.state, late.matched, late.repeated) == ("counted", 1, 1)
+    assert queries.rows_counted(cast.COUNTY, "2024-03", "uninsured") == 3

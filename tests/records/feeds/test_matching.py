@@ -113,7 +113,6 @@ def test_a_list_comes_out_as_its_rows_would_one_by_one(
         patch.setattr(matching, "_DOUBTS", portion)
         patch.setattr(matching, "_MANY", portion)
         patch.setattr(directory, "FEW", 1 if way == "directory" else 1000)
-        patch.setattr(directory, "_SHARE", 1000)
         patch.setattr(finding, "_MANY", portion)
         matched = matching.match_rows(given_rows, cast.COUNTY, places)
         proposals = matching.propose(given_rows, range(len(rows)), matched.divisions, cast.COUNTY)
@@ -150,7 +149,6 @@ def test_a_guardian_is_looked_for_in_the_family_either_way(
     register: list[Candidate], monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     monkeypatch.setattr(directory, "FEW", 1 if way == "directory" else 1000)
-    monkeypatch.setattr(directory, "_SHARE", 1000)
     rows = cleaned([("闻小川", "", "", ""), ("闻小川", "", "", "")])
     feed = _PACK.feeds["dropouts"] if _PACK else None
     column = next(one.name for one in feed.columns if one.role == "guardian") if feed else ""

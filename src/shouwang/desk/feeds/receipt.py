@@ -6,7 +6,7 @@ the register is added: a receipt must not tell a department what it did not know
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -36,12 +36,25 @@ def write_receipt(folder: Path, pack: Pack, delivery: Delivery, on: date, number
     """Writes the receipt of one delivery and gives its path; ``number`` tells files of one name apart."""
     path = folder / f"回执_{file_name(Path(delivery.file).stem)}{f'_{number}' if number > 1 else ''}.xlsx"
     with new_book(path, on) as book:
-        _summary(book, pack, delivery)
-        if delivery.feed and delivery.state not in (Delivery.State.COPY, Delivery.State.REFUSED):
-            rows = queries.opened_rows(delivery, pack)
-            for sheet_name, of_sheet in groupby(rows, key=lambda opened: opened.row.sheet):
-                _rows(book, delivery, sheet_name, of_sheet)
+        fill_receipt(book, pack, delivery)
     return path
+
+
+def fill_receipt(book: Book, pack: Pack, delivery: Delivery) -> None:
+    """The receipt as the sheets of a workbook."""
+    _summary(book, pack, delivery)
+    if delivery.feed and delivery.state not in (Delivery.State.COPY, Delivery.State.REFUSED):
+        faulty = delivery.feed_rows.filter(outcome=FeedRow.Outcome.FAULT).values_list("pk", flat=True)
+        mended = queries.mended_by(faulty) if delivery.faulty else {}
+        rows = queries.opened_rows(delivery, pack)
+        for sheet_name, of_sheet in groupby(rows, key=lambda opened: opened.row.sheet):
+            _rows(book, delivery, sheet_name, of_sheet, mended)
+
+
+def told_mended(by: FeedRow) -> str:
+    """Of a faulty row that came again: where."""
+    still = "，仍有错" if by.outcome == FeedRow.Outcome.FAULT else ""
+    return f"已在《{by.delivery.file}》“{by.sheet}”表第{by.row}行改过{still}"
 
 
 def _summary(book: Book, pack: Pack, delivery: Delivery) -> None:
@@ -88,7 +101,7 @@ def _sums(delivery: Delivery) -> str:
     )
 
 
-def _rows(book: Book, delivery: Delivery, name: str, rows: Iterator[Opened]) -> None:
+def _rows(book: Book, delivery: Delivery, name: str, rows: Iterator[Opened], mended: Mapping[int, FeedRow]) -> None:
     sheet = book.sheet(name)
     headings: dict[int, str] = {int(at): text for at, text in delivery.headings.get(name, {}).items()}
     width = max(headings, default=-1) + 1
@@ -101,19 +114,20 @@ def _rows(book: Book, delivery: Delivery, name: str, rows: Iterator[Opened]) -> 
         sheet.write_string(0, width + offset, heading, book.formats["head"])
         sheet.set_column(width + offset, width + offset, (9, 12, 46, 46)[offset])
     for line, opened in enumerate(rows, start=1):
-        _row(book, sheet, line, width, opened)
+        _row(book, sheet, line, width, opened, mended.get(opened.row.pk))
     sheet.autofilter(0, 0, 0, width + len(_ADDED) - 1)
     print_landscape(sheet, 0)
 
 
-def _row(book: Book, sheet: Any, line: int, width: int, opened: Opened) -> None:
+def _row(book: Book, sheet: Any, line: int, width: int, opened: Opened, mended: FeedRow | None) -> None:
     row = opened.row
     for column in range(width):
         cells = opened.content.cells
         write_cell(book, sheet, line, column, cells[column] if column < len(cells) else "")
     said = "；".join(f"“{column}”列：{message}" for _, column, message in row.faults or []) or reason_text(row.reason)
-    values = (row.row, row.get_outcome_display(), said, WHAT_TO_DO[FeedRow.Outcome(row.outcome)])
-    good = row.outcome in ("matched", "repeated")
+    to_do = told_mended(mended) if mended else WHAT_TO_DO[FeedRow.Outcome(row.outcome)]
+    values = (row.row, row.get_outcome_display(), said, to_do)
+    good = row.outcome in ("matched", "repeated") or mended is not None
     for offset, value in enumerate(values):
         write_cell(book, sheet, line, width + offset, value, "" if good or offset == 0 else "late")
-    sheet.set_row(line, row_height([(said, 46), (WHAT_TO_DO[FeedRow.Outcome(row.outcome)], 46)]))
+    sheet.set_row(line, row_height([(said, 46), (to_do, 46)]))

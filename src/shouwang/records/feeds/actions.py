@@ -7,7 +7,7 @@ before the flip leaves a staged delivery that the next receipt of the same file 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Feed, Pack
 from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.feeds import breakers, matching, owed, queries, sealed_rows, storing
+from shouwang.records.feeds import breakers, matching, mending, owed, queries, saying, sealed_rows, storing
 from shouwang.records.feeds.listed import keep_listed
 from shouwang.records.feeds.models import ROWS_PER_DELIVERY, Delivery, Doubt, FeedRow
 from shouwang.records.households.models import Person
@@ -63,7 +63,7 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
     there = Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=stored).first()
     if there is not None:
         _require_own(intake, there)
-        if there.state == Delivery.State.STOPPED and intake.accept:
+        if there.state == Delivery.State.STOPPED and intake.accept and mending.still_as_staged(there):
             return _accept(intake, there)
         if _stands(intake, there):
             return there
@@ -128,6 +128,9 @@ def _stands(intake: Intake, there: Delivery) -> bool:
     if there.state == Delivery.State.REFUSED:
         # A pack that has learnt a spelling, or an operator who explains a heading, may now understand it.
         return there.pack_digest == intake.pack.digest and not intake.renamed and not intake.accept
+    if there.state == Delivery.State.STOPPED:
+        # What else counts decides which of its rows are repetitions: that is found out anew.
+        return not intake.accept and not intake.replace
     return not (intake.replace and there.state == Delivery.State.REPLACED)
 
 
@@ -165,10 +168,13 @@ def _take(
     """Stages the rows of a recognised workbook and makes them count, or stops before that."""
     feed = recognition.feed
     county = intake.county
+    if rows.mends:  # corrected rows come beside the others, never in their stead
+        intake = replace(intake, replace=False)
     places = divisions.place_names(county)
     matched = matching.match_rows(rows, county, places)
     fingerprints = vault.keyring().index_many("row", [one.hex() for one in rows.fingerprints])
     seen = set() if intake.replace else queries.fingerprints_of(county, intake.period.text, feed.name)
+    earlier = mending.earlier_rows(county, intake.period.text, feed, rows, fingerprints, seen)
     outcomes: list[str] = []
     for position, (match, fingerprint) in enumerate(zip(matched.matches, fingerprints, strict=True)):
         if fingerprint in seen:
@@ -179,16 +185,23 @@ def _take(
     with transaction.atomic():
         delivery = _delivery(intake, file, stored, feed, Delivery.State.STAGED)
         storing.count(delivery, outcomes)
+        delivery.mended = len(earlier)
         delivery.skipped = rows.skipped
+        delivery.columns = {sheet: {str(at): told for at, told in one.items()} for sheet, one in rows.columns.items()}
         delivery.headings = {sheet: {str(at): text for at, text in row.items()} for sheet, row in rows.headings.items()}
         delivery.save()
     refusal = [] if intake.accept or intake.replace else _stops(intake, recognition, delivery, file)
     if not rows.rows:
         notes = [*notes, Fault("nil_return", "只有表头没有行，记为零报送", file=file)]
+    if earlier:
+        notes = [
+            *notes,
+            Fault("rows_mended", f"改好的表：答复了以前报送里有错的{len(earlier)}行，那些行不用再改", file=file),
+        ]
     delivery.notes = [_plain(note) for note in notes]
     delivery.refusal = [_plain(fault) for fault in refusal]
     row_ids = [delivery.pk * ROWS_PER_DELIVERY + position for position in range(len(rows))]
-    staged = storing.Staged(delivery, rows, matched, outcomes, fingerprints, row_ids)
+    staged = storing.Staged(delivery, rows, matched, outcomes, fingerprints, row_ids, earlier)
     storing.store_rows(staged, intake.progress)
     doubtful = [position for position, outcome in enumerate(outcomes) if outcome == FeedRow.Outcome.REVIEW]
     proposals = matching.propose(rows, doubtful, matched.divisions, county)
@@ -214,13 +227,14 @@ def _stops(intake: Intake, recognition: Recognition, delivery: Delivery, file: s
     stops = [
         breakers.wrong_period(intake.period, recognition.titles, file),
         breakers.mostly_strangers(delivery.rows, delivery.not_found),
-        breakers.sent_again(queries.counted_namesake(delivery)),
+        # Each corrected row says itself which one it stands for.
+        breakers.sent_again(not delivery.mended and queries.counted_namesake(delivery)),
     ]
     if recognition.feed.standing:
         before = intake.period.before().text
         sent = queries.rows_counted(intake.county, intake.period.text, recognition.feed.name)
         past = queries.rows_counted(intake.county, before, recognition.feed.name)
-        stops.append(breakers.shrunken(delivery.rows + sent, past, before))
+        stops.append(breakers.shrunken(delivery.rows - delivery.mended + sent, past, before))
     return [stop.at(file=file) for stop in stops if stop is not None][:1]
 
 
@@ -253,6 +267,7 @@ def _flip(intake: Intake, delivery: Delivery, state: str) -> None:
     delivery.state = state
     delivery.save()
     if state == Delivery.State.COUNTED:
+        saying.take_back_nil(delivery)
         done = [owed.subject_of(delivery.feed, delivery.period)]
         tasks.close_tasks(intake.post, delivery.county, Task.Kind.FEED, done, delivery.came_on)
     verb = "receive_file" if state == Delivery.State.COUNTED else "stop_file"

@@ -9,9 +9,12 @@ from django.utils.timezone import localtime
 ROWS_PER_DELIVERY = 1 << 20
 """A row's key is its delivery's key times this plus its position, so that facts can name rows before they are stored."""
 
+SAID_NIL = "said-nil"
+"""Stands for the sealed copy of a nil return that was said without a file."""
+
 
 class Delivery(models.Model):
-    """One file of one period. ``staged`` does not count yet; one flip to ``counted`` makes all its rows count at once."""
+    """One file of one period, or a nil return that was said. ``staged`` does not count yet; one flip to ``counted`` makes all its rows count at once."""
 
     class State(models.TextChoices):
         STAGED = "staged", "暂存"
@@ -37,10 +40,12 @@ class Delivery(models.Model):
     review = models.IntegerField(default=0)
     not_found = models.IntegerField(default=0)
     unregistered = models.IntegerField(default=0)
+    mended = models.IntegerField(default=0, help_text="of these, rows that correct an earlier faulty row")
     skipped = models.JSONField(default=dict, help_text="lines that are no rows, by kind")
     refusal = models.JSONField(default=list, help_text="why the whole file was refused or stopped")
     notes = models.JSONField(default=list)
     headings = models.JSONField(default=dict, help_text="sheet → spreadsheet column → heading as written")
+    columns = models.JSONField(default=dict, help_text="sheet → spreadsheet column → [column of the feed, unit]")
     facts_file = models.CharField(max_length=160, blank=True)
     received_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT)
     received_at = models.DateTimeField()
@@ -90,12 +95,16 @@ class FeedRow(models.Model):
     person_key = models.BigIntegerField(null=True)
     household_key = models.BigIntegerField(null=True)
     fingerprint = models.BinaryField(max_length=16, null=True)
+    mends = models.BigIntegerField(
+        null=True, help_text="the earlier faulty row of the same list that this one corrects"
+    )
     sealed = models.BinaryField()
 
     class Meta:
         indexes = [
             models.Index(fields=["delivery", "outcome"], name="feedrow_outcome"),
             models.Index(fields=["fingerprint"], name="feedrow_fingerprint"),
+            models.Index(fields=["mends"], condition=Q(mends__isnull=False), name="feedrow_mends"),
             models.Index(
                 fields=["household_key"], condition=Q(household_key__isnull=False), name="feedrow_of_household"
             ),

@@ -16,7 +16,7 @@ from shouwang.engine.cleaning.recognising import feeds_named_by
 from shouwang.engine.owing import Duty, by_event, duty_in, last_duty, next_duty
 from shouwang.engine.packs.model import Department, Feed, Pack
 from shouwang.records.feeds import breakers
-from shouwang.records.feeds.models import Delivery
+from shouwang.records.feeds.models import SAID_NIL, Delivery
 from shouwang.records.feeds.words import OwedState
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
@@ -105,8 +105,9 @@ class _Deliveries:
     def owed(self, feed: Feed, department: Department, period: Period, on: date) -> Owed:
         duty, earlier = duty_in(feed, period), last_duty(feed, period)
         counted = self.counted(feed, period)
-        came = min((one.came_on for one in [*counted, *self.of(feed, period, Delivery.State.REPLACED)]), default=None)
-        came = came if counted else None
+        # A nil return that a list has taken back was no list.
+        replaced = [one for one in self.of(feed, period, Delivery.State.REPLACED) if one.stored != SAID_NIL]
+        came = min((one.came_on for one in [*counted, *replaced]), default=None) if counted else None
         waiting = self.of(feed, period, Delivery.State.STOPPED) or self.of(feed, period, Delivery.State.REFUSED)
         before = self._before(feed, earlier)
         rows = _rows(counted)
@@ -160,7 +161,7 @@ class _Deliveries:
 
 
 def _rows(counted: Sequence[Delivery]) -> int:
-    return sum(one.rows - one.repeated for one in counted)
+    return sum(one.rows - one.repeated - one.mended for one in counted)
 
 
 def _told_by_name(file: str, feeds: Mapping[str, Feed]) -> str:

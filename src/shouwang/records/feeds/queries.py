@@ -21,11 +21,17 @@ SET_ASIDE = (FeedRow.Outcome.FAULT, FeedRow.Outcome.REVIEW, FeedRow.Outcome.NOT_
 
 
 def visible_deliveries(post: Post) -> QuerySet[Delivery]:
-    """A department sees its own deliveries, a county bureau its county's, a town or village none."""
+    """A department sees its own deliveries, a county bureau its county's, a town or village none.
+
+    What could not be recognised is nobody's list; it is seen by the department that sent it.
+    """
     own = scope(post)
     # The six digits of a town's range are an empty range of counties.
     found = Delivery.objects.filter(county__gte=own.low[:6], county__lt=own.high[:6])
-    return found.filter(department=own.department) if own.department else found
+    if not own.department:
+        return found
+    unknown = Q(department="", received_by__department=own.department)
+    return found.filter(Q(department=own.department) | unknown)
 
 
 def visible_doubts(post: Post) -> QuerySet[Doubt]:
@@ -58,9 +64,13 @@ def counted_namesake(delivery: Delivery) -> bool:
 
 
 def rows_counted(county: str, period: str, feed: str) -> int:
-    """Rows of a feed that count in a period, repetitions left out."""
-    sums = counted(county, period).filter(feed=feed).aggregate(rows=Sum("rows"), repeated=Sum("repeated"))
-    return (sums["rows"] or 0) - (sums["repeated"] or 0)
+    """Rows of a feed that count in a period, repetitions left out; a row that was corrected is one with its correction."""
+    sums = counted(county, period).filter(feed=feed).aggregate(**{name: Sum(name) for name in _SUMS})
+    rows, repeated, mended = (sums[name] or 0 for name in _SUMS)
+    return rows - repeated - mended
+
+
+_SUMS = ("rows", "repeated", "mended")
 
 
 def fingerprints_of(county: str, period: str, feed: str) -> set[bytes]:
@@ -71,6 +81,21 @@ def fingerprints_of(county: str, period: str, feed: str) -> set[bytes]:
 
 def rows_set_aside(delivery: Delivery) -> QuerySet[FeedRow]:
     return delivery.feed_rows.filter(outcome__in=SET_ASIDE).order_by("pk")
+
+
+def mended_by(rows: Iterable[int]) -> dict[int, FeedRow]:
+    """Key of a faulty row → the row that corrects it, where it counts; with its delivery."""
+    found = FeedRow.objects.filter(mends__in=list(rows), delivery__state=Delivery.State.COUNTED)
+    return {row.mends: row for row in found.select_related("delivery").order_by("pk") if row.mends is not None}
+
+
+def faulty_rows(delivery: Delivery) -> QuerySet[FeedRow]:
+    """The faulty rows of a delivery that nobody has corrected yet, in the order of the sheet."""
+    answered = FeedRow.objects.filter(
+        mends__isnull=False, delivery__county=delivery.county, delivery__state=Delivery.State.COUNTED
+    )
+    rows = delivery.feed_rows.filter(outcome=FeedRow.Outcome.FAULT)
+    return rows.exclude(pk__in=answered.values("mends")).order_by("pk")
 
 
 def unregistered_rows(county: str, period: str) -> QuerySet[FeedRow]:

@@ -18,7 +18,7 @@ from shouwang.records.households.writing import insert
 _CHUNK = 5000
 _COLUMNS = (
     *("id", "delivery", "sheet", "row", "outcome", "reason", "faults"),
-    *("division", "person_key", "household_key", "fingerprint", "sealed"),
+    *("division", "person_key", "household_key", "fingerprint", "mends", "sealed"),
 )
 Progress = Callable[[str, int, int], None]
 
@@ -47,6 +47,7 @@ class Staged:
     outcomes: Sequence[str]
     fingerprints: Sequence[bytes]
     row_ids: Sequence[int]
+    mends: Mapping[int, int]
 
 
 def store_rows(staged: Staged, progress: Progress | None = None) -> None:
@@ -78,6 +79,7 @@ def _row(staged: Staged, position: int, sealed: bytes) -> tuple[bytes | int | st
         match.person_key if certain else None,
         match.household_key if certain else None,
         staged.fingerprints[position],
+        staged.mends.get(position),
         sealed,
     )
 
