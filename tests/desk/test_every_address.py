@@ -26,7 +26,27 @@ OPEN_TO_ALL = {"healthy", "staff:sign_in", "staff:sign_in_now"}
 """Pages that need no sign-in. Nothing of anybody stands on them."""
 
 SUBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
-    "leads:lead": lambda place: {"key": place.lead.pk},
+    "households:ask": lambda place: {"code": place.household},
+    "households:household": lambda place: {"code": place.household},
+    "households:whole": lambda place: {"code": place.household},
+    "leads:lead": lambda place: {"key": place.keys["lead"]},
+    "screenings:alert": lambda place: {"key": place.keys["alert"]},
+    "screenings:job": lambda place: {"key": place.keys["job"]},
+    "screenings:run": lambda place: {"key": place.keys["run"]},
+    "screenings:unknown": lambda place: {"key": place.keys["run"], "rule": "uninsured"},
+    "visits:accept": lambda place: {"key": place.keys["visit"]},
+    "visits:file": lambda place: {"key": place.keys["file"]},
+    "visits:file_one": lambda place: {"key": place.keys["lead"]},
+    "visits:form": lambda place: {"key": place.keys["lead"]},
+    "visits:hand_over": lambda place: {"key": place.keys["lead"]},
+    "visits:move": lambda place: {"key": place.keys["lead"]},
+    "visits:paper": lambda place: {"key": place.keys["paper"]},
+    "visits:record": lambda place: {"key": place.keys["visit"]},
+    "visits:say_who": lambda place: {"key": place.keys["stranger"]},
+    "visits:send_back": lambda place: {"key": place.keys["visit"]},
+    "visits:visit": lambda place: {"key": place.keys["visit"]},
+    "visits:who": lambda place: {"key": place.keys["stranger"]},
+    "visits:workbook": lambda place: {"code": place.village},
 }
 """Address → what it takes, of a place. Addresses that take nothing are not named."""
 

@@ -57,16 +57,16 @@ class Line:
     def word(self) -> str:
         return KINDS[self.kind]
 
-    def place(self) -> tuple[date, int, time]:
-        """What comes later stands higher; on one day in the order of the walk."""
-        return self.on, _ORDER[self.kind], timezone.localtime(self.at).time() if self.at else time.max
+    def place(self) -> tuple[date, time, int]:
+        """What comes later stands higher; of what has no time the day's last, in the order of the walk."""
+        return self.on, timezone.localtime(self.at).time() if self.at else time.max, _ORDER[self.kind]
 
 
 def timeline(look: Look, seen: Seen, pack: Pack | None) -> list[Line]:
     """All lines of a household within the post's sight, in a fixed number of queries."""
     lines = [*_registered(look, seen), *_received(look, seen, pack), *_screened(look, seen), *_visited(look, seen)]
     known = _known_on(look)
-    return sorted((one for one in lines if one.on <= known), key=Line.place, reverse=True)
+    return sorted((one for one in reversed(lines) if one.on <= known), key=Line.place, reverse=True)
 
 
 def _known_on(look: Look) -> date:
@@ -97,14 +97,15 @@ def _registered(look: Look, seen: Seen) -> Iterator[Line]:
         done = changes[0].register_import
         who = done.imported_by.title if done else "本平台"
         paper = f"登记表《{file_of_import(done)}》" if done else ""
-        came = [one for one in changes if one.what == "household_came"]
+        said = {one.what for one in changes}
+        whole = {"income_came"} | {f"person_{way}" for way in ("came", "left") if f"household_{way}" in said}
         for one in changes:
-            if one.what == "income_came" or (came and one.what == "person_came"):
+            if one.what in whole:
                 continue
             kind = "standing" if one.what.startswith("standing") else "register"
             below = "，".join(part for part in (f"{one.since}起" if one.since else "", paper) if part)
             yield _at(one.known_at, kind, who, _sentence(look, seen, one, changes), below=below)
-        if not came and any(one.what == "income_came" for one in changes):
+        if "income_came" in said and "household_came" not in said:
             yield _at(changes[0].known_at, "register", who, _incomes(changes), below=paper)
 
 
@@ -197,11 +198,13 @@ def _asked(look: Look, seen: Seen, alerts: Sequence[Alert], runs: dict[tuple[str
     for lead in seen.leads:
         href = address("leads:lead", lead.pk)
         village = seen.names.get(lead.division, lead.division)
-        who = senders.get(lead.opened_period, "县级主管部门")
+        who, sent_at = senders.get(lead.opened_period, ("县级主管部门", None))
         first = [one for one in lead.asked.all() if one.gathered_on <= lead.dispatched_on]
         said = "、".join(dict.fromkeys(titles.get((one.rule, one.clause), one.clause) for one in first))
-        due = f"期限 {lead.due_on}（{lead.due_why}）" if lead.due_on else ""
-        yield Line(lead.dispatched_on, "lead", who, f"交办{village}核查：{said}", href, due)
+        same_day = sent_at is not None and timezone.localtime(sent_at).date() == lead.dispatched_on
+        due = "" if lead.pk in _sent_back(seen) else _due(lead)
+        what = f"交办{village}核查：{said}"
+        yield Line(lead.dispatched_on, "lead", who, what, href, due, sent_at if same_day else None)
         for one in lead.asked.all():
             title = titles.get((one.rule, one.clause), one.clause)
             if one.gathered_on > lead.dispatched_on:
@@ -215,6 +218,15 @@ def _asked(look: Look, seen: Seen, alerts: Sequence[Alert], runs: dict[tuple[str
         what = f"核查逾期 {step.late_days} 天，报{step.get_to_display()}（期限 {step.due_on}）"
         href = address("leads:lead", step.task.subject.partition(":")[2])
         yield Line(step.escalated_on, "late", "本平台", what, href, f"依据 {step.clause}" if step.clause else "")
+
+
+def _due(lead: Lead) -> str:
+    return f"期限 {lead.due_on}（{lead.due_why}）" if lead.due_on else ""
+
+
+def _sent_back(seen: Seen) -> dict[int, int]:
+    """Lead → the visit that was sent back last, from which its day is counted anew."""
+    return {one.visit.lead_id: one.visit.pk for one in seen.visits if one.visit.state == Visit.State.SENT_BACK}
 
 
 _CLOSED = {Lead.State.WITHDRAWN: "线索撤回，不再核查", Lead.State.HANDED_OVER: "说不属本村，线索转交"}
@@ -231,7 +243,8 @@ def _visited(look: Look, seen: Seen) -> Iterator[Line]:
         if visit.reviewed_at and visit.reviewed_by and _by(look, visit.reviewed_at):
             back = visit.state == Visit.State.SENT_BACK
             what = "退回核查结果，请重新核查" if back else "审核通过核查结果"
-            why = f"退回原因：{one.sent_back_why}" if back and one.sent_back_why else ""
+            due = _due(visit.lead) if visit.pk in _sent_back(seen).values() else ""
+            why = "；".join(part for part in (f"原因：{one.sent_back_why}", due) if part) if back else ""
             yield _at(visit.reviewed_at, "visit", visit.reviewed_by.title, what, href, why)
         if visit.recorded_at and visit.recorded_by and _by(look, visit.recorded_at):
             yield _at(visit.recorded_at, "visit", visit.recorded_by.title, "核查结果备案", href)

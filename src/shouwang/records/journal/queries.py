@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -148,7 +149,7 @@ def written_before(county: str, verb: str, subject: str) -> bool:
     return Entry.objects.filter(county=county, verb=verb, subject=subject).exists()
 
 
-def posts_who(verb: str, county: str, subjects: Iterable[str]) -> dict[str, str]:
-    """Subject → the title of the post that last did this to it."""
+def posts_who(verb: str, county: str, subjects: Iterable[str]) -> dict[str, tuple[str, datetime]]:
+    """Subject → the title of the post that last did this to it, and when."""
     found = Entry.objects.filter(county=county, verb=verb, subject__in=list(subjects)).order_by("id")
-    return dict(found.values_list("subject", "post__title"))
+    return {subject: (title, at) for subject, title, at in found.values_list("subject", "post__title", "at")}

@@ -25,3 +25,9 @@ def runs_of_lines(alerts: Iterable[Alert]) -> dict[tuple[str, int], Run]:
     lines = {one.line for one in alerts}
     found = Run.objects.filter(line__in=lines).select_related("run_by").defer("feeds")
     return {(one.line, one.step): one for one in found}
+
+
+def latest_run(county: str, known: datetime | None) -> Run | None:
+    """The newest screening of a county that was made by a time. Nothing personal is in it."""
+    found = Run.objects.filter(county=county) if known is None else Run.objects.filter(county=county, run_at__lte=known)
+    return found.select_related("run_by").defer("feeds").order_by("period", "as_of", "pk").last()
