@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.walk.sites import Site
 
-SOON = 60.0
+SOON = 120.0
 """Seconds until something that has to happen counts as not happening."""
 TINY = (
     "import sys; from shouwang.server import cli; from shouwang.server.commands import serve; "
