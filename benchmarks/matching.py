@@ -47,9 +47,16 @@ def crowd_of(persons: int) -> Path:
 
 def _shouwang(size: Size, inputs: Path, work: Path) -> dict[str, Any]:
     crowd.opened(crowd_of(size["persons"]))
+    import pyarrow
+
     from shouwang.records.divisions.queries import place_names
     from shouwang.records.feeds.matching import match_rows, propose
+    from shouwang.records.households.directory import directory_for
 
+    # The crowd was written past the register's import, which would have left the directory beside the tables.
+    directory_for(crowd.COUNTY, size["persons"])
+    # The first array looks for pandas, and loads it where the other sides' packages are. A site has none.
+    pyarrow.array([0])
     columns = lists.columns_of(inputs)
     rows = lists.cleaned(columns)
     places = place_names(crowd.COUNTY)

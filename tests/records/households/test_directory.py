@@ -26,7 +26,6 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SHOUWANG_HOME", str(tmp_path / "site"))
     vault.make_keys()
     monkeypatch.setattr(directory, "FEW", 1)
-    monkeypatch.setattr(directory, "_SHARE", 1000)
 
 
 @pytest.fixture
@@ -88,7 +87,7 @@ def test_made_again_out_of_the_tables_it_is_what_the_import_wrote(
 def test_it_finds_by_number_and_tells_whether_the_name_agrees(register: RegisterReport) -> None:
     assert holders(NUMBER, "闻建平") == [True] and holders(NUMBER, "纪秀兰") == [False] == holders(NUMBER, "")
     assert holders(cast.number("19650109", "725"), "闻建平") == []
-    assert scanning.holders_of_rows(found(), [None, NUMBER], ["闻建平", "闻建平"])[0] == ()
+    assert next(scanning.holders_of_rows(found(), [None, NUMBER], ["闻建平", "闻建平"])) == ()
 
 
 def test_a_name_that_fits_into_no_block_agrees_only_with_itself(take_in: TakeIn) -> None:
@@ -139,10 +138,16 @@ def test_a_short_list_is_not_worth_reading_it(
     register: RegisterReport, monkeypatch: pytest.MonkeyPatch, few: int, share: int, read: bool
 ) -> None:
     monkeypatch.setattr(directory, "FEW", few)
-    monkeypatch.setattr(directory, "_SHARE", share)
+    monkeypatch.setattr(directory, "_DECIDING", share)
     assert (directory_for(cast.COUNTY, 9) is not None) == read
     kept()[0].unlink()
     assert (directory_for(cast.COUNTY, 9) is not None) == read == bool(kept())
+
+
+def test_it_is_not_made_for_proposals_alone(register: RegisterReport) -> None:
+    assert directory_for(cast.COUNTY, 9, proposing=True) is not None
+    kept()[0].unlink()
+    assert directory_for(cast.COUNTY, 9, proposing=True) is None and kept() == []
 
 
 def test_a_county_without_a_register_has_none(register: RegisterReport) -> None:

@@ -61,7 +61,7 @@ class Candidate(NamedTuple):
 
 def birth_date_within(number_text: str) -> date | None:
     """The birth date that still stands in a damaged or mistyped number, if its digits make one."""
-    digits = "".join(character for character in number_text if character.isdecimal())
+    digits = digits_of(number_text)
     for text in ([digits[6:14]] if len(digits) >= 14 else []) + (["19" + digits[6:12]] if len(digits) == 15 else []):
         try:
             return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
@@ -156,11 +156,13 @@ def _guardians(guardian: str, family: tuple[str, ...]) -> Verdict:
 
 def digits_of(text: str) -> str:
     """The digits of a phone, however it is written."""
-    return "".join(character for character in text if character.isdecimal())
+    return text if text.isdecimal() else "".join(character for character in text if character.isdecimal())
 
 
 def _characters(text: str) -> str:
     """What of a written number counts: its digits, and X."""
+    if text.isdecimal():
+        return text
     return "".join(character for character in text if character.isdecimal() or character in "Xx").upper()
 
 
@@ -190,9 +192,11 @@ def pieces_within(text: str) -> tuple[list[str], list[str], list[str]]:
     So whoever shares none need not be compared.
     """
     digits = _characters(text)
+    if len(digits) == 18:
+        return [digits[6:10]], [digits[10:14]], [digits[14:]]
     if len(digits) < 15:
         return [], [], []
-    shifts = {0, len(digits) - 18} if 17 <= len(digits) <= 19 else {0}
+    shifts = {0, len(digits) - 18} if len(digits) in (17, 19) else {0}
     days = {digits[10 + by : 14 + by] for by in shifts}
     if len(digits) == 15:
         days.add(digits[8:12])  # an old number has no century

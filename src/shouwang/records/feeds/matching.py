@@ -70,7 +70,7 @@ def propose(rows: CleanRows, positions: Sequence[int], divisions: Sequence[str],
     """
     proposals: dict[int, bytes] = {}
     asking = _Asking(rows, divisions)
-    directory = directory_for(county, len(positions))
+    directory = directory_for(county, len(positions), proposing=True)
     step = _MANY if directory else _DOUBTS
     for start in range(0, len(positions), step):
         doubts = [asking.at(position) for position in positions[start : start + step]]

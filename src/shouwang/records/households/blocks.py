@@ -56,25 +56,20 @@ def numbers_within(first: Sequence[int], rest: Sequence[int]) -> list[str]:
 
 def blocks_of_names(names: Sequence[str]) -> Halves:
     """Names, enciphered; of one that fits into no block, its index. Noughts for blanks."""
-    text = "".join([name.ljust(_LETTERS, "\0") for name in names])
-    plain = text.encode("utf-16-le", "surrogatepass")
-    if len(plain) != _BLOCK * len(names):
-        return _some_without_block(names)
+    others = [at for at, name in enumerate(names) if not name or len(name) > _LETTERS]
+    plain = _letters([name.ljust(_LETTERS, "\0")[:_LETTERS] for name in names])
+    if len(plain) != _BLOCK * len(names):  # some are of characters that take the room of two
+        others = [at for at, name in enumerate(names) if not name or len(_letters(name)) > _BLOCK]
+        plain = b"".join([_letters(name).ljust(_BLOCK, b"\0")[:_BLOCK] for name in names])
     first, rest = _halves(vault.keyring().blocks("name", plain))
-    for at, name in enumerate(names):
-        if not name:
-            first[at] = rest[at] = 0
+    long, long_rest = halves(index_names(names[at] for at in others))
+    for place, at in enumerate(others):
+        first[at], rest[at] = (long[place], long_rest[place]) if names[at] else (0, 0)
     return first, rest
 
 
-def _some_without_block(names: Sequence[str]) -> Halves:
-    """The same where some names are too long, or of characters that take more room."""
-    fits = [len(name) <= _LETTERS and all(letter <= "\uffff" for letter in name) for name in names]
-    first, rest = blocks_of_names([name if fit else "" for name, fit in zip(names, fits, strict=True)])
-    places = [at for at, fit in enumerate(fits) if not fit]
-    for at, index in zip(places, index_names(names[at] for at in places), strict=True):
-        first[at], rest[at] = (half[0] for half in halves([index]))
-    return first, rest
+def _letters(names: str | Sequence[str]) -> bytes:
+    return "".join(names).encode("utf-16-le", "surrogatepass")
 
 
 def column(values: array[int]) -> pa.Array:
@@ -101,14 +96,14 @@ class PieceIndexes:
     """Keyed pieces of numbers: a few bits of each, enough to tell whose numbers cannot be close to one another."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], int] = {}
+        self._known: dict[str, dict[str, int]] = {piece: {} for piece in BITS}
 
     def of(self, piece: str, text: str) -> int:
         """The bits of one piece, a field of ``Pieces``."""
-        key = piece, text
-        if key not in self._known:
-            self._known[key] = int.from_bytes(index_piece(piece, text)[:2], "big") >> (16 - BITS[piece])
-        return self._known[key]
+        known = self._known[piece]
+        if text not in known:
+            known[text] = int.from_bytes(index_piece(piece, text)[:2], "big") >> (16 - BITS[piece])
+        return known[text]
 
     def packed(self, number: str) -> int:
         """All pieces of a number of the register in one integer, or ``NOTHING`` or ``ODD``."""

@@ -34,8 +34,9 @@ from shouwang.records.households.sealed import PersonRecord, person_binding, unp
 
 FEW = 500
 """Fewer rows than these are looked up in the tables, however small the register is."""
-_SHARE = 200
-"""From one row for so many people of the register on, reading the whole directory is quicker than asking the tables."""
+_DECIDING, _PROPOSING = 200, 2000
+"""From one row, or one doubtful row, for so many people of the register on, reading the whole directory is quicker than
+asking the tables: a doubtful row has a dozen namesakes."""
 _SHAPE = 1
 """Goes into the name, so that a directory of an older shape is not read."""
 PART = 1 << 16
@@ -130,28 +131,36 @@ def drop_older(county: str) -> None:
         vault.drop_other_views(_stem(county), vault.name_of_view(_stem(county), _made_from(last)))
 
 
-def directory_for(county: str, rows: int) -> vault.FactFile | None:
-    """The county's directory, where so many rows are quicker looked up in it; made where it is not there.
+def directory_for(county: str, rows: int, proposing: bool = False) -> vault.FactFile | None:
+    """The county's directory, where so many rows are quicker looked up in it than in the tables; None where not.
 
-    None where the tables are to be asked: for a short list, or where the register is just being changed.
+    Where it is not there it is made, which takes half a minute for a million people: only for a long list that is
+    decided, not for what is then proposed. None as well while the register is just being changed.
     """
     last = last_import(county) if rows >= FEW else None
     if last is None:
         return None
+    most = rows * (_PROPOSING if proposing else _DECIDING)
     name = vault.name_of_view(_stem(county), _made_from(last))
-    if not vault.facts_exist(name):
-        if rows * _SHARE < current_people(county).count():
-            return None
-        try:
-            vault.keep_long_view(_stem(county), _made_from(last), _of_tables(last))
-        except _Changed:
-            return None
-        drop_older(county)
+    if not vault.facts_exist(name) and (proposing or not _made(last, most)):
+        return None
     try:
         file = vault.open_facts(name)
     except vault.Gone:  # a newer import has just taken its place
         return None
-    return file if rows * _SHARE >= file.num_rows else None
+    return file if most >= file.num_rows else None
+
+
+def _made(last: RegisterImport, most: int) -> bool:
+    """Whether the directory could be made again, of no more than so many people."""
+    if most < current_people(last.county).count():
+        return False
+    try:
+        vault.keep_long_view(_stem(last.county), _made_from(last), _of_tables(last))
+    except _Changed:
+        return False
+    drop_older(last.county)
+    return True
 
 
 def _of_register(register: Register, keys: Sequence[int], household_keys: dict[str, int]) -> Iterator[pa.Table]:

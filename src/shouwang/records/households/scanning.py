@@ -63,7 +63,7 @@ class Doubt(NamedTuple):
 
 def holders_of_rows(
     directory: vault.FactFile, numbers: Sequence[str | None], names: Sequence[str]
-) -> list[Sequence[Holder]]:
+) -> Iterator[Sequence[Holder]]:
     """For each row everybody who has its number (None: it has no whole one), and whether the row's name is theirs."""
     places = [at for at, number in enumerate(numbers) if number is not None]
     number, number_rest = blocks_of_numbers([numbers[at] for at in places])
@@ -74,10 +74,27 @@ def holders_of_rows(
         _people(connection, directory, _OF_HOLDERS),
     ):
         found = connection.sql(_HOLDERS).to_arrow_table()
-    holders: list[Sequence[Holder]] = [()] * len(numbers)
-    for at, person, household, agrees in zip(*map(_values, found.columns), strict=True):
-        holders[at] = (*holders[at], Holder(person, household, agrees == 1))
-    return holders
+    return _each_row(len(numbers), *map(_values, found.columns))
+
+
+def _each_row(
+    rows: int, at: Sequence[int], people: Sequence[int], homes: Sequence[int], agree: Sequence[int]
+) -> Iterator[Sequence[Holder]]:
+    """The holders of row after row. They are put together as they are asked for: few rows have more than one."""
+    places = array("i", bytes(4 * rows))  # counted from one
+    more: dict[int, list[int]] = {}
+    for place, row in enumerate(at):
+        if places[row]:
+            more.setdefault(row, []).append(place)
+        else:
+            places[row] = place + 1
+    for row, first in enumerate(places):
+        if not first:
+            yield ()
+        elif row not in more:
+            yield (Holder(people[first - 1], homes[first - 1], agree[first - 1] == 1),)
+        else:
+            yield [Holder(people[place], homes[place], agree[place] == 1) for place in (first - 1, *more[row])]
 
 
 _WANTED = ["line", "number", "number_rest", "name", "name_rest"]
@@ -209,11 +226,13 @@ def _there(asked: Sequence[Asked]) -> array[int]:
 def _pieces(asked: Sequence[Asked]) -> dict[str, Any]:
     """The pieces that a number close to the row's may have, each column one of the places where it may stand."""
     known = PieceIndexes()
-    columns = {f"{piece}{at}": array("i") for piece, (many, _, _) in _SHIFTS.items() for at in range(many)}
-    for one in asked:
-        for (piece, (many, _, _)), texts in zip(_SHIFTS.items(), pieces_within(one.number_text), strict=True):
-            for at in range(many):
-                columns[f"{piece}{at}"].append(known.of(piece, texts[at]) if at < len(texts) else -1)
+    each = [pieces_within(one.number_text) for one in asked]
+    columns: dict[str, array[int]] = {}
+    for place, (piece, (many, _, _)) in enumerate(_SHIFTS.items()):
+        for at in range(many):
+            columns[f"{piece}{at}"] = array(
+                "i", [known.of(piece, told[place][at]) if at < len(told[place]) else -1 for told in each]
+            )
     return {name: column(values) for name, values in columns.items()}
 
 
