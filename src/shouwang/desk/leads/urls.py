@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from shouwang.desk.leads import pages
+from shouwang.desk.leads import dispatching, doing, pages, progress, reminders
 
 app_name = "leads"
 urlpatterns = [
     path("", pages.leads_list, name="list"),
     path("<int:key>/", pages.lead, name="lead"),
+    path("dispatch/", dispatching.dispatch, name="dispatch"),
+    path("dispatch/now/", doing.dispatch_now, name="dispatch_now"),
+    path("workbooks/", dispatching.workbook, name="workbook"),
+    path("progress/", progress.progress_page, name="progress"),
+    path("reminders/", reminders.reminders, name="reminders"),
 ]

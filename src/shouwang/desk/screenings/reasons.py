@@ -1,38 +1,61 @@
-"""Why: the sentence, each value beside its threshold, the clause, and the rows it came from."""
+"""Why: the sentence, each value beside its threshold, the clause, and the rows it came from. "Why not" has the same form."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from shouwang.engine.language import spoken
+from shouwang.desk.screenings.measures import Measure, measures_of
+from shouwang.engine.language import names_used, spoken
+from shouwang.engine.language import reason as said_of
 from shouwang.engine.packs.model import Clause, Pack, Rule
+from shouwang.engine.screening import CompiledRule, Plan
+from shouwang.engine.screening.knowing import Known
 from shouwang.records.feeds.queries import sources_of
 from shouwang.records.households.queries import Family
-from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings import queries as screenings
+
+Source = tuple[str, str, str, int]
+"""Department's title, file, sheet, row, as received."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A value in words, and what it is held against where the rule holds it against something."""
+
+    title: str
+    value: str
+    measure: Measure | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that is asked of a household, as a page shows it.
+    """One thing that is asked of a household, or that speaks against asking it, as a page shows it.
 
-    ``values``: title → the value in words. ``sources``: (department, file, sheet, row), as received. ``changed`` says
-    what is worse since the same was answered; ``member`` is whom it concerns (blank: the household).
+    ``changed`` says what is worse since the same was answered; ``member`` is whom it concerns (blank: the household).
+    ``answer`` is hit, clear or unknown; ``alert`` the alert's key (0: there is none).
     """
 
     title: str
     sentence: str
     member: str
-    values: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
     clause: Clause | None
     clause_id: str
     ask: str
-    sources: tuple[tuple[str, str, str, int], ...]
+    sources: tuple[Source, ...]
     changed: str
     withdrawn: bool
     alert: int
+    answer: str = "hit"
+
+    @property
+    def measured(self) -> bool:
+        """Whether any value is held against something."""
+        return any(line.measure is not None for line in self.lines)
 
 
 def reasons_of(questions: Sequence[Any], family: Family | None, changed: dict[int, str]) -> list[Reason]:
@@ -43,10 +66,8 @@ def reasons_of(questions: Sequence[Any], family: Family | None, changed: dict[in
     told = []
     for question in questions:
         alert = opened[question.known.pk]
-        pack = pack_of(alert.alert.run.version)
-        told.append(
-            _reason(pack, alert, family, sources, changed.get(question.pk, ""), question.withdrawn_on is not None)
-        )
+        again = changed.get(question.pk, "")
+        told.append(_reason(alert, family, sources, again, question.withdrawn_on is not None))
     return told
 
 
@@ -54,27 +75,70 @@ def reasons_of_alerts(alerts: Sequence[Any], family: Family | None) -> list[Reas
     """Alerts of runs; expects ``run__version`` and ``household`` selected."""
     opened = list(screenings.opened(alerts))
     sources = sources_of({row for one in opened for row in one.rows})
-    return [_reason(pack_of(one.alert.run.version), one, family, sources, "", False) for one in opened]
+    return [_reason(one, family, sources, "", False) for one in opened]
 
 
-def _reason(
-    pack: Pack, one: Any, family: Family | None, sources: dict[int, Any], changed: str, withdrawn: bool
-) -> Reason:
-    rule: Rule | None = pack.rules.get(one.alert.rule)
-    member = family.members.get(one.alert.person_key) if family and one.alert.person_key else None
+def reasons_against(plan: Plan, compiled: CompiledRule, known: Sequence[Known], family: Family | None) -> list[Reason]:
+    """What a rule made of a household, or of each of its members, whatever it answered; the values are the run's."""
+    sources = sources_of({row for one in known for row in one.rows})
+    return [_against(plan, compiled, one, family, sources) for one in known]
+
+
+def _reason(one: Any, family: Family | None, sources: Mapping[int, Source], changed: str, withdrawn: bool) -> Reason:
+    plan = screenings.plan_of(one.alert.run)
+    compiled = next((rule for rule in plan.rules if rule.rule.name == one.alert.rule), None)
+    evidence = {name: _typed_as(plan.pack, name, value) for name, value in one.evidence.items()}
     return Reason(
-        title=rule.title if rule else one.alert.rule,
+        title=compiled.rule.title if compiled else one.alert.rule,
         sentence=one.reason,
-        member=member.record.name if member else "",
-        values=tuple(_value(pack, name, value) for name, value in one.evidence.items()),
-        clause=pack.clauses.get(one.alert.clause),
+        member=_member(family, one.alert.person_key),
+        lines=_lines(plan, compiled, evidence),
+        clause=plan.pack.clauses.get(one.alert.clause),
         clause_id=one.alert.clause,
-        ask=rule.ask if rule else "",
-        sources=tuple(sources[row] for row in one.rows if row in sources),
+        ask=compiled.rule.ask if compiled else "",
+        sources=_sources(plan.pack, sources, one.rows),
         changed=changed,
         withdrawn=withdrawn,
         alert=one.alert.pk,
     )
+
+
+def _against(
+    plan: Plan, compiled: CompiledRule, one: Known, family: Family | None, sources: Mapping[int, Source]
+) -> Reason:
+    rule: Rule = compiled.rule
+    return Reason(
+        title=rule.title,
+        sentence=said_of(compiled.expression, {**plan.figures, **one.facts}),
+        member=_member(family, one.person_key or 0),
+        lines=_lines(plan, compiled, one.facts),
+        clause=plan.pack.clauses.get(rule.clause),
+        clause_id=rule.clause,
+        ask=rule.ask if one.answer else "",
+        sources=_sources(plan.pack, sources, one.rows),
+        changed="",
+        withdrawn=False,
+        alert=0,
+        answer={True: "hit", False: "clear", None: "unknown"}[one.answer],
+    )
+
+
+def _member(family: Family | None, person: int) -> str:
+    member = family.members.get(person) if family and person else None
+    return member.record.name if member else ""
+
+
+def _sources(pack: Pack, sources: Mapping[int, Source], rows: Sequence[int]) -> tuple[Source, ...]:
+    told = []
+    for department, *place in (sources[row] for row in rows if row in sources):
+        known = pack.departments.get(department)
+        told.append((known.title if known else department, *place))
+    return tuple(told)
+
+
+def _lines(plan: Plan, compiled: CompiledRule | None, values: Mapping[str, Any]) -> tuple[Line, ...]:
+    measures = measures_of(plan, compiled.expression, dict(values)) if compiled else {}
+    return tuple(Line(*_value(plan.pack, name, value), measures.get(name)) for name, value in values.items())
 
 
 def _value(pack: Pack, name: str, value: Any) -> tuple[str, str]:
@@ -83,14 +147,24 @@ def _value(pack: Pack, name: str, value: Any) -> tuple[str, str]:
         return name, str(value)
     if isinstance(value, bool) and (fact.yes or fact.no):
         return fact.title, (fact.yes if value else fact.no) or spoken(value)
-    return fact.title, spoken(value if isinstance(value, bool | None) else _typed(fact.type, value), fact.unit)
+    return fact.title, spoken(value, fact.unit if value is not None else "")
 
 
-def _typed(type_: str, value: Any) -> Any:
+def _typed_as(pack: Pack, name: str, value: Any) -> Any:
     """A value of the evidence, which is kept as JSON, in its own type."""
-    from datetime import date
-    from decimal import Decimal
-
-    if type_ in ("money", "number"):
+    fact = pack.facts.get(name)
+    if fact is None or isinstance(value, bool | None):
+        return value
+    if fact.type in ("money", "number"):
         return Decimal(str(value))
-    return date.fromisoformat(value) if type_ == "date" else str(value)
+    return date.fromisoformat(value) if fact.type == "date" else str(value)
+
+
+def missing_of(plan: Plan, compiled: CompiledRule, known: Known) -> list[str]:
+    """The titles of what a rule asks of somebody and nobody knows."""
+    used = names_used(compiled.expression)
+    return [
+        plan.pack.facts[name].title
+        for name, one in used.items()
+        if one.kind == "fact" and known.facts.get(name) is None
+    ]

@@ -23,7 +23,7 @@ def month(request: Asked) -> HttpResponse:
     about = month_of(request)
     told = {
         "title": f"{about.first.year}年{about.first.month}月",
-        "months": _beside(about, request),
+        "months": beside(about, request),
         "month": about.text,
     }
     seen = scope(request.post)
@@ -35,7 +35,7 @@ def month(request: Asked) -> HttpResponse:
     if not seen.covers_county(request.county):
         return shown(request, "tasks/local.html", {**told, **local_month(request, about)})
     content = county_month(request, about)
-    counties = _counties(request)
+    counties = counties_of(request)
     return shown(
         request,
         "tasks/month.html",
@@ -43,13 +43,13 @@ def month(request: Asked) -> HttpResponse:
     )
 
 
-def _beside(about: Period, request: Asked) -> dict[str, Period | None]:
+def beside(about: Period, request: Asked) -> dict[str, Period | None]:
     """The months before and after; none after the one that today lies in."""
     after = about.after()
     return {"before": about.before(), "after": after if after.first <= request.today else None}
 
 
-def _counties(request: Asked) -> list[tuple[str, str]]:
+def counties_of(request: Asked) -> list[tuple[str, str]]:
     """The counties among which a post of a city, a province or the site may choose; none where there is but one."""
     seen = scope(request.post)
     if seen.county:

@@ -44,6 +44,39 @@ def told_worth(pack: Pack, lines: Sequence[Worth], first: str, last: str) -> Ite
     yield "触发＝入户问＋前月已问未答＋核查过不再问＋只跟踪＋未整合；入户问＝待核查＋各种结论。"
 
 
+def shares_of(one: Worth) -> dict[str, Any]:
+    """One rule's figures by name, for a page."""
+    return {
+        "met": one.met,
+        "asked": one.asked,
+        "carried": one.ways[CARRIED],
+        "spared": one.ways[SPARED],
+        "informed": one.ways[INFORMED],
+        "pending": one.ways[PENDING],
+        "waiting": one.ends[WAITING],
+        "visited": one.visited,
+        "confirmed": one.confirmed,
+        "noise": one.noise,
+        "share": _share(one.confirmed, one.visited),
+        "withdrawn": one.withdrawn,
+    }
+
+
+def by_department(pack: Pack, lines: Sequence[Worth]) -> Iterator[dict[str, Any]]:
+    """The rules of each department together; a rule that reads lists of two counts for both."""
+    for title, ways, ends, _ in _by_department(pack, lines):
+        visited = sum(ends[answer] for answer in VISITED)
+        yield {
+            "title": title,
+            "met": sum(ways[way] for way in WAYS),
+            "asked": ways[ASKED],
+            "visited": visited,
+            "confirmed": ends[Lead.Answer.MEETS],
+            "noise": ends[Lead.Answer.NOT_MET],
+            "share": _share(ends[Lead.Answer.MEETS], visited),
+        }
+
+
 def _said(ways: Counter[str], ends: Counter[str]) -> str:
     figures = _figures(ways, ends, 0)
     told = [f"{name}{figure}" for name, figure in zip(_HEADINGS, figures, strict=True) if figure]

@@ -111,7 +111,7 @@ def _say(node: Node, values: Mapping[str, Value], *, positive: bool, valued: boo
             joint = "，或" if positive else "，且"
             return "（" + joint.join(_say(part, values, positive=positive, valued=valued) for part in parts) + "）"
         case Compare(operator, left, right):
-            word = _word(operator if positive else _OPPOSITE[operator], right)
+            word = word_of(operator, right, positive)
             return f"{_subject(left, values, valued)}{word}{_object(right, values)}"
         case Between(value, low, high):
             inside = "在" if positive else "不在"
@@ -155,8 +155,9 @@ def _title(term: Term | Coalesce) -> str:
     raise AssertionError(term)
 
 
-def _word(operator: Operator, right: Term) -> str:
-    """The notice's own word for the edge where it says the same as the sign."""
+def word_of(operator: Operator, right: Term, positive: bool = True) -> str:
+    """The notice's own word for the edge where it says the same as the sign; of a comparison denied, the opposite one."""
+    operator = operator if positive else _OPPOSITE[operator]
     if isinstance(right, Ref) and right.name.word in _OWN_WORDS[operator]:
         return right.name.word
     return _WORDS[operator]

@@ -62,7 +62,7 @@ def plan_of(run: Run) -> Plan:
     return _plan(run.version.digest, period_of(run.period), run.as_of, came)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _plan(digest: str, period: Period, as_of: date, came: frozenset[str]) -> Plan:
     """A pack is parsed once and not for every page; what is published under a digest never changes."""
     version = PackVersion.objects.defer("files").get(digest=digest)

@@ -1,0 +1,191 @@
+"""Integrating and dispatching: what would go where, how many, by when; afterwards what went, and the workbooks to fetch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpResponse
+
+from shouwang.desk.page.asking import Asked, month_of
+from shouwang.desk.page.links import links_for
+from shouwang.desk.page.listing import workbook_answer
+from shouwang.desk.page.tags import short_day, spoken_month
+from shouwang.desk.page.views import COUNTY, page, shown
+from shouwang.desk.tasks.place import told_places
+from shouwang.engine.calendar import Period, period_of
+from shouwang.engine.packs.model import Pack
+from shouwang.records import vault
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.jobs import queries as jobs
+from shouwang.records.journal import actions as journal
+from shouwang.records.leads.preview import Preview, preview
+from shouwang.records.policy.queries import pack_of
+from shouwang.records.screenings import queries as screenings
+from shouwang.records.screenings.models import Run
+from shouwang.records.visits.progress import by_town, leads_of_month, progress, together
+
+_KINDS = {"towns": "各镇任务清单", "receipts": "报送回执", "feedback": "部门反馈", "": "汇总"}
+
+
+@page(*COUNTY)
+def dispatch(request: Asked) -> HttpResponse:
+    """The preview of the newest run of a month (or of ``?run=``), and what was sent already."""
+    run = _run(request)
+    month = period_of(run.period) if run else month_of(request)
+    told: dict[str, Any] = {"title": f"整合交办 {spoken_month(month.text)}", "month": month.text, "run": run}
+    if run is None:
+        answer = f"{spoken_month(month.text)}还没有筛查。先筛查，再交办。"
+        return shown(request, "leads/dispatch.html", {**told, "answer": answer})
+    pack = pack_of(run.version)
+    seen = preview(request.post, run, request.today)
+    names = divisions.names_of(request.county)
+    parts = progress(leads_of_month(request.post, request.county, run.period), request.today)
+    towns = [town for town, _ in by_town(parts)]
+    sent = together(f"{request.county}000000", parts)
+    link = links_for(request.post)
+    newest = screenings.last_run(request.post, request.county, run.period)
+    return shown(
+        request,
+        "leads/dispatch.html",
+        {
+            **told,
+            "answer": _answer(seen, sent.asked - sent.unsent, pack, month, request.today),
+            "preview": seen,
+            "seen": seen_of(run, seen),
+            "figures": _figures(seen),
+            "going": _going(seen, names),
+            "sent": sent.asked - sent.unsent,
+            "places": told_places(towns, names, run.period, link),
+            "workbooks": workbooks(request.county, run.period),
+            "reminders": link("leads:reminders", month=run.period),
+            "stale": newest is not None and newest.pk != run.pk,
+            "by_day": _by_day(pack, month, request.today),
+            "job": _job(request),
+        },
+    )
+
+
+def _run(request: Asked) -> Run | None:
+    key = request.GET.get("run", "")
+    if key.isdigit() and len(key) < 10:
+        found = screenings.visible_runs(request.post).filter(county=request.county, pk=int(key))
+        one = found.select_related("version", "run_by").defer("version__files").first()
+        if one is None:
+            raise Http404
+        return one
+    return screenings.last_run(request.post, request.county, month_of(request).text)
+
+
+def _job(request: Asked) -> Any:
+    key = request.GET.get("job", "")
+    found = jobs.visible_to(request.post).filter(county=request.county)
+    return found.filter(pk=int(key)).first() if key.isdigit() and len(key) < 10 else None
+
+
+def seen_of(run: Run, seen: Preview) -> str:
+    """What a preview said, as a token: another one where other households would be sent."""
+    told = [sorted(one.items()) for one in (seen.to_send, seen.carried, seen.strangers)]
+    return hashlib.sha256(repr((run.pk, told, seen.due)).encode()).hexdigest()[:32]
+
+
+def _answer(seen: Preview, sent: int, pack: Pack, month: Period, today: date) -> str:
+    sending = seen.to_send
+    many = sum(sending.values())
+    if not many and not seen.strangers:
+        done = f"{sent:,} 户已经交办" if sent else "没有要入户核查的户"
+        return f"{month.first.month}月：{done}，没有新的要交办。"
+    towns = {code[:9] for code in sending}
+    told = f"要交办 {many:,} 户到 {len(towns)} 个乡镇、{len(sending)} 个村"
+    if seen.due is not None:
+        told += f"，今天交办的{short_day(seen.due.on)}到期"
+    return f"{told}；{_by_day(pack, month, today)}。"
+
+
+def _by_day(pack: Pack, month: Period, today: date) -> str:
+    if pack.integrate_by_day is None:
+        return "哪天前交办，政策包没有写"
+    by = month.after().first.replace(day=pack.integrate_by_day)
+    left = (by - today).days
+    words = f"还有 {left} 天" if left > 0 else "今天是最后一天" if not left else f"已过了 {-left} 天"
+    return f"{short_day(by)}前要整合交办，{words}"
+
+
+def _figures(seen: Preview) -> list[dict[str, Any]]:
+    return [
+        {"word": "新问的户", "value": sum(seen.fresh.values())},
+        {"word": "整合了还没有发", "value": sum(seen.ready.values())},
+        {"word": "发过还没有答，接着问", "value": sum(seen.carried.values()), "below": "不另发"},
+        {"word": "答过、变重了再问", "value": seen.again},
+        {"word": "答过、不再问", "value": seen.spared, "below": "户"},
+        {"word": "不知道在哪个村", "value": seen.without_village, "tone": "soon" if seen.without_village else ""},
+        {"word": "未在册待查明", "value": sum(seen.strangers.values()), "below": "人"},
+    ]
+
+
+def _going(seen: Preview, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Town by town: how many households, to which villages; and how many strangers."""
+    towns: dict[str, Counter[str]] = {}
+    for code, many in seen.to_send.items():
+        towns.setdefault(code[:9] + "000", Counter())[code] += many
+    strangers: Counter[str] = Counter()
+    for code, many in seen.strangers.items():
+        strangers[code[:9] + "000"] += many
+        towns.setdefault(code[:9] + "000", Counter())
+    return [
+        {
+            "name": names.get(town, town),
+            "many": sum(those.values()),
+            "villages": [
+                (names.get(code, code) + ("（村不详）" if code.endswith("000") else ""), many)
+                for code, many in sorted(those.items())
+            ],
+            "strangers": strangers[town],
+        }
+        for town, those in sorted(towns.items())
+    ]
+
+
+# --- the workbooks ----------------------------------------------------------------------------------------------------
+
+
+def workbooks(county: str, period: str) -> list[dict[str, Any]]:
+    """What lies ready of a month, the newest day first: kind → (name, place)."""
+    days: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for place in vault.written_in(f"{county}/{period}"):
+        parts = PurePosixPath(place).parts
+        if len(parts) < 4:
+            continue
+        kind = parts[3] if len(parts) > 4 else ""
+        days.setdefault(parts[2], {}).setdefault(_KINDS.get(kind, kind), []).append((parts[-1], place))
+    return [
+        {"day": date.fromisoformat(day), "kinds": _sorted(kinds)} for day, kinds in sorted(days.items(), reverse=True)
+    ]
+
+
+def _sorted(kinds: Mapping[str, Sequence[tuple[str, str]]]) -> list[tuple[str, Sequence[tuple[str, str]]]]:
+    order = list(_KINDS.values())
+    return sorted(kinds.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order))
+
+
+@page(*COUNTY)
+def workbook(request: Asked) -> HttpResponse:
+    """One workbook of ``?place=``. It names people: that it was fetched is journaled."""
+    place = request.GET.get("place", "")
+    parts = PurePosixPath(place).parts
+    if len(parts) < 4 or parts[0] != request.county or ".." in parts:
+        raise Http404
+    try:
+        data = vault.read_written(place)
+    except vault.Gone:
+        raise Http404 from None
+    with transaction.atomic():
+        subject = f"written:{hashlib.sha256(place.encode()).hexdigest()[:16]}"
+        detail: dict[str, object] = {"period": parts[1], "as_of": parts[2], "kind": parts[3] if len(parts) > 4 else ""}
+        journal.write(request.post, request.county, "fetch_workbook", subject, detail, request.at)
+    return workbook_answer(data, parts[-1])

@@ -1,0 +1,156 @@
+"""统计: how far each place is with a month, and what each rule was worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+
+from shouwang.desk.page.asking import Asked, month_of, pack_for
+from shouwang.desk.page.links import links_for
+from shouwang.desk.page.tags import short_day, spoken_month
+from shouwang.desk.page.views import COUNTY, READERS, TOWN, page, shown
+from shouwang.desk.tasks.pages import beside, counties_of
+from shouwang.desk.tasks.place import chart, told_place, told_places
+from shouwang.desk.visits.worth import by_department, shares_of
+from shouwang.engine.calendar import Period
+from shouwang.engine.packs.model import Pack
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.leads import queries as leads
+from shouwang.records.leads.models import Lead
+from shouwang.records.staff.queries import scope
+from shouwang.records.visits.progress import Progress, by_town, leads_of_month, progress, together
+from shouwang.records.visits.worth import worth_of_rules
+
+
+@page(*COUNTY, *READERS, *TOWN)
+def progress_page(request: Asked) -> HttpResponse:
+    """Asked, answered, late, sent back: town by town with their villages; ``?view=worth`` the worth of the rules."""
+    about = month_of(request)
+    whole_county = scope(request.post).covers_county(request.county) if request.county else False
+    told = {
+        "title": f"{spoken_month(about.text)}核查进度",
+        "month": about.text,
+        "months": beside(about, request),
+        "counties": counties_of(request),
+        "whole_county": whole_county,
+    }
+    if request.GET.get("view") == "worth" and whole_county:
+        return shown(request, "leads/worth.html", {**told, **_worth(request, about)})
+    return shown(request, "leads/progress.html", {**told, **_progress(request, about)})
+
+
+def _progress(request: Asked, about: Period) -> dict[str, Any]:
+    to = links_for(request.post)
+    names = divisions.names_of(request.county)
+    parts = progress(leads_of_month(request.post, request.county, about.text), request.today)
+    towns = by_town(parts)
+    whole = together(request.post.division or f"{request.county}000000", parts)
+    if len(towns) > 1:
+        shown_places = told_places([town for town, _ in towns], names, about.text, to)
+    else:
+        shown_places = told_places(parts, names, about.text, to)
+    return {
+        "answer": _answer(whole, about),
+        "figures": _figures(told_place(whole, "", about.text, to, inside=False), whole),
+        "places": shown_places,
+        "chart": chart(shown_places),
+        "towns": [
+            (
+                told_place(town, names.get(town.division, town.division), about.text, to),
+                told_places(inside, names, about.text, to),
+            )
+            for town, inside in towns
+        ]
+        if len(towns) > 1
+        else [],
+        "beside": _counties(request, about) if not scope(request.post).county else [],
+    }
+
+
+def _answer(whole: Progress, about: Period) -> str:
+    sent = whole.asked - whole.unsent
+    if not sent:
+        return f"{about.first.month}月还没有交办核查。"
+    told = f"{about.first.month}月交办 {sent:,} 户，已核查 {whole.answered:,} 户（{100 * whole.answered / sent:.0f}%）"
+    if whole.late:
+        return f"{told}，逾期 {whole.late:,} 户。"
+    return f"{told}，没有逾期。" if whole.waiting else f"{told}，都做完了。"
+
+
+def _figures(mine: Mapping[str, Any], whole: Progress) -> list[dict[str, Any]]:
+    return [
+        {"word": "交办", "value": whole.asked - whole.unsent, "href": mine["href"], "below": "户"},
+        {"word": "已核查", "value": whole.answered, "href": mine["answered"], "tone": "done" if whole.answered else ""},
+        {
+            "word": "待核查",
+            "value": whole.waiting,
+            "href": mine["waiting"],
+            "below": f"最早{short_day(whole.first_due)}到期" if whole.first_due else "",
+        },
+        {"word": "逾期", "value": whole.late, "href": mine["late"], "tone": "late" if whole.late else ""},
+        {"word": "退回过", "value": whole.sent_back, "href": mine["back"]},
+    ]
+
+
+def _counties(request: Asked, about: Period) -> list[dict[str, Any]]:
+    """The counties of a city's or a province's post side by side."""
+    found = leads.visible_to(request.post).filter(
+        opened_period=about.text, state__in=[Lead.State.OPEN, Lead.State.ANSWERED]
+    )
+    late = Q(state=Lead.State.OPEN, due_on__lt=request.today)
+    counted = (
+        found.order_by("county")
+        .values("county")
+        .annotate(
+            asked=Count("pk"), answered=Count("pk", filter=Q(state=Lead.State.ANSWERED)), late=Count("pk", filter=late)
+        )
+    )
+    names = dict(counties_of(request))
+    return [
+        {**row, "name": names.get(row["county"], row["county"]), "share": round(100 * row["answered"] / row["asked"])}
+        for row in counted
+    ]
+
+
+def _worth(request: Asked, about: Period) -> dict[str, Any]:
+    pack = pack_for(request)
+    first = request.GET.get("from", "")
+    first = first if len(first) == len(about.text) and first <= about.text else f"{about.text[:4]}-01"
+    worth = worth_of_rules(request.post, request.county, pack, first, about.text, request.today) if pack else []
+    lines = [_line(pack, one) for one in worth] if pack else []
+    visited, confirmed = sum(one.visited for one in worth), sum(one.confirmed for one in worth)
+    answer = f"{spoken_month(first)}至{spoken_month(about.text)}：入户看过 {visited:,} 次"
+    answer += (
+        f"，核查属实 {confirmed:,} 次（{100 * confirmed / visited:.0f}%）。" if visited else "，还说不出哪条规则有用。"
+    )
+    return {
+        "title": "规则成效",
+        "answer": answer,
+        "lines": lines,
+        "departments": list(by_department(pack, worth)) if pack else [],
+        "chart": _worth_chart(lines),
+    }
+
+
+def _line(pack: Pack, one: Any) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "departments": "、".join(pack.departments[name].title for name in one.departments),
+        **shares_of(one),
+    }
+
+
+def _worth_chart(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "kind": "bars",
+        "stacked": True,
+        "names": [one["rule"].title for one in lines],
+        "series": [
+            {"name": "核查属实", "tone": "done", "values": [one["confirmed"] for one in lines]},
+            {"name": "落空", "tone": "quiet", "values": [one["noise"] for one in lines]},
+            {"name": "待核查", "tone": "accent", "values": [one["waiting"] for one in lines]},
+        ],
+    }

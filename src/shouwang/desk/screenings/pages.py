@@ -1,0 +1,301 @@
+"""Screenings as pages: what each rule answered, adding up; whom it met; whom it could not tell, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, QuerySet, Sum
+from django.http import Http404, HttpResponse
+
+from shouwang.desk.feeds.calendar import told_state
+from shouwang.desk.households.family import head_name
+from shouwang.desk.page.asking import Asked, month_of, pack_for
+from shouwang.desk.page.links import links_for
+from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.tags import moment, short_day, spoken_month
+from shouwang.desk.page.views import COUNTY, READERS, page, shown
+from shouwang.desk.screenings.reasons import missing_of
+from shouwang.desk.screenings.summary import told_resting
+from shouwang.desk.screenings.unknown import Unknown, unknown_in
+from shouwang.engine.calendar import period_of
+from shouwang.engine.values.divisions import division_range
+from shouwang.engine.values.identity import mask_name
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.feeds.owed import owed_by
+from shouwang.records.households.queries import open_families
+from shouwang.records.jobs import queries as jobs
+from shouwang.records.jobs.models import Job
+from shouwang.records.journal import actions as journal
+from shouwang.records.screenings import queries as screenings
+from shouwang.records.screenings.knowing import compiled_rule, untold
+from shouwang.records.screenings.models import Alert, RuleResult, Run
+
+_RUN_COLUMNS = (
+    Column("run", "筛查", sort=("period", "as_of", "pk")),
+    Column("asked", "问了谁", number=True),
+    Column("rules", "规则", number=True, sort=("rules",)),
+    Column("hits", "符合", number=True, sort=("hits",)),
+    Column("unknown", "数据不足", number=True, sort=("unknown",)),
+    Column("by", "谁做的"),
+)
+_HIT_COLUMNS = (
+    Column("household", "户", sort=("household__code",)),
+    Column("place", "镇村", sort=("division", "household__code")),
+    Column("rule", "规则", sort=("clause", "rule")),
+    Column("reason", "为什么", wide=True),
+)
+
+
+@page(*COUNTY, *READERS)
+def runs(request: Asked) -> HttpResponse:
+    """The screenings of the county, the newest first, and the one of the month that was asked for."""
+    rows = screenings.visible_runs(request.post).filter(county=request.county).select_related("run_by")
+    rows = rows.annotate(rules=Count("results"), hits=Sum("results__hit"), unknown=Sum("results__unknown"))
+    about = month_of(request)
+    last = screenings.last_run(request.post, request.county, about.text)
+    listing = Listing(
+        request,
+        rows.order_by("-period", "-as_of", "-pk"),
+        _RUN_COLUMNS,
+        opened=_run_cells,
+        empty="还没有筛查过。部门的表来了以后，选好月份，点“现在筛查”。",
+        title="筛查",
+    )
+    if listing.wanted_as_workbook:
+        _journal(request, "export_runs", f"runs:{request.county}", {})
+        return listing.workbook()
+    running = request.GET.get("job", "")
+    found = jobs.visible_to(request.post).filter(pk=int(running)) if running.isdigit() and len(running) < 10 else None
+    return shown(
+        request,
+        "screenings/runs.html",
+        {
+            "title": "筛查",
+            "answer": _runs_answer(last, about.text),
+            "listing": listing,
+            "month": about.text,
+            "job": found.first() if found is not None else None,
+            "may_screen": request.post.role in COUNTY,
+            "today_is": request.today,
+        },
+    )
+
+
+def _runs_answer(last: Run | None, month: str) -> str:
+    if last is None:
+        return f"{spoken_month(month)}还没有筛查。"
+    results = screenings.results_of(last)
+    hits, unknown = sum(one.hit for one in results), sum(1 for one in results if one.unknown)
+    told = f"{spoken_month(month)}最近一次筛查截至{short_day(last.as_of)}：{len(results)} 条规则问了 {last.households:,} 户"
+    told += f"、{last.persons:,} 人，符合 {hits:,} 条"
+    return f"{told}，{unknown} 条规则还有人说不清。" if unknown else f"{told}，没有说不清的。"
+
+
+def _run_cells(those: Sequence[Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "run": Cell(
+                f"{spoken_month(one.period)}，截至{short_day(one.as_of)}", f"/screenings/{one.pk}/", below=_line(one)
+            ),
+            "asked": Cell(f"{one.households:,} 户", below=f"{one.persons:,} 人"),
+            "rules": one.rules,
+            "hits": f"{one.hits or 0:,}",
+            "unknown": f"{one.unknown or 0:,}",
+            "by": Cell(one.run_by.title, below=moment(one.run_at)),
+        }
+        for one in those
+    ]
+
+
+def _line(run: Run) -> str:
+    return f"读了 {len({feed for feed, _, _ in run.feeds})} 种表" + (
+        f"，这一批的第 {run.step + 1} 次" if run.step else ""
+    )
+
+
+def run_of(request: Asked, key: int) -> Run:
+    """A run of the request's county within the post's sight."""
+    found = screenings.visible_runs(request.post).filter(county=request.county, pk=key)
+    found = found.select_related("version", "run_by").defer("version__files")
+    run = found.first()
+    if run is None:
+        raise Http404
+    return run
+
+
+@page(*COUNTY, *READERS)
+def run(request: Asked, key: int) -> HttpResponse:
+    """One run: rule by rule hit, clear and unknown; below, the households that were met."""
+    about = run_of(request, key)
+    results = screenings.results_of(about)
+    to, plan = links_for(request.post), screenings.plan_of(about)
+    titles = {name: rule.title for name, rule in plan.pack.rules.items()}
+    listing = Listing(
+        request,
+        screenings.alerts_within(request.post, about).select_related("household", "run"),
+        _HIT_COLUMNS,
+        opened=lambda those: _hit_cells(request, those, titles),
+        filters=_hit_filters(request, results, titles),
+        empty="这次筛查没有符合的户。",
+        title=f"{spoken_month(about.period)}筛查符合的户",
+    )
+    if listing.sorted_by[0] is None:
+        listing.rows = listing.rows.order_by("division", "household__code", "clause", "rule", "person_key")
+    if listing.wanted_as_workbook:
+        _journal(request, "export_alerts", f"run:{about.pk}", {})
+        return listing.workbook()
+    unknown = unknown_in(plan, about, results, {})
+    return shown(
+        request,
+        "screenings/run.html",
+        {
+            "title": f"{spoken_month(about.period)}的筛查",
+            "answer": _run_answer(about, results, unknown),
+            "run": about,
+            "rules": [_rule_line(one, about, plan.pack.rules) for one in results],
+            "resting": [(one.rule, told_resting(plan.pack, one)) for one in screenings.resting_of(about)],
+            "unknown": unknown,
+            "listing": listing,
+            "dispatch": to("leads:dispatch", run=about.pk) if request.post.role in COUNTY else "",
+        },
+    )
+
+
+def _run_answer(run: Run, results: Sequence[RuleResult], unknown: Sequence[Unknown]) -> str:
+    hits = sum(one.hit for one in results)
+    told = f"截至{short_day(run.as_of)}，{len(results)} 条规则问了 {run.households:,} 户、{run.persons:,} 人，符合 {hits:,} 条"
+    if not unknown:
+        return f"{told}；每户每人都有了答案。"
+    waits = sum(1 for one in unknown if not one.single)
+    return f"{told}；{len(unknown)} 条规则有人说不清" + (f"，其中 {waits} 条是在等部门的表。" if waits else "。")
+
+
+def _rule_line(one: RuleResult, run: Run, rules: Mapping[str, Any]) -> dict[str, Any]:
+    rule = rules.get(one.rule)
+    whole = run.households if one.grain == "household" else run.persons
+    return {
+        "of": one,
+        "title": rule.title if rule else one.rule,
+        "unit": "户" if one.grain == "household" else "人",
+        "response": "入户核查" if rule and rule.response == "visit" else "只记入情况",
+        "whole": whole,
+        "adds_up": one.hit + one.clear + one.unknown == whole,
+    }
+
+
+def _hit_filters(request: Asked, results: Sequence[RuleResult], titles: Mapping[str, str]) -> list[Filter]:
+    rules = [(one.rule, f"{one.clause} {titles.get(one.rule, one.rule)}") for one in results]
+    places = [(one.code, one.name) for one in divisions.current(request.county) if one.level != "county"]
+    return [
+        Filter("rule", "规则", rules, lambda rows, value: rows.filter(rule=value)),
+        Filter("place", "镇村", places, _within),
+        Filter(
+            "response",
+            "处置",
+            [("visit", "入户核查"), ("track", "只记入情况")],
+            lambda rows, value: rows.filter(response=value),
+        ),
+    ]
+
+
+def _within(rows: QuerySet[Alert], code: str) -> QuerySet[Alert]:
+    low, high = division_range(code)
+    return rows.filter(division__gte=low, division__lt=high)
+
+
+def _hit_cells(request: Asked, those: Sequence[Alert], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Alerts with their sentence; families are opened for these only, masked, and the look is journaled."""
+    to = links_for(request.post)
+    families = open_families({one.household_id for one in those}, gone=True)
+    names = divisions.names_of(request.county)
+    opened = {one.alert.pk: one.reason for one in screenings.opened(those)}
+    _journal(request, "look_at_alerts", f"run:{those[0].run_id}", {"alerts": len(those)})
+    told = []
+    for one in those:
+        family = families.get(one.household_id)
+        member = family.members.get(one.person_key) if family and one.person_key else None
+        head = mask_name(head_name(family)) if family else one.household.code
+        told.append(
+            {
+                "household": Cell(head, to("households:household", one.household.code), below=one.household.code),
+                "place": "".join(divisions.town_and_village(names, one.division)),
+                "rule": Cell(f"{one.clause} {titles.get(one.rule, one.rule)}", to("screenings:alert", one.pk)),
+                "reason": Cell(opened[one.pk], below=f"说的是 {mask_name(member.record.name)}" if member else ""),
+            }
+        )
+    return told
+
+
+@page(*COUNTY, *READERS)
+def unknown(request: Asked, key: int, rule: str) -> HttpResponse:
+    """Whom a rule could not tell in a run, and why; single households where the kept facts say which they are."""
+    about = run_of(request, key)
+    plan = screenings.plan_of(about)
+    pack = pack_for(request)
+    lists = owed_by(request.post, request.county, pack, period_of(about.period), request.today) if pack else []
+    states = {line.feed.name: told_state(line) for line in lists}
+    why = next(
+        (one for one in unknown_in(plan, about, screenings.results_of(about), states) if one.rule.name == rule), None
+    )
+    compiled = compiled_rule(about, rule)
+    if why is None or compiled is None:
+        raise Http404
+    found = untold(about, compiled, why.count) if why.single else None
+    lines = _untold_lines(request, about, compiled, found.known[:100]) if found else []
+    return shown(
+        request,
+        "screenings/unknown.html",
+        {
+            "title": f"{why.rule.clause} {why.rule.title}：谁还说不清",
+            "answer": f"{why.count:,} {why.unit}说不清：{why.why}。",
+            "why": why,
+            "run": about,
+            "lines": lines,
+            "more": len(found.known) - len(lines) if found else 0,
+            "elsewhere": found.elsewhere if found else why.count,
+            "gone": why.single and found is None,
+        },
+    )
+
+
+def _untold_lines(request: Asked, run: Run, compiled: Any, known: Sequence[Any]) -> list[dict[str, Any]]:
+    if not known:
+        return []
+    to, plan = links_for(request.post), screenings.plan_of(run)
+    families = open_families({one.household_key for one in known}, gone=True)
+    names = divisions.names_of(request.county)
+    _journal(request, "look_at_unknown", f"run:{run.pk}", {"rule": compiled.rule.name, "subjects": len(known)})
+    told = []
+    for one in known:
+        family = families.get(one.household_key)
+        if family is None:
+            continue
+        member = family.members.get(one.person_key or 0)
+        told.append(
+            {
+                "head": mask_name(head_name(family)),
+                "code": family.code,
+                "href": to("households:household", family.code),
+                "why": f"{to('screenings:why_not', run=run.pk, household=family.code, rule=compiled.rule.name)}",
+                "member": mask_name(member.record.name) if member else "",
+                "place": "".join(divisions.town_and_village(names, family.village_code)),
+                "missing": "、".join(missing_of(plan, compiled, one)),
+            }
+        )
+    return told
+
+
+@page(*COUNTY)
+def job(request: Asked, key: int) -> HttpResponse:
+    """How far a screening or a dispatch is: the part of a page that asks again every two seconds until it has ended."""
+    found: Job | None = jobs.visible_to(request.post).filter(county=request.county, pk=key).first()
+    if found is None:
+        raise Http404
+    return shown(request, "screenings/job.html", {"title": found.title, "job": found})
+
+
+def _journal(request: Asked, verb: str, subject: str, detail: dict[str, object]) -> None:
+    with transaction.atomic():
+        journal.write(request.post, request.county, verb, subject, detail, request.at)

@@ -1,0 +1,87 @@
+"""What integrating and dispatching a run would do, before anybody does it. Reads only; the same sorting as the doing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from shouwang.engine.calendar import DueDate
+from shouwang.engine.faults import Fault
+from shouwang.records.feeds import queries as feeds
+from shouwang.records.leads.actions import visit_due
+from shouwang.records.leads.asking import sorted_alerts
+from shouwang.records.leads.models import Lead
+from shouwang.records.policy.queries import pack_of
+from shouwang.records.screenings import queries as screenings
+from shouwang.records.screenings.models import Run
+from shouwang.records.staff.models import Post
+from shouwang.records.staff.rights import require_county_work
+from shouwang.records.tasks.models import Task
+
+
+@dataclass(slots=True)
+class Preview:
+    """Households by village: ``fresh`` get a lead, ``ready`` have one that was not sent yet; both would be sent now.
+
+    ``carried`` have one that was sent and is asked on; ``again`` are those of all these that are asked something that
+    was answered before; ``spared`` (a number) are not asked, because they have answered. ``strangers``: people of this county in
+    no register, by the place that is asked about them. ``due`` is None where the calendar does not know.
+    """
+
+    fresh: Counter[str] = field(default_factory=Counter)
+    ready: Counter[str] = field(default_factory=Counter)
+    carried: Counter[str] = field(default_factory=Counter)
+    again: int = 0
+    spared: int = 0
+    strangers: Counter[str] = field(default_factory=Counter)
+    due: DueDate | None = None
+    fault: Fault | None = None
+
+    @property
+    def to_send(self) -> Counter[str]:
+        return self.fresh + self.ready
+
+    @property
+    def without_village(self) -> int:
+        """Households that would be sent to a town or to the county, because nobody knows their village."""
+        return sum(many for code, many in self.to_send.items() if code.endswith("000"))
+
+
+def preview(post: Post, run: Run, on: date) -> Preview:
+    """What would be sent where on a day. Opens the evidence of what was answered before, and shows none of it.
+
+    Raises NotAllowed for who may not send.
+    """
+    require_county_work(post, run.county, "整合交办")
+    pack = pack_of(run.version)
+    told = Preview()
+    alerts = list(
+        screenings.alerts_of(run).filter(response="visit").order_by("household_id", "clause", "rule", "person_key")
+    )
+    found = sorted_alerts(run, pack, alerts)
+    open_leads = {
+        household: (division, sent)
+        for household, division, sent in Lead.objects.filter(county=run.county, state=Lead.State.OPEN).values_list(
+            "household_id", "division", "dispatched_on"
+        )
+    }
+    for household, those in found.ask.items():
+        if household not in open_leads:
+            told.fresh[those[0].division] += 1
+        elif open_leads[household][1] is not None:
+            told.carried[open_leads[household][0]] += 1
+    told.ready.update(division for division, sent in open_leads.values() if sent is None)
+    told.again = sum(1 for those in found.ask.values() if any(one.pk in found.repeats for one in those))
+    told.spared = len({alert.household_id for alert, _ in found.spared} - found.ask.keys())
+    told.strangers.update(_strangers(run))
+    told.due, told.fault = visit_due(pack.deadlines["visit"], on)
+    return told
+
+
+def _strangers(run: Run) -> list[str]:
+    """The places of those unregistered whom nobody has been asked about yet."""
+    asked = Task.objects.filter(county=run.county, kind=Task.Kind.WHO_IS_THIS).values_list("subject", flat=True)
+    there = set(asked)
+    rows = feeds.unregistered_rows(run.county, run.period).values_list("pk", "division")
+    return [division or f"{run.county}000000" for key, division in rows if f"row:{key}" not in there]
