@@ -74,6 +74,7 @@ class _Asking:
         self.key = KEYS[grain]
         self.population = result.persons if grain == "person" else result.households
         self.loose = [rule for rule in rules if not rule.settled]
+        self.named = f"named_{grain}"
         self.of_homes: set[str] = set()
 
     def answer(self) -> None:
@@ -154,7 +155,7 @@ class _Asking:
         self.layer.scan(self.grain, columns, f"CREATE TEMP TABLE named_{self.grain} AS {query}")
 
     def _homes(self) -> None:
-        """``of_homes``: what is known and told of the households of the persons named."""
+        """Lays what is known and told of their households beside the persons named."""
         wanted = _wanted(self.rules)
         facts = {fact.name for fact in self.layer.facts if fact.grain == "household" and fact.name in wanted}
         self.of_homes = {*facts, *self.result.along}
@@ -165,9 +166,18 @@ class _Asking:
         query = f"SELECT base.* FROM ({base}) AS base SEMI JOIN homes_asked USING ({HOUSEHOLD})"
         self.layer.scan("household", columns, f"CREATE TEMP TABLE named_homes AS {query}")
         of_feeds, joins = self.layer.joined("household", wanted, "named_homes")
-        selected = ", ".join(["named_homes.*", *of_feeds])
-        self.layer.run(f"CREATE TEMP TABLE of_homes AS SELECT {selected} FROM named_homes {' '.join(joins)}")
-        self.layer.run("DROP TABLE named_homes")
+        homes = "named_homes"
+        if of_feeds:
+            homes, selected = "of_homes", ", ".join(["named_homes.*", *of_feeds])
+            self.layer.run(f"CREATE TEMP TABLE of_homes AS SELECT {selected} FROM named_homes {' '.join(joins)}")
+            self.layer.run("DROP TABLE named_homes")
+        # Once for all rules: each would have to find the same households again.
+        beside = ", ".join(f"{homes}.{quoted(name)}" for name in sorted(self.of_homes))
+        join = f"LEFT JOIN {homes} ON named_person.{HOUSEHOLD} = {homes}.{HOUSEHOLD}"
+        self.named = "told_person"
+        self.layer.run(f"CREATE TEMP TABLE told_person AS SELECT named_person.*, {beside} FROM named_person {join}")
+        self.layer.run(f"DROP TABLE {homes}")
+        self.layer.run("DROP TABLE named_person")
 
     def _asked(self, rules: Sequence[Asked], table: str) -> None:
         """Those whom these rules are asked of in full, with all their facts and the answers.
@@ -175,16 +185,15 @@ class _Asking:
         The rules have their lists in common: where it is one, only those on it; where a rest could hit, or a list is of
         somebody's household, all that are named.
         """
-        named, wanted = f"named_{self.grain}", _wanted(rules)
+        named, wanted = self.named, _wanted(rules)
         columns, joins = self.layer.joined(self.grain, wanted, named)
         own = [fact.name for fact in self.layer.facts if fact.grain == self.grain and fact.source == "register"]
         keys = [HOUSEHOLD] if self.grain == "household" else [HOUSEHOLD, PERSON]
         told = [*keys, *(name for name in own if name in wanted)]
         if self.grain == "household":
             told += self.result.along
-        elif self.of_homes & {*wanted, *self.result.along}:
-            columns += [f"of_homes.{quoted(name)}" for name in sorted(self.of_homes & {*wanted, *self.result.along})]
-            joins.append(f"LEFT JOIN of_homes ON {named}.{HOUSEHOLD} = of_homes.{HOUSEHOLD}")
+        else:
+            told += sorted(self.of_homes & {*wanted, *self.result.along})
         lists = rules[0].lists
         some = ""
         if not rules[0].rest_may_hit and all(grain == self.grain for _, grain in lists):
