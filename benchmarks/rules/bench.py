@@ -1,7 +1,7 @@
 """The benchmarks of rules: all of them over one and over ten million persons.
 
 The clock runs from the files to the hits with evidence and source rows, sorted, each side in its own kind of table.
-Loading the packages is not in it; for us compiling the pack is, and deciphering the facts, which the others read open.
+Loading the packages is not in it; for us compiling the rules is, and deciphering the facts, which the others read open.
 """
 
 from __future__ import annotations
@@ -14,10 +14,17 @@ from benchmarks.rules.by_openfisca import openfisca
 from benchmarks.rules.by_pandas import pandas
 from benchmarks.rules.by_polars import polars
 from benchmarks.rules.by_sql import scan, sql, sql_from_lists
-from benchmarks.rules.ours import keep_facts, only_changed, shouwang, within
+from benchmarks.rules.ours import keep, keep_facts, only_changed, shouwang, within
 from benchmarks.rules.population import write_population
 
-_MADE_BY = ("benchmarks/rules/population.py", "benchmarks/rules/ours.py", "src/shouwang/records/vault/facts.py")
+_MADE_BY = (
+    "benchmarks/rules/population.py",
+    "benchmarks/rules/ours.py",
+    "packs/*/*.yaml",
+    "src/shouwang/engine/packs/*.py",
+    "src/shouwang/engine/screening/listed.py",
+    "src/shouwang/records/vault/facts.py",
+)
 
 
 def _prepare(size: Size, folder: Path) -> None:
@@ -63,7 +70,12 @@ def _changes(name: str, title: str, persons: int, runs: int, *, large: bool) -> 
     return Benchmark(
         name=name,
         title=title,
-        sides={"shouwang": only_changed, "full run": partial(shouwang, later=True)},
+        sides={
+            "shouwang": only_changed,
+            "full run": partial(shouwang, later=True),
+            "nothing kept": partial(only_changed, kept=False),
+            "kept when received": keep,
+        },
         full={"persons": persons},
         quick={"persons": 20_000},
         runs=runs,
