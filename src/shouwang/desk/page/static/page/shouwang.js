@@ -2,6 +2,19 @@
 
 const once = new WeakSet();
 
+// Whoever signs out leaves nothing typed on this machine: drafts of visits that were not filed go too, and not unasked.
+document.addEventListener("submit", (event) => {
+  if (!new URL(event.target.action).pathname.endsWith("/sign-out/")) return;
+  const drafts = Object.keys(localStorage).filter((name) => name.startsWith("shouwang-visit:"));
+  if (drafts.length && !confirm(`还有 ${drafts.length} 户填了没有报上去，退出会从这台机器上删掉。要退出吗？`)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  for (const name of drafts) localStorage.removeItem(name);
+  if (window.indexedDB) indexedDB.deleteDatabase("shouwang-visits");
+}, true);
+
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;
