@@ -77,22 +77,21 @@ def _filters(request: Asked) -> Sequence[Filter]:
         for one in divisions.current(request.county)
         if one.level != "county" and scope(request.post).covers(one.code)
     ]
+    days = [("yes", "已逾期"), ("soon", "两天以内"), *_days(request)]
+    states = [*Lead.State.choices, *((value, f"已核查：{label}") for value, label in Lead.Answer.choices)]
+    marks = [("back", "退回过"), ("often", "三个月里问过不止一次")]
     return (
         Filter("month", "月份", _months(request), _asked_in),
-        Filter("state", "状态", Lead.State.choices, lambda rows, value: rows.filter(state=value)),
-        Filter("answer", "结果", Lead.Answer.choices, lambda rows, value: rows.filter(answer=value)),
-        Filter(
-            "late",
-            "期限",
-            [("yes", "已逾期"), ("soon", "两天以内")],
-            lambda rows, value: _by_day(rows, value, request),
-        ),
-        Filter("due", "到期日", _days(request), lambda rows, value: rows.filter(state=Lead.State.OPEN, due_on=value)),
+        Filter("state", "状态", states, _in_state),
+        Filter("late", "期限", days, lambda rows, value: _by_day(rows, value, request)),
         Filter("place", "镇村", places, _within),
         Filter("rule", "规则", rules, _asking),
-        Filter("back", "退回", [("yes", "退回过")], _sent_back),
-        Filter("often", "次数", [("yes", "三个月里问过不止一次")], lambda rows, value: _often(rows, request)),
+        Filter("mark", "另看", marks, lambda rows, value: _marked(rows, value, request)),
     )
+
+
+def _in_state(rows: Any, value: str) -> Any:
+    return rows.filter(answer=value) if value in Lead.Answer.values else rows.filter(state=value)
 
 
 def _months(request: Asked) -> list[tuple[str, str]]:
@@ -117,15 +116,13 @@ def _days(request: Asked) -> list[tuple[str, str]]:
     """The days on which something that waits is due."""
     waiting = leads.visible_to(request.post).filter(county=request.county, state=Lead.State.OPEN, due_on__isnull=False)
     days = waiting.order_by("due_on").values_list("due_on", flat=True).distinct()
-    return [(one.isoformat(), short_day(one)) for one in days[:60] if one is not None]
+    return [(one.isoformat(), f"{short_day(one)}到期") for one in days[:60] if one is not None]
 
 
-def _sent_back(rows: Any, value: str) -> Any:
-    return rows.filter(pk__in=Visit.objects.filter(state=Visit.State.SENT_BACK).values("lead"))
-
-
-def _often(rows: Any, request: Asked) -> Any:
-    """Households asked more than once since the month before the last whole one began."""
+def _marked(rows: Any, value: str, request: Asked) -> Any:
+    """Whose answer was sent back; or households asked more than once since the month before the last whole one began."""
+    if value == "back":
+        return rows.filter(pk__in=Visit.objects.filter(state=Visit.State.SENT_BACK).values("lead"))
     first = period_of(f"{request.today.year}-{request.today.month:02d}").before().before().before().first
     often = asked_often(request.post, request.county, first, request.today)
     return rows.filter(pk__in=often.values("pk"))
@@ -135,6 +132,8 @@ def _by_day(rows: Any, value: str, request: Asked) -> Any:
     rows = rows.filter(state=Lead.State.OPEN)
     if value == "yes":
         return rows.filter(due_on__lt=request.today)
+    if value != "soon":
+        return rows.filter(due_on=value)
     return rows.filter(due_on__gte=request.today, due_on__lte=request.today.fromordinal(request.today.toordinal() + 2))
 
 

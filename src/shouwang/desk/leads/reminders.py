@@ -43,7 +43,8 @@ def reminders(request: Asked) -> HttpResponse:
     texts = [one for one in (*places, *_departments(owed, about.text)) if one["text"]]
     texts.sort(key=lambda one: -one["late"])
     late = sum(1 for one in texts if one["late"])
-    answer = f"{len(texts)} 个地方或部门还有事没有做完，{late} 个有逾期的。" if texts else "都做完了，不用催。"
+    said = f"{late} 个有逾期的" if late else "还没有逾期的"
+    answer = f"{len(texts)} 个地方或部门还有事没有做完，{said}。" if texts else "没有要催的。"
     return shown(
         request,
         "leads/reminders.html",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from shouwang.engine.language import reason as said_of
 from shouwang.engine.packs.model import Clause, Pack, Rule
 from shouwang.engine.screening import CompiledRule, Plan
 from shouwang.engine.screening.knowing import Known
+from shouwang.engine.values.identity import mask_name
 from shouwang.records.feeds.queries import sources_of
 from shouwang.records.households.queries import Family
 from shouwang.records.screenings import queries as screenings
@@ -72,16 +73,25 @@ def reasons_of(questions: Sequence[Any], family: Family | None, changed: dict[in
 
 
 def reasons_of_alerts(alerts: Sequence[Any], family: Family | None) -> list[Reason]:
-    """Alerts of runs; expects ``run__version`` and ``household`` selected."""
+    """Alerts of runs, names masked; expects ``run__version`` and ``household`` selected."""
     opened = list(screenings.opened(alerts))
     sources = sources_of({row for one in opened for row in one.rows})
-    return [_reason(one, family, sources, "", False) for one in opened]
+    return [_masked(_reason(one, family, sources, "", False)) for one in opened]
 
 
 def reasons_against(plan: Plan, compiled: CompiledRule, known: Sequence[Known], family: Family | None) -> list[Reason]:
-    """What a rule made of a household, or of each of its members, whatever it answered; the values are the run's."""
+    """What a rule made of a household, or of each of its members, whatever it answered, names masked; the values are the
+    run's. Members about whom the same is known are told together."""
     sources = sources_of({row for one in known for row in one.rows})
-    return [_against(plan, compiled, one, family, sources) for one in known]
+    told = [_masked(_against(plan, compiled, one, family, sources)) for one in known]
+    alike: dict[Any, list[Reason]] = {}
+    for one in told:
+        alike.setdefault(replace(one, member=""), []).append(one)
+    return [replace(same, member="、".join(one.member for one in those)) for same, those in alike.items()]
+
+
+def _masked(one: Reason) -> Reason:
+    return replace(one, member=mask_name(one.member))
 
 
 def _reason(one: Any, family: Family | None, sources: Mapping[int, Source], changed: str, withdrawn: bool) -> Reason:
@@ -111,7 +121,7 @@ def _against(
         title=rule.title,
         sentence=said_of(compiled.expression, {**plan.figures, **one.facts}),
         member=_member(family, one.person_key or 0),
-        lines=_lines(plan, compiled, one.facts),
+        lines=_lines(plan, compiled, _told_by_lists(plan, one.facts)),
         clause=plan.pack.clauses.get(rule.clause),
         clause_id=rule.clause,
         ask=rule.ask if one.answer else "",
@@ -121,6 +131,13 @@ def _against(
         alert=0,
         answer={True: "hit", False: "clear", None: "unknown"}[one.answer],
     )
+
+
+def _told_by_lists(plan: Plan, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without the columns of a list on which somebody does not stand: they could say nothing."""
+    facts = plan.pack.facts
+    absent = {facts[name].feed for name, value in values.items() if facts[name].source == "listed" and value is False}
+    return {name: value for name, value in values.items() if value is not None or facts[name].feed not in absent}
 
 
 def _member(family: Family | None, person: int) -> str:

@@ -52,7 +52,7 @@ def coming(
 def address_of(kind: str, on: date | None, to: Link) -> str:
     """The list in which tasks of a kind are seen; of visits that of a day."""
     if kind == Task.Kind.VISIT:
-        return to("leads:list", due=on.isoformat() if on else "", state="open")
+        return to("leads:list", late=on.isoformat() if on else "", state="open")
     return to("tasks:work", kind=kind)
 
 

@@ -182,7 +182,7 @@ def _burden(
                 "href": to("leads:list", month=month.text, place=town.division),
                 "spared": sum(many for code, many in spared.items() if code.startswith(part)),
                 "often": sum(many for code, many in often.items() if code.startswith(part)),
-                "often_href": to("leads:list", place=town.division, often="yes"),
+                "often_href": to("leads:list", place=town.division, mark="often"),
             }
         )
     return {
@@ -191,7 +191,7 @@ def _burden(
         "villages": len(villages),
         "spared": sum(spared.values()),
         "often": sum(often.values()),
-        "often_href": to("leads:list", often="yes"),
+        "often_href": to("leads:list", mark="often"),
         "since": first,
     }
 

@@ -108,7 +108,7 @@ def _aside(*told: tuple[str, int, str]) -> tuple[tuple[str, int, str], ...]:
 def answers_of(told: Mapping[str, int], month: str, to: Link) -> list[dict[str, Any]]:
     """What the villages answered, as figures."""
     return [
-        {"word": str(label), "value": told.get(value, 0), "href": to("leads:list", month=month, answer=value)}
+        {"word": str(label), "value": told.get(value, 0), "href": to("leads:list", month=month, state=value)}
         for value, label in Lead.Answer.choices
         if told.get(value)
     ]

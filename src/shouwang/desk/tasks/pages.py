@@ -11,6 +11,7 @@ from shouwang.desk.page.views import DEPARTMENT, EVERYBODY, page, shown
 from shouwang.desk.tasks.county import county_month, rules_chart
 from shouwang.desk.tasks.local import department_month, local_month
 from shouwang.desk.tasks.work import COLUMNS, cells, filters, waiting_for
+from shouwang.desk.tasks.work import beside as waiting_beside
 from shouwang.engine.calendar import Period
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.journal import actions as journal
@@ -77,7 +78,8 @@ def work(request: Asked) -> HttpResponse:
         with transaction.atomic():
             journal.write(request.post, request.county, "export_work", f"tasks:{request.post.code}", {}, request.at)
         return listing.workbook()
-    return shown(request, "tasks/work.html", {"title": "我的工作", "answer": _answer(late, soon), "listing": listing})
+    told = {"title": "我的工作", "answer": _answer(late, soon), "listing": listing, "beside": waiting_beside(request)}
+    return shown(request, "tasks/work.html", told)
 
 
 def _answer(late: int, soon: int) -> str:

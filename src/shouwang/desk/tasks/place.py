@@ -32,7 +32,7 @@ def told_place(one: Progress, name: str, month: str, to: Link, inside: bool = Tr
         "answered": leads(state="answered"),
         "waiting": leads(state="open"),
         "late": leads(late="yes"),
-        "back": leads(back="yes"),
+        "back": leads(mark="back"),
     }
 
 

@@ -18,11 +18,12 @@ from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.divisions import division_range
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.feeds.models import FeedRow
+from shouwang.records.feeds import queries as feeds
+from shouwang.records.feeds.models import Delivery, FeedRow
 from shouwang.records.households.queries import Family, open_families
 from shouwang.records.journal import actions as journal
 from shouwang.records.leads import queries as leads
-from shouwang.records.leads.models import Lead
+from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.staff.queries import scope
 from shouwang.records.tasks import queries as tasks
 from shouwang.records.tasks.models import Task
@@ -83,6 +84,7 @@ class _Known:
     """What the tasks of one page are about."""
 
     leads: Mapping[str, Lead]
+    asks: Mapping[str, str]
     families: Mapping[int, Family]
     rows: Mapping[str, FeedRow]
     names: dict[str, str]
@@ -102,7 +104,7 @@ def cells(request: Asked, those: Sequence[Task]) -> list[dict[str, Any]]:
         place = "".join(divisions.town_and_village(known.names, task.division))
         told.append(
             {
-                "what": Cell(what, href, below=task.get_kind_display()),
+                "what": Cell(what, href, below=known.asks.get(task.subject, "")),
                 "place": place or known.names.get(task.division, ""),
                 "due": Cell(words, tone=tone, below=short_day(task.due_on)),
                 "why": Cell(task.due_why, tone="quiet", below=above),
@@ -125,14 +127,42 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
                 request.post, request.county, "look_at_work", f"tasks:{request.post.code}", detail, request.at
             )
     received = FeedRow.objects.filter(pk__in=rows, delivery__county=request.county).select_related("delivery")
+    pack = pack_for(request)
     return _Known(
         by_subject,
+        _asks(by_subject, pack),
         families,
         {f"row:{one.pk}": one for one in received.defer("sealed")},
         divisions.names_of(request.county),
-        pack_for(request),
+        pack,
         links_for(request.post),
     )
+
+
+def _asks(about: Mapping[str, Lead], pack: Pack | None) -> dict[str, str]:
+    """Subject → what its lead asks, by the rules' titles."""
+    told: dict[str, dict[str, None]] = {}
+    asked = LeadAlert.objects.filter(lead__in=list(about.values()), withdrawn_on=None).order_by("clause", "rule")
+    for lead, rule in asked.values_list("lead_id", "rule"):
+        title = pack.rules[rule].title if pack and rule in pack.rules else rule
+        told.setdefault(f"lead:{lead}", {})[title] = None
+    return {subject: "、".join(titles) for subject, titles in told.items()}
+
+
+def beside(request: Asked) -> list[tuple[str, str]]:
+    """What waits and is no task of its own: rows of which nobody knows whom they mean, files that stopped. (words, link)"""
+    to = links_for(request.post)
+    doubts = to("feeds:doubts")
+    told = []
+    if doubts:
+        rows = feeds.visible_doubts(request.post).filter(county=request.county, verdict="").count()
+        told += [(f"{rows:,} 行等着比对复核", doubts)] if rows else []
+    owed = to("feeds:owed")
+    if owed:
+        stopped = feeds.visible_deliveries(request.post).filter(county=request.county, state=Delivery.State.STOPPED)
+        files = stopped.count()
+        told += [(f"{files:,} 个报来的文件等着确认", owed)] if files else []
+    return told
 
 
 def _home(task: Task, known: _Known) -> tuple[str, str]:
