@@ -7,9 +7,8 @@ leads; in 上河村 one is answered and one row is in doubt, and somebody is in 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from tests.records.month import _PACK, JINGDE
 from tests.world import cast, office, visiting
@@ -17,23 +16,22 @@ from tests.world import cast, office, visiting
 from shouwang.engine.calendar import period_of
 from shouwang.engine.packs import bundled_folder, pack_files
 from shouwang.records.feeds.actions import Intake, receive
-from shouwang.records.feeds.models import Delivery, Doubt, FeedRow
+from shouwang.records.feeds.models import Doubt, FeedRow
 from shouwang.records.households.actions import import_register
-from shouwang.records.households.models import HouseholdVersion, PersonVersion
+from shouwang.records.households.models import HouseholdVersion
 from shouwang.records.jobs.actions import ask
-from shouwang.records.jobs.models import Job
 from shouwang.records.jobs.wants import Month as MonthWanted
 from shouwang.records.leads.actions import dispatch, integrate
 from shouwang.records.leads.models import Lead
 from shouwang.records.policy.actions import publish
 from shouwang.records.screenings.actions import run_rules
-from shouwang.records.screenings.models import Alert, Run
 from shouwang.records.staff.models import Post
 from shouwang.records.visits.actions import Filing, import_visits
-from shouwang.records.visits.models import Visit, VisitFile
+from shouwang.records.visits.models import Visit, VisitFile, VisitPaper
+from shouwang.records.visits.papers import Paper, keep_papers
 
 AT = datetime(2024, 4, 10, 1, 0, tzinfo=UTC)
-FILED_AT = datetime(2024, 4, 11, 2, 0, tzinfo=UTC)
+FILED_ON, FILED_AT = date(2024, 4, 12), datetime(2024, 4, 12, 2, 0, tzinfo=UTC)
 
 
 def neighbours() -> cast.Sheets:
@@ -51,22 +49,12 @@ def neighbours() -> cast.Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A village with one of everything that hangs on it; what belongs to the whole county is the county's."""
+    """A village with one of everything that hangs on it, by what it is; what belongs to the whole county is the county's."""
 
     county: str
     village: str
-    lead: Lead
     household: str
-    person: int
-    alert: Alert
-    run: Run
-    delivery: Delivery
-    row: FeedRow
-    job: Job
-    visit: Visit | None = None
-    file: VisitFile | None = None
-    doubt: Doubt | None = None
-    more: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, int]
 
     def codes(self) -> set[str]:
         """The numbers of all households of the village: none of them is anybody else's business."""
@@ -85,23 +73,44 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
     name, number = office.who(homes[cast.VILLAGE][0])
     intake = Intake(operator, county, period, _PACK, AT)
     delivery = receive(intake, office.uninsured(*everybody), f"县医保局3月未参保名单{county}.xlsx")
-    odd = [(name, number[:-3], 30001), ("欧阳不在册", cast.number("19900101", "111"), 99)]
+    odd = [(name, number[:-3], 30001), ("欧阳不在册", cast.number("19900101", "111", county), 99)]
     receive(intake, office.medical(*odd), f"县医保局3月自付{county}.xlsx")
     run = run_rules(operator, county, version, period, as_of, AT)
     integrate(operator, run, AT)
     _, faults = dispatch(operator, run, as_of, AT)
     assert not faults
     job = ask(operator, county, MonthWanted(period="2024-03", as_of="2024-04-10"), AT)
+    doubt = Doubt.objects.filter(county=county).first()
+    stranger = FeedRow.objects.filter(delivery__county=county, outcome=FeedRow.Outcome.UNREGISTERED).first()
+    assert doubt is not None and stranger is not None
     places = {}
     for village in homes:
         code = county + village[6:]
         lead = Lead.objects.filter(county=county, division=code).order_by("pk").first()
         assert lead is not None, f"{code} is asked about nobody"
-        alert = lead.asked.first().alert
-        row = FeedRow.objects.filter(delivery=delivery, household_key=lead.household_id).first()
-        person = PersonVersion.objects.filter(household=lead.household_id).first()
-        place = Place(county, code, lead, lead.household.code, person.person_id, alert, run, delivery, row, job)
-        places[code] = place
+        file = answer(operator, lead)
+        visit = Visit.objects.get(lead=lead)
+        keep_papers(operator, visit, [Paper(VisitPaper.Kind.SIGNATURE, {"name": "户主"})], FILED_AT)
+        question, row = lead.asked.first(), FeedRow.objects.filter(household_key=lead.household_id).first()
+        assert question is not None and row is not None
+        places[code] = Place(
+            county=county,
+            village=code,
+            household=lead.household.code,
+            keys={
+                "lead": lead.pk,
+                "visit": visit.pk,
+                "file": file.pk,
+                "paper": VisitPaper.objects.get(visit=visit).pk,
+                "alert": question.alert_id,
+                "row": row.pk,
+                "run": run.pk,
+                "delivery": delivery.pk,
+                "job": job.pk,
+                "doubt": doubt.row_id,
+                "stranger": stranger.pk,
+            },
+        )
     return places
 
 
@@ -112,8 +121,9 @@ def _homes(county: str, village: str) -> list[int]:
     ][:2]
 
 
-def answer(operator: Post, place: Place) -> VisitFile:
-    """The village's lead is answered by a workbook."""
-    row = (place.lead.pk, place.household, visiting.whole())
-    filing = Filing(operator, place.county, _PACK, date(2024, 4, 11), FILED_AT)
-    return import_visits(filing, visiting.filled(row), f"清单{place.village}.xlsx")
+def answer(operator: Post, lead: Lead) -> VisitFile:
+    """A lead is answered by a workbook of its village."""
+    row = (lead.pk, lead.household.code, visiting.whole())
+    assert _PACK is not None
+    filing = Filing(operator, lead.county, _PACK, FILED_ON, FILED_AT)
+    return import_visits(filing, visiting.filled(row), f"清单{lead.division}.xlsx")
