@@ -82,7 +82,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [folder for folder in sorted(_DESK.glob("*/static"))]
+STATICFILES_DIRS = sorted(_DESK.glob("*/static"))
 _COLLECTING = "SHOUWANG_COLLECTING" in os.environ
 _COLLECTED = (_DESK / "page" / "collected" / "staticfiles.json").exists()
 STATIC_ROOT = str(_DESK / "page" / "collected") if _COLLECTED or _COLLECTING else None
