@@ -190,9 +190,10 @@ class VisitForm {
 
   fill(kept) {
     for (const [name, value] of Object.entries(kept.values ?? {})) {
-      const box = this.form.elements.namedItem(name);
-      if (!box) continue;
-      if (box instanceof RadioNodeList) { for (const one of box) one.checked = one.value === value; } else if (box.type === "radio") box.checked = box.value === value; else box.value = value;
+      // By the name alone: a group of choices has the name of its question as its id.
+      for (const box of this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (box.type === "radio") box.checked = box.value === value; else box.value = value;
+      }
     }
     // A figure of the register that is another one by now was not confirmed.
     for (const group of this.form.querySelectorAll("fieldset.question")) {
@@ -247,10 +248,9 @@ class VisitForm {
 
   listPhotos() {
     const list = this.form.querySelector("#photo-list");
-    for (const old of list.querySelectorAll("img")) URL.revokeObjectURL(old.src);
     list.replaceChildren(...this.photos.map((one, place) => {
       const line = document.createElement("li");
-      const picture = Object.assign(document.createElement("img"), { src: URL.createObjectURL(one.blob), alt: `第 ${place + 1} 张照片` });
+      const picture = Object.assign(document.createElement("img"), { src: (one.url ??= URL.createObjectURL(one.blob)), alt: `第 ${place + 1} 张照片` });
       const side = document.createElement("div");
       const field = Object.assign(document.createElement("div"), { className: "field" });
       const label = Object.assign(document.createElement("label"), { htmlFor: `shows-${place + 1}`, textContent: `第 ${place + 1} 张拍的是什么` });
@@ -258,7 +258,7 @@ class VisitForm {
       box.addEventListener("input", () => { one.shows = box.value; });
       const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: "去掉这张" });
       drop.setAttribute("aria-label", `去掉第 ${place + 1} 张照片`);
-      drop.addEventListener("click", async () => { this.photos = this.photos.filter((other) => other !== one); this.listPhotos(); await this.draft.savePhotos(this.photos); this.save(); });
+      drop.addEventListener("click", async () => { this.photos = this.photos.filter((other) => other !== one); URL.revokeObjectURL(one.url); this.listPhotos(); await this.draft.savePhotos(this.photos); this.save(); });
       field.append(label, box);
       side.append(field, drop);
       line.append(picture, side);
