@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,6 @@ from shouwang.desk.page.tags import day, moment, short_day
 from shouwang.desk.page.views import COUNTY, VILLAGE
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.households.histories import file_of_import
-from shouwang.records.households.words import FIELDS
 from shouwang.records.households.words import KINDS as HOUSEHOLD_KINDS
 from shouwang.records.leads.models import Lead
 from shouwang.records.screenings.of_household import latest_run
@@ -22,8 +22,6 @@ from shouwang.records.screenings.of_household import latest_run
 _SHOWN = 60
 """Lines of the timeline on one page."""
 _CHART_FROM = 3
-_CONDITION = ("health", "labour_skill", "in_school", "work_area", "work_months", "insured")
-"""What is said of a member beside who it is: condition, labour, school, work."""
 
 
 def household_page(request: Asked, look: Look, seen: Seen) -> dict[str, Any]:
@@ -94,22 +92,34 @@ def _standing(seen: Seen) -> str:
 
 
 def _member(one: dict[str, Any]) -> dict[str, Any]:
-    said = [(FIELDS[name], one[name]) for name in _CONDITION if one.get(name)]
-    return {**one, "number": one.get("number") or one.get("number_text", ""), "said": said}
+    return {**one, "number": one.get("number") or one.get("number_text", ""), "said": " · ".join(_condition(one))}
+
+
+def _condition(one: dict[str, Any]) -> Iterator[str]:
+    """Condition, labour, school, work and insurance of a member, as the register has them."""
+    yield from (one[name] for name in ("health", "labour_skill", "in_school") if one.get(name))
+    months = f"{one['work_months']}个月" if one.get("work_months") else ""
+    if one.get("work_area") or months:
+        yield f"{one.get('work_area', '')}务工{months}"
+    if one.get("insured"):
+        yield {"是": "已参加医保", "否": "没有参加医保"}.get(one["insured"], f"医保：{one['insured']}")
 
 
 def _incomes(seen: Seen) -> list[dict[str, Any]]:
     """The periods known, the newest first, with amounts as numbers."""
     return [
         {
-            "from": one.period_from,
-            "to": one.period_to,
+            "period": f"{_month(one.period_from)}至{_month(one.period_to)}",
             "net": one.record.net or None,
             "size": one.record.size,
             "per_head": one.record.net_per_capita_yuan,
         }
         for one in reversed(seen.then.incomes)
     ]
+
+
+def _month(on: date | None) -> str:
+    return f"{on.year}年{on.month}月" if on else "不详"
 
 
 def _chart(seen: Seen) -> dict[str, Any] | None:

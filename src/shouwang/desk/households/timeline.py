@@ -73,8 +73,12 @@ def _known_on(look: Look) -> date:
     return timezone.localtime(look.known).date() if look.known else date.max
 
 
-def _at(at: datetime, kind: str, who: str, what: str, href: str = "", below: str = "") -> Line:
-    return Line(timezone.localtime(at).date(), kind, who, what, href, below, at)
+def _at(at: datetime, kind: str, who: str, what: str, href: str = "", below: str = "", on: date | None = None) -> Line:
+    """A line of the day on which it was recorded, or of the day ``on`` for which it counts, where that is another."""
+    recorded = timezone.localtime(at).date()
+    if on is None or on == recorded:
+        return Line(recorded, kind, who, what, href, below, at)
+    return Line(on, kind, who, what, href, below)
 
 
 def address(name: str, *args: object) -> str:
@@ -135,7 +139,8 @@ def _received(look: Look, seen: Seen, pack: Pack | None) -> Iterator[Line]:
         below = f"{department.title if department else sent.department}《{sent.file}》{row.sheet}第 {row.row} 行"
         href = address("feeds:delivery", sent.pk) if look.post.role in _TAKES_IN else ""
         month = f"{int(sent.period[5:])}月"
-        yield _at(sent.received_at, "feed", sent.received_by.title, f"{month}{title}里有{who}", href, below)
+        what = f"{month}{title}里有{who}"
+        yield _at(sent.received_at, "feed", sent.received_by.title, what, href, below, sent.came_on)
         doubt = getattr(row, "doubt", None)
         if doubt is not None and doubt.decided_by is not None:
             what = f"{month}{title}的这一行核定为{who}"
@@ -159,7 +164,8 @@ def _screened(look: Look, seen: Seen) -> Iterator[Line]:
     for one in spared:
         label = Lead.Answer(one.answered.lead.answer).label if one.answered.lead.answer else ""
         what = f"“{_title(one.alert)}”以前核查过（{label}），情况没有变重，不再问"
-        yield _at(one.run.run_at, "lead", one.run.run_by.title, what, address("leads:lead", one.answered.lead_id))
+        href = address("leads:lead", one.answered.lead_id)
+        yield _at(one.run.run_at, "lead", one.run.run_by.title, what, href, on=one.run.as_of)
     yield from _asked(look, seen, alerts, runs)
 
 
@@ -170,14 +176,17 @@ def _alert_lines(look: Look, seen: Seen, those: Sequence[Alert], runs: dict[tupl
         who = f"{member.record.name}：" if member else ""
         again = "，依据有变化" if place else ""
         what = f"{who}{int(one.run.period[5:])}月筛查符合“{_title(one)}”{again}"
-        yield _at(
-            one.run.run_at, "alert", one.run.run_by.title, what, address("screenings:alert", one.pk), _clause(one)
-        )
+        yield _alert_line(one, one.run, what)
     last = those[-1]
     ended = runs.get((last.line, last.until_step)) if last.until_step is not None else None
     if ended is not None and (look.known is None or ended.run_at <= look.known):
         what = f"{int(last.run.period[5:])}月再筛查，不再符合“{_title(last)}”"
-        yield _at(ended.run_at, "alert", ended.run_by.title, what, address("screenings:alert", last.pk), _clause(last))
+        yield _alert_line(last, ended, what)
+
+
+def _alert_line(alert: Alert, run: Run, what: str) -> Line:
+    href = address("screenings:alert", alert.pk)
+    return _at(run.run_at, "alert", run.run_by.title, what, href, _clause(alert), run.as_of)
 
 
 def _title(alert: Alert) -> str:
