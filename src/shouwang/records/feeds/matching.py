@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from shouwang.engine.cleaning.rows import CleanRows
@@ -42,8 +44,22 @@ def match_rows(rows: CleanRows, county: str, places: PlaceNames) -> Matched:
     directory = directory_for(county, len(rows))
     step = _MANY if directory else _PORTION
     for start in range(0, len(rows), step):
-        matches += _match_portion(rows, divisions, slice(start, start + step), county, directory)
+        with _no_search_for_cycles():
+            matches += _match_portion(rows, divisions, slice(start, start + step), county, directory)
     return Matched(matches, divisions)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Very many small values are made here that refer to nothing: to look through all of them for cycles again and again
+    takes longer than to make them."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def _match_portion(
@@ -73,12 +89,13 @@ def propose(rows: CleanRows, positions: Sequence[int], divisions: Sequence[str],
     directory = directory_for(county, len(positions), proposing=True)
     step = _MANY if directory else _DOUBTS
     for start in range(0, len(positions), step):
-        doubts = [asking.at(position) for position in positions[start : start + step]]
-        if directory is not None:
-            keyed = [doubt for doubt in doubts if not doubt.asked.guardian]
-            proposals |= scanning.proposals(directory, county, keyed)
-            doubts = [doubt for doubt in doubts if doubt.asked.guardian]
-        proposals |= _propose_portion(doubts, county)
+        with _no_search_for_cycles():
+            doubts = [asking.at(position) for position in positions[start : start + step]]
+            if directory is not None:
+                keyed = [doubt for doubt in doubts if not doubt.asked.guardian]
+                proposals |= scanning.proposals(directory, county, keyed)
+                doubts = [doubt for doubt in doubts if doubt.asked.guardian]
+            proposals |= _propose_portion(doubts, county)
     return {position: proposals[position] for position in positions}
 
 

@@ -66,7 +66,6 @@ class _Writer:
     def __init__(self) -> None:
         self._pieces = PieceIndexes()
         self._births = Memory(index_births)
-        self._places: dict[tuple[str, str], int] = {}
 
     def lines(
         self,
@@ -95,12 +94,13 @@ class _Writer:
     def _seek(self, names: Sequence[str], villages: Sequence[str], whole: Halves, common: Sequence[bool]) -> array[int]:
         seek = array("q", whole[0])
         wanted = [at for at, one in enumerate(common) if one]
-        pairs = {(names[at], villages[at]) for at in wanted} - self._places.keys()
+        pairs = {(names[at], villages[at]) for at in wanted}
+        places: dict[tuple[str, str], int] = {}
         if pairs:
             new = list(pairs)
-            self._places |= zip(new, halves(index_names_villages(*zip(*new, strict=True)))[0], strict=True)
+            places = dict(zip(new, halves(index_names_villages(*zip(*new, strict=True)))[0], strict=True))
         for at in wanted:
-            seek[at] = self._places[names[at], villages[at]]
+            seek[at] = places[names[at], villages[at]]
         return seek
 
 

@@ -48,6 +48,7 @@ _SETTINGS = {
     "autoload_known_extensions": "false",
     "preserve_insertion_order": "false",
     "memory_limit": "400MB",
+    "threads": "1",  # the file is read by one anyway, and what comes of it is little
 }
 # A file that is read as it streams by has no size to plan by: the list stands on the right, where the hash table is built.
 _FIXED = "join_filter_pushdown,build_side_probe_side,join_order"
