@@ -30,6 +30,7 @@ STOPS = (
     Stop("比对复核", "feeds:doubts", "arrows-diff", _COUNTY),
     Stop("筛查", "screenings:runs", "filter-search", _COUNTY | _READERS),
     Stop("线索", "leads:list", "flag", _COUNTY | _READERS | _LOCAL),
+    Stop("今天的户", "visits:today", "home-check", frozenset({"village_cadre"})),
     Stop("核查", "visits:list", "clipboard-check", _COUNTY | _READERS | _LOCAL),
     Stop("农户", "households:search", "home-search", _COUNTY | _READERS | _LOCAL),
     Stop("统计", "leads:progress", "chart-bar", _COUNTY | _READERS | frozenset({"town_officer"})),
@@ -47,14 +48,15 @@ def rail_of(request: Any) -> list[dict[str, Any]]:
 
 def _lines(request: Any) -> Iterator[dict[str, Any]]:
     here = getattr(request, "resolver_match", None)
-    for stop in STOPS:
-        if request.post.role not in stop.roles:
-            continue
+    own = [stop for stop in STOPS if request.post.role in stop.roles]
+    for stop in own:
         try:
             address = reverse(stop.opens)
         except NoReverseMatch:  # a stop whose pages are not there yet
             continue
         space = stop.opens.partition(":")[0]
-        alone = sum(1 for one in STOPS if one.opens.startswith(space + ":")) == 1
-        at = here is not None and here.app_name == space and (alone or here.view_name == stop.opens)
+        # A page that is no stop itself belongs to the first stop of its room.
+        first = next(one for one in own if one.opens.startswith(space + ":")) is stop
+        beside = here is not None and all(one.opens != here.view_name for one in own)
+        at = here is not None and here.app_name == space and (here.view_name == stop.opens or (first and beside))
         yield {"word": stop.word, "address": address, "icon": stop.icon, "here": at}

@@ -27,12 +27,12 @@ def register_says(then: Then) -> dict[str, Known]:
     family = then.family
     if family is not None and not family.gone and family.members:
         size = len(family.members)
-        told["household_size"] = Known(str(size), f"农户册上 {size} 人")
+        told["household_size"] = Known(str(size), f"{size} 人")
     for income in reversed(then.incomes):
         each = income.record.net_per_capita_yuan
         if each is not None:
             period = _period(income.period_from, income.period_to)
-            told["net_income_per_capita_yuan"] = Known(f"{each.normalize():f}", f"农户册上 {yuan(each)}{period}")
+            told["net_income_per_capita_yuan"] = Known(f"{each.normalize():f}", f"{yuan(each)}{period}")
             break
     return told
 

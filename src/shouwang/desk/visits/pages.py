@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -167,17 +166,13 @@ def _cells(request: Asked, those: Sequence[Visit]) -> list[dict[str, Any]]:
 
 def _waits(visit: Visit, request: Asked) -> tuple[str, str]:
     """Whether it came in time, and how long it has been waiting for review."""
-    came = _day(visit.filed_at)
+    came = visit.lead.closed_on or visit.visited_on or timezone.localtime(visit.filed_at).date()
     late = (came - visit.lead.due_on).days if visit.lead.due_on else 0
     told = f"逾期 {late} 天报" if late > 0 else "按期报"
     if visit.state in (Visit.State.FILED, Visit.State.ACCEPTED):
         since = (request.today - came).days
         told += f"，等了 {since} 天" if since > 0 else ""
     return told, "late" if late > 0 else ""
-
-
-def _day(at: datetime) -> Any:
-    return timezone.localtime(at).date()
 
 
 # --- one visit -----------------------------------------------------------------------------------------------------------
