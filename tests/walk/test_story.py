@@ -103,7 +103,7 @@ def test_each_official_sees_only_what_lies_in_their_division(march, official):
     seen = {code: visible_to(official(code)).count() for code, *_ in cast.OFFICIALS}
     assert seen == {
         "bureau": 1, "medical": 0, "town": 1, "other-town": 0, "village": 1, "hill-village": 0,
-        "supervisor": 1, "auditor": 1, "administrator": 1, "outsider": 0,
+        "supervisor": 1, "auditor": 1, "administrator": 1, "outsider": 0, "schools": 0,
     }  # fmt: skip
     assert tasks_of(official("village")).count() == 1
     assert tasks_of(official("hill-village")).count() == 0

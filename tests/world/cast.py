@@ -244,5 +244,6 @@ OFFICIALS: list[tuple[str, str, str, str, str, str]] = [
     ("auditor", "审计员", "auditor", COUNTY, "", ""),
     ("administrator", "管理员", "administrator", COUNTY, "", ""),
     ("outsider", "邻县农业农村局", "county_bureau", NEIGHBOUR, "", ""),
+    ("schools", "县教体局联络员", "department_officer", COUNTY, "", "education"),
 ]
 """code, title, role, county, division, department"""

@@ -116,7 +116,7 @@ def test_deliveries_are_seen_by_their_department_and_the_county(month, official)
     seen = {code: queries.visible_deliveries(official(code)).count() for code, *_ in cast.OFFICIALS}
     assert seen == {
         "bureau": 2, "medical": 1, "town": 0, "other-town": 0, "village": 0, "hill-village": 0,
-        "supervisor": 2, "auditor": 2, "administrator": 2, "outsider": 0,
+        "supervisor": 2, "auditor": 2, "administrator": 2, "outsider": 0, "schools": 0,
     }  # fmt: skip
 
 

@@ -6,8 +6,8 @@ in it: that somebody is monitored is said only where the department's own row le
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from shouwang.desk.sheets import spoken_day
@@ -62,6 +62,32 @@ def became(county: str, period: str, pack: Pack, department: Department, on: dat
     for delivery in sorted(deliveries, key=lambda one: (one.feed, one.file, one.pk)):
         for opened in feeds.opened_rows(delivery, pack):
             yield _became(pack, delivery, opened, month, on)
+
+
+@dataclass(slots=True)
+class Warned:
+    """The rows of a department's lists that led to a warning, by key, and what became of each, without their content."""
+
+    rows: dict[int, Became]
+    pack: Pack
+
+    def opened(self, keys: Iterable[int]) -> list[Became]:
+        """These rows with their content. Whoever shows it journals the look."""
+        found = [self.rows[key] for key in keys]
+        return [replace(one, opened=feeds.opened_row(one.opened.row, one.feed, self.pack)) for one in found]
+
+
+def warned(county: str, period: str, pack: Pack, department: Department, on: date) -> Warned:
+    """The rows of a department's lists that met a rule in the last screening of a period, in the order they came."""
+    own = {feed.name for feed in pack.feeds.values() if feed.department == department.name}
+    deliveries = {one.pk: one for one in feeds.counted(county, period) if one.feed in own}
+    run = Run.objects.filter(county=county, period=period, as_of__lte=on).order_by("as_of", "pk").last()
+    if run is None or not deliveries:
+        return Warned({}, pack)
+    month = _month(run, pack, own, on)
+    rows = [row for row in feeds.rows_of(month.alerts) if row.delivery_id in deliveries]
+    told = {row.pk: _became(pack, deliveries[row.delivery_id], feeds.unopened(row), month, on) for row in rows}
+    return Warned(told, pack)
 
 
 def _month(run: Run, pack: Pack, own: set[str], on: date) -> _Month:

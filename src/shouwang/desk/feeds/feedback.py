@@ -72,13 +72,18 @@ def export_feedback(path: Path, post: Post, wanted: Wanted, at: datetime) -> int
 
 def write_feedback(path: Path, wanted: Wanted) -> int:
     """Writes the workbook; whoever calls has journaled that rows are about to leave the records."""
-    rows = list(became(wanted.county, wanted.period, wanted.pack, wanted.department, wanted.on))
     with new_book(path, wanted.on) as book:
-        _sums(book, wanted, rows)
-        sheet = book.sheet("逐行反馈")
-        write_title(book, sheet, f"{wanted.department.title}{spoken_month(wanted.period)}报送逐行反馈", len(_HEADINGS))
-        write_table(book, sheet, 1, _HEADINGS, [_row(one) for one in rows], _WIDTHS)
-        print_landscape(sheet, 1)
+        return fill_feedback(book, wanted)
+
+
+def fill_feedback(book: Book, wanted: Wanted) -> int:
+    """The feedback as the sheets of a workbook, and its number of rows; journaled by whoever calls."""
+    rows = list(became(wanted.county, wanted.period, wanted.pack, wanted.department, wanted.on))
+    _sums(book, wanted, rows)
+    sheet = book.sheet("逐行反馈")
+    write_title(book, sheet, f"{wanted.department.title}{spoken_month(wanted.period)}报送逐行反馈", len(_HEADINGS))
+    write_table(book, sheet, 1, _HEADINGS, [_row(one) for one in rows], _WIDTHS)
+    print_landscape(sheet, 1)
     return len(rows)
 
 

@@ -23,7 +23,8 @@ from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import breakers, matching, mending, owed, queries, saying, sealed_rows, storing
 from shouwang.records.feeds.listed import keep_listed
-from shouwang.records.feeds.models import ROWS_PER_DELIVERY, Delivery, Doubt, FeedRow
+from shouwang.records.feeds.models import ROWS_PER_DELIVERY, UNREAD, Delivery, Doubt, FeedRow
+from shouwang.records.feeds.saying import CannotSay, Nil, SurelyNot, say_nil
 from shouwang.records.households.models import Person
 from shouwang.records.households.rosters import household_of_person
 from shouwang.records.journal import actions as journal
@@ -34,8 +35,18 @@ from shouwang.records.tasks import actions as tasks
 from shouwang.records.tasks.models import Task
 from shouwang.records.turns import one_transaction
 
-UNREAD = "unread"
-"""Stands for the sealed copy of a file that could not be read."""
+__all__ = [
+    "CannotDecide",
+    "CannotSay",
+    "Intake",
+    "Nil",
+    "SurelyNot",
+    "chase",
+    "decide_doubt",
+    "receive",
+    "refuse_unread",
+    "say_nil",
+]
 
 
 @dataclass(frozen=True, slots=True)

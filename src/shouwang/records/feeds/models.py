@@ -9,6 +9,8 @@ from django.utils.timezone import localtime
 ROWS_PER_DELIVERY = 1 << 20
 """A row's key is its delivery's key times this plus its position, so that facts can name rows before they are stored."""
 
+UNREAD = "unread"
+"""Stands for the sealed copy of a file that could not be read."""
 SAID_NIL = "said-nil"
 """Stands for the sealed copy of a nil return that was said without a file."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet, Sum
 
-from shouwang.engine.packs.model import Pack
+from shouwang.engine.packs.model import Feed, Pack
 from shouwang.records import vault
 from shouwang.records.feeds import sealed_rows
 from shouwang.records.feeds.models import Delivery, Doubt, FeedRow
@@ -124,6 +124,28 @@ def opened_rows(delivery: Delivery, pack: Pack, outcomes: tuple[str, ...] = ()) 
         rows = rows.filter(outcome__in=outcomes)
     for row in rows.iterator(chunk_size=2000):
         yield Opened(row, sealed_rows.open_row(row.pk, row.sealed, feed, pack.facts))
+
+
+def opened_row(row: FeedRow, feed: Feed, pack: Pack) -> Opened:
+    """One row with its content."""
+    return Opened(row, sealed_rows.open_row(row.pk, row.sealed, feed, pack.facts))
+
+
+def unopened(row: FeedRow) -> Opened:
+    """A row of which only where it stands is told."""
+    return Opened(row, sealed_rows.Content([], "", "", {}, {}))
+
+
+def rows_of(keys: Iterable[int]) -> list[FeedRow]:
+    """Received rows by their keys, in the order they came."""
+    wanted = sorted(keys)
+    found: list[FeedRow] = []
+    for start in range(0, len(wanted), _AT_ONCE):
+        found += FeedRow.objects.filter(pk__in=wanted[start : start + _AT_ONCE]).order_by("pk")
+    return found
+
+
+_AT_ONCE = 500
 
 
 def proposals(doubt: Doubt) -> list[tuple[int, int, dict[str, str]]]:

@@ -4,29 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('feeds', '0003_of_households'),
+        ("feeds", "0003_of_households"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='delivery',
-            name='columns',
-            field=models.JSONField(default=dict, help_text='sheet → spreadsheet column → [column of the feed, unit]'),
+            model_name="delivery",
+            name="columns",
+            field=models.JSONField(default=dict, help_text="sheet → spreadsheet column → [column of the feed, unit]"),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='mended',
-            field=models.IntegerField(default=0, help_text='of these, rows that correct an earlier faulty row'),
+            model_name="delivery",
+            name="mended",
+            field=models.IntegerField(default=0, help_text="of these, rows that correct an earlier faulty row"),
         ),
         migrations.AddField(
-            model_name='feedrow',
-            name='mends',
-            field=models.BigIntegerField(help_text='the earlier faulty row of the same list that this one corrects', null=True),
+            model_name="feedrow",
+            name="mends",
+            field=models.BigIntegerField(
+                help_text="the earlier faulty row of the same list that this one corrects", null=True
+            ),
         ),
         migrations.AddIndex(
-            model_name='feedrow',
-            index=models.Index(condition=models.Q(('mends__isnull', False)), fields=['mends'], name='feedrow_mends'),
+            model_name="feedrow",
+            index=models.Index(condition=models.Q(("mends__isnull", False)), fields=["mends"], name="feedrow_mends"),
         ),
     ]

@@ -1,0 +1,370 @@
+"""Reporting as pages: what is owed, what came, what became of every row."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from shouwang.desk.feeds.became import warned
+from shouwang.desk.feeds.by_hand import RowForm
+from shouwang.desk.feeds.delivered import OUTCOMES, delivery_rows, preview_of, said_of
+from shouwang.desk.feeds.faulty_sheet import can_be_mended, faulty_workbook
+from shouwang.desk.feeds.feedback import Wanted, fill_feedback
+from shouwang.desk.feeds.owing import STATES, answer_of, figures_of, lines_of, unknown_files
+from shouwang.desk.feeds.receipt import fill_receipt
+from shouwang.desk.feeds.template_sheet import template_workbook
+from shouwang.desk.feeds.uploads import MEGABYTES
+from shouwang.desk.feeds.watching import TONES, only_delivery, watched
+from shouwang.desk.page.asking import Asked, month_of, pack_for
+from shouwang.desk.page.links import to
+from shouwang.desk.page.listing import PER_PAGE, workbook_answer
+from shouwang.desk.page.views import COUNTY, DEPARTMENT, gone_to, page, shown
+from shouwang.desk.sheets import file_name, write_book
+from shouwang.desk.tasks.lists import by_department, sums
+from shouwang.engine.calendar import Period
+from shouwang.engine.packs.model import Department, Feed, Pack
+from shouwang.engine.values.identity import mask_name
+from shouwang.records.feeds import queries as feeds
+from shouwang.records.feeds.models import Delivery
+from shouwang.records.feeds.owed import owed_by
+from shouwang.records.jobs import queries as jobs
+from shouwang.records.jobs.models import Job
+from shouwang.records.journal import actions as journal
+from shouwang.records.policy.models import PackVersion
+from shouwang.records.policy.queries import pack_of
+from shouwang.records.staff.queries import scope
+
+SENDS = (*COUNTY, *DEPARTMENT)
+WHO = (*SENDS, "auditor")
+MOST_ROWS_AT_ONCE = 1 << 16
+"""Longer workbooks are written with the month's papers, not while somebody waits for a page."""
+
+
+@page(*WHO)
+def owed(request: Asked) -> HttpResponse:
+    """What is owed and by when for a month, late ones first; a department sees its own lists."""
+    month, pack = month_of(request), pack_for(request)
+    if pack is None or not request.county:
+        answer = "本县还没有政策包，不知道谁该报什么。请县里先导入农户册，收第一个月的表。"
+        return shown(request, "feeds/nothing.html", {"title": "数据报送", "answer": answer})
+    lines = owed_by(request.post, request.county, pack, month, request.today)
+    departments = by_department(lines, month.text, to)
+    chosen = request.GET.get("department", "")
+    chosen = chosen if chosen in {one.department.name for one in departments} else ""
+    if chosen:
+        lines = [line for line in lines if line.department.name == chosen]
+        departments = [one for one in departments if one.department.name == chosen]
+    counted = sums(departments)
+    state = request.GET.get("state", "")
+    if state in STATES:
+        lines = [line for line in lines if STATES[state][1](line)]
+    came = list(
+        feeds.visible_deliveries(request.post)
+        .filter(county=request.county, period=month.text)
+        .exclude(state__in=(Delivery.State.STAGED, Delivery.State.REPLACED))
+        .order_by("pk")
+    )
+    shown_lines = lines_of(lines, came, pack)
+
+    def address(state: str) -> str:
+        return to("feeds:owed", month=month.text, department=chosen, state=state)
+
+    return shown(
+        request,
+        "feeds/owed.html",
+        {
+            "title": "数据报送",
+            "answer": answer_of(month, counted),
+            "month": month,
+            "months": {"before": month.before(), "after": _after(month, request)},
+            "figures": figures_of(counted, address),
+            "lines": [one for one in shown_lines if state or not one["rests"]],
+            "resting": [] if state else [one for one in shown_lines if one["rests"]],
+            "departments": departments,
+            "chosen": chosen,
+            "chosen_word": pack.departments[chosen].title if chosen else "",
+            "state_word": STATES[state][0] if state in STATES else "",
+            "unknown": [] if state or chosen else unknown_files(came, pack),
+            "tones": TONES,
+            "sends": request.post.role in SENDS,
+            "county_work": request.post.role in COUNTY,
+            "own": scope(request.post).department,
+            "megabytes": MEGABYTES,
+        },
+    )
+
+
+def _after(month: Period, request: Asked) -> Period | None:
+    after = month.after()
+    return after if after.first <= request.today else None
+
+
+@page(*COUNTY)
+def folder(request: Asked) -> HttpResponse:
+    """A folder of files of all departments, each taken in as the list that it is."""
+    month = month_of(request)
+    told = {
+        "title": "整个文件夹交来",
+        "answer": "把各部门交来的文件放在一个文件夹里，拖到这里；每个文件认出是哪种表，算作那个部门报的。",
+        "month": month,
+        "months": {"before": month.before(), "after": _after(month, request)},
+        "megabytes": MEGABYTES,
+    }
+    return shown(request, "feeds/folder.html", told)
+
+
+@page(*SENDS)
+def job(request: Asked, key: int) -> HttpResponse:
+    """How far the taking in of some files is; of a single file that is done, its delivery."""
+    told = watched(request.post, _job(request, key), pack_for(request))
+    there = only_delivery(told)
+    if there is not None:
+        return HttpResponseRedirect(reverse("feeds:delivery", args=[there.pk]), status=303)
+    return shown(request, "feeds/job.html", {"title": "收表", "answer": "", **told})
+
+
+@page(*SENDS)
+def job_now(request: Asked, key: int) -> HttpResponse:
+    """The part of that page that changes."""
+    told = watched(request.post, _job(request, key), pack_for(request))
+    there = only_delivery(told)
+    if there is not None:
+        return gone_to(request, reverse("feeds:delivery", args=[there.pk]))
+    return shown(request, "feeds/job_now.html", {"title": "收表", **told})
+
+
+def _job(request: Asked, key: int) -> Job:
+    found = jobs.visible_to(request.post).filter(pk=key, kind="take_in", county=request.county).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+# --- a delivery -----------------------------------------------------------------------------------------------------
+
+
+@page(*WHO)
+def delivery(request: Asked, key: int) -> HttpResponse:
+    """One delivery: its sums, why it waits or was refused, and the rows that somebody has to look at."""
+    there = delivery_of(request, key)
+    pack = pack_of_delivery(request, there)
+    outcome = request.GET.get("outcome", "fault")
+    outcome = outcome if outcome in OUTCOMES else "fault"
+    listing = delivery_rows(request, there, pack, outcome)
+    if outcome == "fault" and there.faulty:
+        _journal(request, "look_at_rows", f"delivery:{there.pk}", {"page": listing.number})
+    feed = pack.feeds.get(there.feed) if pack else None
+    waits = feeds.faulty_rows(there).count() if there.faulty else 0
+    return shown(
+        request,
+        "feeds/delivery.html",
+        {
+            "title": f"《{there.file}》",
+            "answer": said_of(there, waits),
+            "delivery": there,
+            "feed": feed,
+            "department": pack.departments.get(there.department) if pack else None,
+            "tone": TONES.get(Delivery.State(there.state), ""),
+            "outcome": outcome,
+            "outcome_word": OUTCOMES[outcome],
+            "listing": listing,
+            "preview": preview_of(there) if request.post.role in SENDS else None,
+            "waits": waits,
+            "mendable": bool(waits) and can_be_mended(there) and request.post.role in SENDS,
+            "receivable": bool(feed) and there.rows <= MOST_ROWS_AT_ONCE and request.post.role in SENDS,
+            "sends": request.post.role in SENDS,
+            "megabytes": MEGABYTES,
+        },
+    )
+
+
+@page(*SENDS)
+def receipt(request: Asked, key: int) -> HttpResponse:
+    """The receipt of a delivery as a workbook."""
+    there = delivery_of(request, key)
+    pack = pack_of_delivery(request, there)
+    if pack is None or there.rows > MOST_ROWS_AT_ONCE:
+        raise Http404
+    _journal(request, "export_receipt", f"delivery:{there.pk}", {"rows": there.rows})
+    buffer = io.BytesIO()
+    with write_book(buffer, request.today) as book:
+        fill_receipt(book, pack, there)
+    return workbook_answer(buffer.getvalue(), f"回执_{file_name(_stem(there.file))}.xlsx")
+
+
+@page(*SENDS)
+def faulty(request: Asked, key: int) -> HttpResponse:
+    """The faulty rows alone, to be mended and sent again."""
+    there = delivery_of(request, key)
+    pack = pack_of_delivery(request, there)
+    if pack is None or not can_be_mended(there) or there.faulty > MOST_ROWS_AT_ONCE:
+        raise Http404
+    data, rows = faulty_workbook(pack, there, request.today)
+    if not rows:
+        address = reverse("feeds:delivery", args=[there.pk])
+        return gone_to(request, address, "有错的行都已经改好了，没有要改的行。")
+    _journal(request, "export_faulty_rows", f"delivery:{there.pk}", {"rows": rows})
+    return workbook_answer(data, f"改错_{file_name(_stem(there.file))}.xlsx")
+
+
+def delivery_of(request: Asked, key: int) -> Delivery:
+    """A delivery within sight. Raises Http404 for any other, whether it exists or not."""
+    found = feeds.visible_deliveries(request.post).filter(pk=key, county=request.county)
+    there = found.exclude(state=Delivery.State.STAGED).select_related("copy_of", "received_by").first()
+    if there is None:
+        raise Http404
+    return there
+
+
+def pack_of_delivery(request: Asked, there: Delivery) -> Pack | None:
+    """The pack that a delivery was read by, or the one that holds now."""
+    version = PackVersion.objects.filter(digest=there.pack_digest).first()
+    return pack_of(version) if version else pack_for(request)
+
+
+def _stem(file: str) -> str:
+    return file.rpartition(".")[0] or file
+
+
+# --- a list ---------------------------------------------------------------------------------------------------------
+
+
+@page(*SENDS)
+def template(request: Asked, name: str) -> HttpResponse:
+    """The empty workbook of a list."""
+    pack, feed = feed_of(request, name)
+    data = template_workbook(pack, feed, request.today)
+    return workbook_answer(data, f"模板_{file_name(feed.title)}.xlsx")
+
+
+@page(*SENDS)
+def row(request: Asked, name: str) -> HttpResponse:
+    """A form for one row of a list."""
+    pack, feed = feed_of(request, name)
+    return row_page(request, feed, RowForm(pack, feed, request.today), month_of(request))
+
+
+def row_page(request: Asked, feed: Feed, form: RowForm, month: Period) -> HttpResponse:
+    """The form as it stands, with what is wrong beside its fields."""
+    answer = f"填一{'户' if feed.grain == 'household' else '人'}，报到{month.first.year}年{month.first.month}月的“{feed.title}”里。"
+    told = {"title": "手工填一行", "answer": answer, "feed": feed, "form": form, "month": month}
+    return shown(request, "feeds/row.html", told)
+
+
+def feed_of(request: Asked, name: str) -> tuple[Pack, Feed]:
+    """A list that the post may send. Raises Http404 for any other."""
+    pack = pack_for(request)
+    feed = pack.feeds.get(name) if pack else None
+    own = scope(request.post).department
+    if pack is None or feed is None or (own and feed.department != own):
+        raise Http404
+    return pack, feed
+
+
+# --- what became of it ----------------------------------------------------------------------------------------------
+
+
+@page(*WHO)
+def became_of(request: Asked) -> HttpResponse:
+    """What became of the rows of a department's lists that led to a warning."""
+    month, pack = month_of(request), pack_for(request)
+    department = _department(request, pack)
+    if pack is None or department is None:
+        answer = "本县还没有政策包，没有部门报过表。"
+        return shown(request, "feeds/nothing.html", {"title": "报来的起了什么作用", "answer": answer})
+    led = warned(request.county, month.text, pack, department, request.today)
+    answers = Counter(one.answer for one in led.rows.values() if one.answer)
+    chosen = request.GET.get("answer", "")
+    keys = [
+        key for key, one in led.rows.items() if not chosen or one.answer == chosen or (chosen == "all" and one.answer)
+    ]
+    part = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+    rows = led.opened(part.object_list)
+    if rows:
+        _journal(
+            request, "look_at_feedback", f"department:{department.name}", {"period": month.text, "rows": len(rows)}
+        )
+    own = scope(request.post).department
+    return shown(
+        request,
+        "feeds/became.html",
+        {
+            "title": "报来的起了什么作用",
+            "answer": _became_answer(month, department, len(led.rows), answers),
+            "month": month,
+            "months": {"before": month.before(), "after": _after(month, request)},
+            "department": department,
+            "departments": [] if own else list(pack.departments.values()),
+            "figures": _became_figures(led.rows, answers, month, "" if own else department.name),
+            "part": part,
+            "lines": [{"one": one, "name": mask_name(one.opened.content.name)} for one in rows],
+            "chosen": chosen,
+            "sends": request.post.role in SENDS,
+            "query": urlencode({"month": month.text, **({} if own else {"department": department.name})}),
+        },
+    )
+
+
+def _department(request: Asked, pack: Pack | None) -> Department | None:
+    """The post's own department, or for the county's office the one chosen."""
+    if pack is None or not pack.departments:
+        return None
+    own = scope(request.post).department
+    return pack.departments.get(own or request.GET.get("department", "")) or (
+        None if own else next(iter(pack.departments.values()))
+    )
+
+
+def _became_answer(month: Period, department: Department, rows: int, answers: Counter[str]) -> str:
+    if not rows:
+        return f"{month.first.month}月{department.title}报来的行没有触发预警，或还没有筛查。"
+    told = (
+        f"{month.first.month}月{department.title}报来的行里，{rows}行触发了预警，{sum(answers.values())}行已有核查结论"
+    )
+    return f"{told}，其中{answers['meets']}行符合监测条件。"
+
+
+def _became_figures(
+    rows: dict[int, Any], answers: Counter[str], month: Period, department: str
+) -> list[dict[str, Any]]:
+    def address(answer: str = "") -> str:
+        return to("feeds:became", month=month.text, department=department, answer=answer)
+
+    return [
+        {"word": "触发预警", "value": len(rows), "href": address(), "below": "行"},
+        {"word": "已有结论", "value": sum(answers.values()), "href": address("all"), "below": "行"},
+        {"word": "符合监测条件", "value": answers["meets"], "href": address("meets")},
+        {"word": "已是监测对象", "value": answers["already_monitored"], "href": address("already_monitored")},
+        {"word": "不符合", "value": answers["not_met"], "href": address("not_met")},
+    ]
+
+
+@page(*SENDS)
+def feedback(request: Asked) -> HttpResponse:
+    """What became of every row of a department's lists, as a workbook."""
+    month, pack = month_of(request), pack_for(request)
+    department = _department(request, pack)
+    if pack is None or department is None:
+        raise Http404
+    own = [name for name, feed in pack.feeds.items() if feed.department == department.name]
+    if sum(feeds.rows_counted(request.county, month.text, name) for name in own) > MOST_ROWS_AT_ONCE:
+        raise Http404
+    detail = {"period": month.text, "as_of": request.today.isoformat()}
+    _journal(request, "export_feedback", f"department:{department.name}", detail)
+    buffer = io.BytesIO()
+    with write_book(buffer, request.today) as book:
+        fill_feedback(book, Wanted(request.county, month.text, pack, department, request.today))
+    return workbook_answer(buffer.getvalue(), f"反馈_{file_name(department.title)}_{month.text}.xlsx")
+
+
+def _journal(request: Asked, verb: str, subject: str, detail: Mapping[str, object]) -> None:
+    with transaction.atomic():
+        journal.write(request.post, request.county, verb, subject, detail, request.at)
