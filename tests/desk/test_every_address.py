@@ -135,6 +135,8 @@ def test_nobody_is_shown_what_is_somebody_elses(
                 break
 
 
+ASK_MORE = {"leads:workbook"}
+"""Where the question behind the address says which: without it there is nothing to find."""
 NOBODYS = Place(cast.COUNTY, cast.VILLAGE, cast.household_code(1), defaultdict(lambda: 1))
 """What addresses take, of a site where nothing is: the door comes first."""
 

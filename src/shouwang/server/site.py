@@ -42,6 +42,16 @@ def open_site(options: argparse.Namespace) -> None:
 
 
 def now() -> datetime:
+    """The moment by the site's clock: the real time of day, on the site's own day where it lives on another."""
+    from django.utils import timezone
+
+    real = timezone.now()
+    told = os.environ.get("SHOUWANG_TODAY", "")
+    return real + (date.fromisoformat(told) - timezone.localdate(real)) if told else real
+
+
+def real_now() -> datetime:
+    """The moment by the machine's clock: what phones go by as well, whatever day it is in a demo."""
     from django.utils import timezone
 
     return timezone.now()
@@ -50,7 +60,7 @@ def now() -> datetime:
 def today() -> date:
     from django.utils import timezone
 
-    return timezone.localdate()
+    return timezone.localdate(now())
 
 
 def acting_post(options: argparse.Namespace) -> Post:

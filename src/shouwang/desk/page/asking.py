@@ -23,6 +23,7 @@ class Asked(HttpRequest):
     holder: Any
     today: date
     at: datetime
+    real_at: datetime
     county: str
 
 

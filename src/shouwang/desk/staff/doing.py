@@ -29,7 +29,7 @@ def sign_in_now(request: HttpRequest) -> HttpResponse:
         return door(request, form, to, status=400)
     told = form.cleaned_data
     attempt = staff.Attempt(told["login"], told["password"], told["code"], request.META.get("REMOTE_ADDR", ""))
-    signed = staff.sign_in(attempt, request.at, write)  # type: ignore[attr-defined]
+    signed = staff.sign_in(attempt, request.real_at, write)  # type: ignore[attr-defined]
     if signed.holder is None:
         assert signed.fault is not None
         return door(request, form, to, signed.fault.message, status=400)
@@ -76,7 +76,7 @@ def set_password_now(request: Asked) -> HttpResponse:
     if not form.is_valid():
         return password_page(request, form, status=400)
     told = form.cleaned_data
-    faults = staff.set_password(request.post, request.holder, told["old"], told["new"], request.at, write)
+    faults = staff.set_password(request.post, request.holder, told["old"], told["new"], request.real_at, write)
     for fault in faults:
         form.add_error("old" if fault.code == "password_old" else "new", fault.message)
     if faults:
@@ -99,7 +99,7 @@ def confirm_codes_now(request: Asked) -> HttpResponse:
     """Switches one-time codes on by the first code of the phone."""
     form = Code(request.POST)
     code = form.cleaned_data["code"] if form.is_valid() else ""
-    faults = staff.confirm_codes(request.post, request.holder, code, request.at, write)
+    faults = staff.confirm_codes(request.post, request.holder, code, request.real_at, write)
     if not faults:
         return gone_to(request, reverse("staff:own"), "动态码已启用，下次登录要填手机上的6位数字。")
     secret = open_secret(request.holder) if faults[0].code == "code_wrong" else None
@@ -113,7 +113,7 @@ def confirm_codes_now(request: Asked) -> HttpResponse:
 def end_codes_now(request: Asked) -> HttpResponse:
     form = Password(request.POST)
     typed = form.cleaned_data["password"] if form.is_valid() else ""
-    faults = staff.end_codes(request.post, request.holder, typed, request.at, write)
+    faults = staff.end_codes(request.post, request.holder, typed, request.real_at, write)
     if faults:
         messages.error(request, f"{faults[0].message}。")
         return gone_to(request, reverse("staff:own"))

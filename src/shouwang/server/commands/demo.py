@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from shouwang.server.commands.demo_people import make_people, people_told
 from shouwang.server.site import CannotGoOn, acting_post, county_of, now, pack_named
@@ -14,7 +15,20 @@ SERVED_ON = "2024-04-12"
 
 
 def demo(options: argparse.Namespace) -> int:
-    """Writes the demo's workbooks, takes them in, screens, dispatches, and says where everything lies."""
+    """Writes the demo's workbooks, takes them in, screens, dispatches, and says where everything lies.
+
+    All of it happens in the month that it shows, by the site's clock.
+    """
+    before = os.environ.get("SHOUWANG_TODAY")
+    os.environ["SHOUWANG_TODAY"] = AS_OF
+    try:
+        return _made(options)
+    finally:
+        del os.environ["SHOUWANG_TODAY"]
+        os.environ.update({"SHOUWANG_TODAY": before} if before else {})
+
+
+def _made(options: argparse.Namespace) -> int:
     from shouwang.demo.site import DEMO_PERIOD, write_demo
     from shouwang.records import vault
     from shouwang.records.divisions.queries import counties

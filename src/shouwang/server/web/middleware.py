@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.staff.models import Holder, Post
 from shouwang.records.staff.queries import holder_of_session, posts_held, scope
+from shouwang.server.site import now, real_now, today
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -44,19 +42,14 @@ def headers(answer: Answer) -> Answer:
 
 
 def clock(answer: Answer) -> Answer:
-    """``request.at`` and ``request.today``; the day may be another one in a demo site."""
+    """``request.at`` and ``request.today`` by the site's clock, which is in another month in a demo; and ``request.real_at``
+    by the machine's, for whatever goes by a phone's clock too."""
 
     def at_a_time(request: HttpRequest) -> HttpResponse:
-        request.at = timezone.now()  # type: ignore[attr-defined]
-        request.today = _today()  # type: ignore[attr-defined]
+        request.at, request.today, request.real_at = now(), today(), real_now()  # type: ignore[attr-defined]
         return answer(request)
 
     return at_a_time
-
-
-def _today() -> date:
-    told = os.environ.get("SHOUWANG_TODAY", "")
-    return date.fromisoformat(told) if told else timezone.localdate()
 
 
 def asker(answer: Answer) -> Answer:
