@@ -108,7 +108,10 @@ def _counties(request: Asked, about: Period) -> list[dict[str, Any]]:
             asked=Count("pk"), answered=Count("pk", filter=Q(state=Lead.State.ANSWERED)), late=Count("pk", filter=late)
         )
     )
-    names = dict(counties_of(request))
+    seen = scope(request.post)
+    names = {
+        county: divisions.name_of(f"{county}000000") for county in divisions.counties() if seen.covers_county(county)
+    }
     return [
         {**row, "name": names.get(row["county"], row["county"]), "share": round(100 * row["answered"] / row["asked"])}
         for row in counted

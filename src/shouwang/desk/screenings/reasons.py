@@ -83,6 +83,8 @@ def reasons_against(plan: Plan, compiled: CompiledRule, known: Sequence[Known], 
     """What a rule made of a household, or of each of its members, whatever it answered, names masked; the values are the
     run's. Members about whom the same is known are told together."""
     sources = sources_of({row for one in known for row in one.rows})
+    order = list(family.members) if family else []
+    known = sorted(known, key=lambda one: order.index(one.person_key) if one.person_key in order else len(order))
     told = [_masked(_against(plan, compiled, one, family, sources)) for one in known]
     alike: dict[Any, list[Reason]] = {}
     for one in told:

@@ -111,7 +111,7 @@ def _figures(
 
     hits = to("screenings:run", run.pk) if run else ""
     return [
-        {"word": "应报", "value": lists["due"], "href": owed(), "below": "种表"},
+        {"word": "应报", "value": lists["due"], "href": owed("due"), "below": "种表"},
         {
             "word": "已报",
             "value": lists["came"],

@@ -38,11 +38,18 @@ class ListsOf:
     late: int = 0
     held_up: int = 0
     lines: list[dict[str, Any]] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    """Figure → where the lists that it counts are seen, blank where the reader may not."""
 
 
 def overdue(line: Owed) -> bool:
     """Whether a list that is owed has not come, and its day is gone; one that was refused has not come either."""
     return line.state == OwedState.LATE or (line.state in _HELD_UP and line.duty is not None and (line.days or 0) > 0)
+
+
+def _links(department: str, month: str, to: Link) -> dict[str, str]:
+    figures = ("due", "came", "nil", "shrunken", "late", "held_up")
+    return {state: to("feeds:owed", month=month, department=department, state=state) for state in figures}
 
 
 def _tone(line: Owed) -> str:
@@ -56,6 +63,7 @@ def by_department(lines: Sequence[Owed], month: str, to: Link) -> list[ListsOf]:
     told: dict[str, ListsOf] = {}
     for line in lines:
         one = told.setdefault(line.department.name, ListsOf(line.department))
+        one.links = one.links or _links(line.department.name, month, to)
         came = line.state in CAME
         one.due += line.duty is not None or came
         one.came += came

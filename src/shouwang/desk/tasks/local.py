@@ -41,7 +41,7 @@ def local_month(request: Asked, month: Period) -> Figures:
         "places_chart": chart(places) if len(parts) > 1 else None,
         "answers": answers_of(answers(found), month.text, to),
         "coming": coming(request.post, request.county, request.today, None, to),
-        "today_href": to("visits:today") or to("village:today"),
+        "today_href": to("visits:today"),
         "work_href": to("tasks:work"),
     }
 

@@ -27,6 +27,7 @@ from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.staff.queries import scope
 from shouwang.records.tasks import queries as tasks
 from shouwang.records.tasks.models import Task
+from shouwang.records.visits.models import Visit
 
 COLUMNS = (
     Column("what", "要做什么", sort=("kind", "due_on"), wide=True),
@@ -41,14 +42,10 @@ _ABOUT_A_HOME: Mapping[str, str] = {
     Task.Kind.HAND_OVER: "指明 {home} 属哪个村",
     Task.Kind.LOOK_AGAIN: "再去看看 {home}",
 }
-_DOORS: Mapping[str, tuple[str, ...]] = {
-    Task.Kind.VISIT: ("leads:lead",),
-    Task.Kind.TOWN_REVIEW: ("leads:lead",),
-    Task.Kind.RECORD: ("leads:lead",),
-    Task.Kind.HAND_OVER: ("leads:lead",),
-    Task.Kind.LOOK_AGAIN: ("leads:lead",),
-}
-"""Where each kind is done, the first page that there is; all take the lead's key."""
+_REVIEWED = (Task.Kind.TOWN_REVIEW, Task.Kind.RECORD)
+"""These are done on the page of the visit."""
+_DOORS: Mapping[str, str] = {Task.Kind.VISIT: "visits:form", Task.Kind.HAND_OVER: "visits:move"}
+"""Where a kind is done by the lead's key; of all others, and for whoever only reads, it is the lead's own page."""
 
 
 def waiting_for(request: Asked) -> QuerySet[Task]:
@@ -84,6 +81,7 @@ class _Known:
     """What the tasks of one page are about."""
 
     leads: Mapping[str, Lead]
+    visits: Mapping[int, int]
     asks: Mapping[str, str]
     families: Mapping[int, Family]
     rows: Mapping[str, FeedRow]
@@ -130,6 +128,7 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
     pack = pack_for(request)
     return _Known(
         by_subject,
+        dict(Visit.objects.filter(lead__in=wanted).order_by("id").values_list("lead_id", "pk")),
         _asks(by_subject, pack),
         families,
         {f"row:{one.pk}": one for one in received.defer("sealed")},
@@ -171,15 +170,18 @@ def _home(task: Task, known: _Known) -> tuple[str, str]:
         return str(task.get_kind_display()), ""
     family = known.families.get(lead.household_id)
     home = f"{mask_name(head_name(family))}家" if family else lead.household.code
-    href = next((there for name in _DOORS[task.kind] if (there := known.to(name, lead.pk))), "")
+    visit = known.visits.get(lead.pk)
+    href = known.to("visits:visit", visit) if task.kind in _REVIEWED and visit else ""
+    href = href or (known.to(_DOORS[task.kind], lead.pk) if task.kind in _DOORS else "")
+    href = href or known.to("leads:lead", lead.pk)
     return _ABOUT_A_HOME[task.kind].format(home=home), href
 
 
 def _stranger(task: Task, known: _Known) -> tuple[str, str]:
     row = known.rows.get(task.subject)
-    href = next((there for name in ("visits:strangers", "feeds:unregistered") if (there := known.to(name))), "")
     if row is None:
-        return "查明一名未在册人员", href
+        return "查明一名未在册人员", ""
+    href = known.to("visits:who", row.pk) or known.to("feeds:unregistered")
     return f"查明一名未在册人员：《{row.delivery.file}》{row.sheet}第 {row.row} 行", href
 
 

@@ -1,0 +1,5 @@
+"""A month whose villages answer, for the pages."""
+
+from tests.records.visits.conftest import asked
+
+__all__ = ["asked"]
