@@ -21,6 +21,7 @@ from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import HouseholdVersion
 from shouwang.records.jobs.actions import ask
 from shouwang.records.jobs.wants import Month as MonthWanted
+from shouwang.records.jobs.wants import TakeIn
 from shouwang.records.leads.actions import dispatch, integrate
 from shouwang.records.leads.models import Lead
 from shouwang.records.policy.actions import publish
@@ -80,6 +81,7 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
     _, faults = dispatch(operator, run, as_of, AT)
     assert not faults
     job = ask(operator, county, MonthWanted(period="2024-03", as_of="2024-04-10"), AT)
+    taken = ask(operator, county, TakeIn(period="2024-03", received_on="2024-04-10"), AT)
     doubt = Doubt.objects.filter(county=county).first()
     stranger = FeedRow.objects.filter(delivery__county=county, outcome=FeedRow.Outcome.UNREGISTERED).first()
     assert doubt is not None and stranger is not None
@@ -107,6 +109,7 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
                 "run": run.pk,
                 "delivery": delivery.pk,
                 "job": job.pk,
+                "taken": taken.pk,
                 "doubt": doubt.row_id,
                 "stranger": stranger.pk,
             },

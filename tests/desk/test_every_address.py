@@ -28,6 +28,12 @@ OPEN_TO_ALL = {"healthy", "staff:sign_in", "staff:sign_in_now"}
 """Pages that need no sign-in. Nothing of anybody stands on them."""
 
 SUBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
+    "feeds:delivery": lambda place: {"key": place.keys["delivery"]},
+    "feeds:faulty": lambda place: {"key": place.keys["delivery"]},
+    "feeds:job": lambda place: {"key": place.keys["taken"]},
+    "feeds:job_now": lambda place: {"key": place.keys["taken"]},
+    "feeds:let_in": lambda place: {"key": place.keys["delivery"]},
+    "feeds:receipt": lambda place: {"key": place.keys["delivery"]},
     "households:ask": lambda place: {"code": place.household},
     "households:household": lambda place: {"code": place.household},
     "households:whole": lambda place: {"code": place.household},

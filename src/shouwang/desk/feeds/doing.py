@@ -70,12 +70,12 @@ def _too_large(request: Asked) -> bool:
 
 
 @doing(*SENDS)
-def nil(request: Asked, name: str) -> HttpResponse:
+def nil(request: Asked) -> HttpResponse:
     """Nobody to tell of this month."""
-    pack, feed = feed_of(request, name)
-    month = _month(request)
-    if month is None:
-        return gone_to(request, reverse("feeds:owed"), "不知道是哪个月，请从这一页重新报。", "error")
+    chosen, month = feed_of(request, request.POST.get("feed", "")), _month(request)
+    if month is None or chosen is None:
+        return gone_to(request, reverse("feeds:owed"), "不知道是哪个月的哪种表，请从这一页重新报。", "error")
+    pack, feed = chosen
     back = to("feeds:owed", month=month.text)
     sure = request.POST.get("sure") == "yes"
     said = Nil(request.post, request.county, pack, feed, month, request.today, request.at, sure)
@@ -91,12 +91,12 @@ def nil(request: Asked, name: str) -> HttpResponse:
 
 
 @doing(*SENDS)
-def send_row(request: Asked, name: str) -> HttpResponse:
+def send_row(request: Asked) -> HttpResponse:
     """One row, typed in: read like a file, and taken in like one."""
-    pack, feed = feed_of(request, name)
-    month = _month(request)
-    if month is None:
-        return gone_to(request, reverse("feeds:owed"), "不知道是哪个月，请从这一页重新填。", "error")
+    chosen, month = feed_of(request, request.POST.get("feed", "")), _month(request)
+    if month is None or chosen is None:
+        return gone_to(request, reverse("feeds:owed"), "不知道是哪个月的哪种表，请从这一页重新填。", "error")
+    pack, feed = chosen
     form = RowForm(pack, feed, request.today, request.POST)
     if not form.is_valid():
         return row_page(request, feed, form, month)
@@ -107,7 +107,7 @@ def send_row(request: Asked, name: str) -> HttpResponse:
 
 
 @doing(*SENDS)
-def decide(request: Asked, key: int) -> HttpResponse:
+def let_in(request: Asked, key: int) -> HttpResponse:
     """A file that waits for a word: added to what counts, or taken in its stead."""
     there = delivery_of(request, key)
     how = request.POST.get("how", "")

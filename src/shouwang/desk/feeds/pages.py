@@ -238,17 +238,23 @@ def _stem(file: str) -> str:
 
 
 @page(*SENDS)
-def template(request: Asked, name: str) -> HttpResponse:
-    """The empty workbook of a list."""
-    pack, feed = feed_of(request, name)
+def template(request: Asked) -> HttpResponse:
+    """The empty workbook of a list (``?feed=``)."""
+    chosen = feed_of(request, request.GET.get("feed", ""))
+    if chosen is None:
+        return gone_to(request, reverse("feeds:owed"), NO_LIST, "warning")
+    pack, feed = chosen
     data = template_workbook(pack, feed, request.today)
     return workbook_answer(data, f"模板_{file_name(feed.title)}.xlsx")
 
 
 @page(*SENDS)
-def row(request: Asked, name: str) -> HttpResponse:
-    """A form for one row of a list."""
-    pack, feed = feed_of(request, name)
+def row(request: Asked) -> HttpResponse:
+    """A form for one row of a list (``?feed=``)."""
+    chosen = feed_of(request, request.GET.get("feed", ""))
+    if chosen is None:
+        return gone_to(request, reverse("feeds:owed"), NO_LIST, "warning")
+    pack, feed = chosen
     return row_page(request, feed, RowForm(pack, feed, request.today), month_of(request))
 
 
@@ -259,12 +265,17 @@ def row_page(request: Asked, feed: Feed, form: RowForm, month: Period) -> HttpRe
     return shown(request, "feeds/row.html", told)
 
 
-def feed_of(request: Asked, name: str) -> tuple[Pack, Feed]:
-    """A list that the post may send. Raises Http404 for any other."""
+NO_LIST = "请先选一种表。"
+
+
+def feed_of(request: Asked, name: str) -> tuple[Pack, Feed] | None:
+    """A list that the post may send; None where none is named. Raises Http404 for any other."""
     pack = pack_for(request)
-    feed = pack.feeds.get(name) if pack else None
+    if not name or pack is None:
+        return None
+    feed = pack.feeds.get(name)
     own = scope(request.post).department
-    if pack is None or feed is None or (own and feed.department != own):
+    if feed is None or (own and feed.department != own):
         raise Http404
     return pack, feed
 
