@@ -64,6 +64,13 @@ def test_the_sheet_that_is_sent_out_is_the_one_that_is_read(strange, tmp_path):
     assert choices == ",".join(Finding.What.labels)
 
 
+@pytest.mark.parametrize("what", Finding.What)
+def test_every_choice_that_is_offered_is_taken(strange, what):
+    asked, row, _ = strange
+    done = asked.bring(told((str(row.pk), what.label, "上河村2组", "村干部甲", "2024-04-12")))
+    assert (done.filed, Finding.objects.get().what) == (1, what)
+
+
 WRONG = [
     (("", *MOVED), "row_missing"),
     (("77", *MOVED), "row_unknown"),

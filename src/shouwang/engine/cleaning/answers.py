@@ -185,15 +185,21 @@ def finding_row(key: int, told: Mapping[str, str], choices: Sequence[str]) -> Fi
     return row
 
 
+def _chosen(text: str, choices: Sequence[str]) -> str:
+    """The choice that a cell names, however wide its commas and blanks were typed; the text where it names none."""
+    bare = text.replace(" ", "")
+    return next((choice for choice in choices if normal_text(choice).replace(" ", "") == bare), bare)
+
+
 def _answer(question: Question, cell: Cell) -> tuple[Answered, Fault | None]:
     """One cell as its question wants it."""
     text = normal_text(cell)
     if not text:
         return None, None
     if question.choices:
-        bare = text.replace(" ", "")
-        if bare in question.choices:
-            return bare, None
+        chosen = _chosen(text, question.choices)
+        if chosen in question.choices:
+            return chosen, None
         return None, Fault("answer_not_a_choice", f"只能填{'、'.join(question.choices)}之一，请从下拉框里选")
     match question.type:
         case "number":
@@ -233,7 +239,7 @@ def read_findings(workbook: Workbook, choices: Sequence[str]) -> list[FindingRow
 
 
 def _finding(row: FindingRow, told: Mapping[str, Cell], choices: Sequence[str]) -> FindingRow:
-    row.finding = normal_text(told[FINDING]).replace(" ", "")
+    row.finding = _chosen(normal_text(told[FINDING]), choices)
     row.place, row.finder = normal_text(told[PLACE]), normal_text(told[FINDER])
     row.found_on, _ = read_date(told[FOUND_ON])
     row.blank = not any(normal_text(told[name]) for name in (FINDING, PLACE, FINDER, FOUND_ON))
