@@ -110,7 +110,7 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
                 "delivery": delivery.pk,
                 "job": job.pk,
                 "taken": taken.pk,
-                "doubt": doubt.row_id,
+                "doubt": doubt.pk,
                 "stranger": stranger.pk,
             },
         )

@@ -28,7 +28,9 @@ OPEN_TO_ALL = {"healthy", "staff:sign_in", "staff:sign_in_now"}
 """Pages that need no sign-in. Nothing of anybody stands on them."""
 
 SUBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
+    "feeds:decide": lambda place: {"key": place.keys["doubt"]},
     "feeds:delivery": lambda place: {"key": place.keys["delivery"]},
+    "feeds:doubt": lambda place: {"key": place.keys["doubt"]},
     "feeds:faulty": lambda place: {"key": place.keys["delivery"]},
     "feeds:job": lambda place: {"key": place.keys["taken"]},
     "feeds:job_now": lambda place: {"key": place.keys["taken"]},

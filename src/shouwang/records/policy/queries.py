@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+
+from django.db.models import QuerySet
 
 from shouwang.engine.calendar import is_working_day
 from shouwang.engine.packs import load_pack_from
 from shouwang.engine.packs.model import Pack
 from shouwang.records.policy.kept import kept_pack
 from shouwang.records.policy.models import CalendarDay, PackInForce, PackVersion
+from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
 
 
 def calendar_overrides() -> dict[date, bool]:
@@ -66,6 +71,12 @@ def _built(digest: str, name: str) -> Pack:
     return pack
 
 
+def packs_of(digests: Iterable[str]) -> dict[str, Pack]:
+    """Digest → the pack published under it, of those that there are."""
+    found = PackVersion.objects.filter(digest__in=set(digests)).defer("files")
+    return {one.digest: pack_of(one) for one in found}
+
+
 def in_force(county: str) -> PackVersion | None:
     """The version that a county goes by now: the latest decision."""
     line = PackInForce.objects.filter(county=county).select_related("version").order_by("-from_on", "-id").first()
@@ -76,3 +87,14 @@ def in_force_lines(county: str) -> list[PackInForce]:
     """Which version held from which day on, the latest first, with who published it."""
     lines = PackInForce.objects.filter(county=county).select_related("version__published_by")
     return list(lines.defer("version__files").order_by("-from_on", "-id"))
+
+
+def visible_to(post: Post) -> QuerySet[PackInForce]:
+    """Which version held where from which day on, in the post's counties, county by county, the latest first.
+
+    A town, a village and a department read what their county goes by.
+    """
+    seen = scope(post)
+    lines = PackInForce.objects.select_related("version__published_by").defer("version__files")
+    within = lines.filter(county=seen.county) if seen.county else lines.filter(seen.whole_counties())
+    return (within if seen.low != seen.high else lines.none()).order_by("county", "-from_on", "-id")
