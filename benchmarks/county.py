@@ -79,7 +79,7 @@ def _month(inputs: Path, out: Path, persons: int, stages: _Stages) -> None:
     """Walks the month, stop by stop."""
     from shouwang.server import walk as walks
 
-    walk = _walk(inputs, out)
+    walk = month_walk(inputs, out)
     files = _Files()
     walk.progress = files.came
     for stop in walks.WALK:
@@ -131,7 +131,8 @@ class _Files:
             self.begin()
 
 
-def _walk(inputs: Path, out: Path) -> Walk:
+def month_walk(inputs: Path, out: Path) -> Walk:
+    """The month of the site that is open, from an inbox to a folder."""
     from shouwang.engine.calendar import period_of
     from shouwang.engine.packs import bundled_folder, load_pack, pack_files
     from shouwang.records.divisions.queries import counties

@@ -34,6 +34,8 @@ def figures(result: dict[str, Any]) -> Iterator[str]:
     for side in result["sides"].values():
         if "stages" in side:
             yield from _stages(side["stages"])
+        if "pages" in side:
+            yield from _pages(side)
     yield from _counted(result["sides"])
     yield from _targets(result)
 
@@ -72,6 +74,37 @@ def _stages(stages: Sequence[dict[str, Any]]) -> Iterator[str]:
     yield ""
 
 
+_SLOWEST = 15
+"""Pages of a table: one line a page, as the role that waits longest for it."""
+
+
+def _pages(side: dict[str, Any]) -> Iterator[str]:
+    """What the site holds, the slowest pages, and all of them in one sentence."""
+    pages = side["pages"]
+    held = ("households", "persons", "alerts", "leads", "visits")
+    yield f"The site holds {_and(f'{side[name]:,} {name}' for name in held if name in side)}."
+    yield ""
+    yield from _table("page", "slowest as", "median ms", "p95 ms", "queries", "kB")
+    slowest: dict[str, dict[str, Any]] = {}
+    for one in sorted(pages, key=lambda one: -one["median_ms"]):
+        slowest.setdefault(one["kind"], one)
+    for one in list(slowest.values())[:_SLOWEST]:
+        times = (f"{one['median_ms']:.0f}", f"{one['p95_ms']:.0f}")
+        yield _line(f"`{one['kind']}`", one["role"], *times, str(one["queries"]), f"{one['bytes'] / 1000:.0f}")
+    yield ""
+    medians = sorted(one["median_ms"] for one in pages)
+    same = [one for one in pages if one["queries_beside"] is not None]
+    differ = [one for one in same if one["queries_beside"] != one["queries"]]
+    yield (
+        f"All {len(slowest):,} pages, as each role that may open them {len(pages):,}: the median page takes "
+        f"{medians[len(medians) // 2]:.0f} ms, at most {max(one['queries'] for one in pages)} queries. Beside the site of "
+        f"{side['beside']:,} households {len(same) - len(differ):,} of {len(same):,} ask the same number of queries"
+        + (f"; otherwise {_and(f'`{kind}`' for kind in sorted({one['kind'] for one in differ}))}" if differ else "")
+        + "."
+    )
+    yield ""
+
+
 def _counted(sides: dict[str, Any]) -> Iterator[str]:
     """What the sides came to, where that may differ."""
     told = {name: side["counted"] for name, side in sides.items() if "counted" in side}
@@ -90,6 +123,12 @@ def _targets(result: dict[str, Any]) -> Iterator[str]:
             yield (
                 f"Target: within {target['at_most']:g}× of {target['beside']}. {ratio['seconds']:.2f}× by the wall, "
                 f"{said}; {ratio['cpu_seconds']:.2f}× of processors."
+            )
+        elif "at_most_ms" in target:
+            pages = len(result["sides"][target["side"]]["pages"])
+            yield (
+                f"Target: the median of every page within {target['at_most_ms']:g} ms. {pages - target['slow']:,} of "
+                f"{pages:,} are, {said}."
             )
         else:
             held = result["sides"][target["side"]]["peak_mib"]

@@ -1,0 +1,253 @@
+"""Every page of the site at 40,000 households (embedded database), and at a million on PostgreSQL, as every role.
+
+The pages find themselves (``addresses.py``). Each is asked for by one browser over one connection, of a site that is served
+as an office has it: gunicorn, two processes, the worker beside. A round asks for every page once, so that none lives on what
+its own last answer has warmed. How many queries a page asks is counted inside another process, of the same addresses, and
+laid beside the count of a site a hundred times smaller: it has to be the same.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import math
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measuring import ROOT, Benchmark, Clock, Size
+from benchmarks.postgresql import database
+from benchmarks.serving import served
+
+_WITHIN_MS = 150.0
+_OFFICER = "medical_insurance"
+"""Of the departments the one with the longest list."""
+_WHOLE = ("county_bureau", "department_officer", "town_officer", "village_cadre")
+"""Roles as whom lists are also sorted and filtered in every way; the others see the county's lists as the bureau does."""
+
+
+# --- the sites --------------------------------------------------------------------------------------------------------
+
+
+def _prepare(size: Size, folder: Path) -> None:
+    from benchmarks.office import make_county
+
+    _in_another("make", {"households": size["beside"], "home": str(folder / "small")}, "")
+    make_county(size["households"], folder / "site")
+
+
+def _shouwang(size: Size, inputs: Path, work: Path) -> dict[str, Any]:
+    """The embedded database: a copy of the kept site, so that what pages journal is not kept with it."""
+    small = _copied(inputs / "small", work / "small")
+    return _measured(size, _copied(inputs / "site", work / "site"), "", small, "", work)
+
+
+def _copied(site: Path, to: Path) -> Path:
+    return Path(shutil.copytree(site, to))
+
+
+def _large(size: Size, inputs: Path, work: Path) -> dict[str, Any]:
+    """PostgreSQL: the city is written into a server that is thrown away afterwards."""
+    with database("city") as city, database("small") as small:
+        for home, households, address in (("site", size["households"], city), ("small", size["beside"], small)):
+            _in_another("city", {"households": households, "home": str(work / home)}, address)
+        return _measured(size, work / "site", city, work / "small", small, work)
+
+
+def _nothing(size: Size, folder: Path) -> None:
+    """What a thrown-away server holds is made anew each time."""
+
+
+def _in_another(what: str, told: dict[str, Any], address: str) -> Any:
+    """Runs one of ``_ASIDE`` in a process of its own, since a process opens one site; gives what it said last."""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    environment.pop("DATABASE_URL", None)
+    if address:
+        environment["DATABASE_URL"] = address
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.pages", what, json.dumps(told)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+# --- what is measured -------------------------------------------------------------------------------------------------
+
+
+def _measured(size: Size, home: Path, address: str, small: Path, small_address: str, work: Path) -> dict[str, Any]:
+    beside = {(one["role"], one["kind"]): one["queries"] for one in _counted(small, small_address)["pages"]}
+    found = _counted(home, address)
+    pages = found["pages"]
+    clock = Clock()
+    with served(home, work / "server.log", database=address) as port, clock:
+        times = _timed(port, pages, size["rounds"])
+    for one, taken in zip(pages, times, strict=True):
+        one["median_ms"], one["p95_ms"] = round(statistics.median(taken), 1), round(percentile(taken, 95), 1)
+        one["queries_beside"] = beside.get((one["role"], one["kind"]))
+        del one["session"], one["address"]
+    pages.sort(key=lambda one: -one["median_ms"])
+    told = {"pages": pages, "unseen": found["unseen"], "beside": size["beside"], "load": os.getloadavg()[0]}
+    return {**clock.told(), "rows": len(pages) * size["rounds"], **told, **found["holds"]}
+
+
+def _counted(home: Path, address: str) -> dict[str, Any]:
+    told: dict[str, Any] = _in_another("count", {"home": str(home)}, address)
+    return told
+
+
+def percentile(taken: Sequence[float], part: int) -> float:
+    """The least time that so many of a hundred did not exceed."""
+    return sorted(taken)[max(0, math.ceil(len(taken) * part / 100) - 1)]
+
+
+def _timed(port: int, pages: Sequence[dict[str, Any]], rounds: int) -> list[list[float]]:
+    """Milliseconds of every page in every round that counts; the first round warms up."""
+    times: list[list[float]] = [[] for _ in pages]
+    there = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    for turn in range(rounds + 1):
+        for page, taken in zip(pages, times, strict=True):
+            began = time.perf_counter()
+            there.request("GET", page["address"], headers={"Cookie": f"shouwang={page['session']}"})
+            answer = there.getresponse()
+            read = len(answer.read())
+            if turn:
+                taken.append((time.perf_counter() - began) * 1000)
+            assert answer.status == 200 and read, f"{page['role']} {page['kind']}: {answer.status}"
+    there.close()
+    return times
+
+
+# --- in a process of its own ------------------------------------------------------------------------------------------
+
+
+def _make(told: dict[str, Any]) -> dict[str, Any]:
+    from benchmarks.office import make_county
+
+    make_county(told["households"], Path(told["home"]))
+    return {}
+
+
+def _city(told: dict[str, Any]) -> dict[str, Any]:
+    from benchmarks.city import make_city
+
+    make_city(told["households"], Path(told["home"]))
+    return {}
+
+
+def _count(told: dict[str, Any]) -> dict[str, Any]:
+    """The pages of every role, each with its queries and bytes."""
+    from benchmarks.addresses import find
+    from benchmarks.office import open_site
+
+    open_site(Path(told["home"]))
+    pages, unseen = [], {}
+    for role, session in _sessions():
+        get = _browser(session)
+        found = find(role, lambda address, get=get: get(address)[:3])
+        for one in [one for one in found.pages if role in _WHOLE or "?" not in one.kind]:
+            *_, text, queries = get(one.address)
+            said = {"role": role, "kind": one.kind, "address": one.address, "session": session}
+            pages.append({**said, "queries": queries, "bytes": len(text.encode())})
+        if found.unseen:
+            unseen[role] = sorted(found.unseen)
+    return {"pages": pages, "unseen": unseen, "holds": _holds()}
+
+
+def _sessions() -> Iterator[tuple[str, str]]:
+    """A session of each role; of towns and villages that of the one with the most leads."""
+    from django.db.models import Count
+
+    from benchmarks.office import seats
+    from shouwang.records.leads.models import Lead
+
+    leads = dict(Lead.objects.values_list("division").annotate(count=Count("pk")).order_by("count"))
+    everybody = seats()
+    for role in dict.fromkeys(one.role for one in everybody):
+        mine = [one for one in everybody if one.role == role and one.department in ("", _OFFICER)]
+        yield role, max(mine, key=lambda one: _leads_under(leads, one.division)).session
+
+
+def _leads_under(leads: dict[str, int], division: str) -> int:
+    prefix = division[:9] if division.endswith("000") else division
+    return sum(count for code, count in leads.items() if code.startswith(prefix))
+
+
+def _browser(session: str) -> Callable[[str], tuple[int, str, str, int]]:
+    """Asks for a page in this process: status, type, text, and how many queries it asked."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS = ["*"]
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+
+    def get(address: str) -> tuple[int, str, str, int]:
+        asked = [0]
+
+        def counted(execute: Any, statement: str, parameters: Any, many: bool, context: Any) -> Any:
+            asked[0] += not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT"))
+            return execute(statement, parameters, many, context)
+
+        with connection.execute_wrapper(counted):
+            answer = client.get(address)
+        content = answer.headers.get("Content-Type", "")
+        text = answer.content.decode() if content.startswith("text/html") else ""
+        return answer.status_code, content, text, asked[0]
+
+    return get
+
+
+def _holds() -> dict[str, int]:
+    """How much the site holds."""
+    from shouwang.records.households.models import Household, Person
+    from shouwang.records.leads.models import Lead
+    from shouwang.records.screenings.models import Alert
+    from shouwang.records.visits.models import Visit
+
+    held = {"households": Household, "persons": Person, "alerts": Alert, "leads": Lead, "visits": Visit}
+    return {name: model._default_manager.count() for name, model in held.items()}
+
+
+_ASIDE = {"make": _make, "city": _city, "count": _count}
+
+
+PAGES = Benchmark(
+    name="pages",
+    title="Every page of the site as every role, embedded database",
+    sides={"shouwang": _shouwang},
+    full={"households": 40_000, "beside": 400, "rounds": 15},
+    quick={"households": 300, "beside": 200, "rounds": 1},
+    runs=1,
+    long=True,
+    prepare=_prepare,
+    made_by=("src/shouwang/demo/*.py", "benchmarks/office.py"),
+    parts=("Django", "gunicorn", "sqlite"),
+    within_ms=_WITHIN_MS,
+)
+PAGES_LARGE = Benchmark(
+    name="pages-large",
+    title="Every page of the site as every role, PostgreSQL",
+    sides={"shouwang": _large},
+    full={"households": 1_000_000, "beside": 4_000, "rounds": 15},
+    quick={"households": 2_000, "beside": 1_000, "rounds": 1},
+    runs=1,
+    long=True,
+    large=True,
+    prepare=_nothing,
+    parts=("Django", "gunicorn", "psycopg"),
+    within_ms=_WITHIN_MS,
+)
+
+if __name__ == "__main__":
+    print(json.dumps(_ASIDE[sys.argv[1]](json.loads(sys.argv[2]))))
