@@ -7,7 +7,7 @@ from tests.desk.conftest import Browser
 from tests.desk.tasks.test_month_pages import text
 from tests.records.month import Month
 from tests.records.visits.conftest import Village
-from tests.world import cast
+from tests.world import cast, office
 
 
 def test_asked_answered_and_sent_back_are_told_place_by_place(asked: Village, browser: Browser) -> None:
@@ -59,3 +59,13 @@ def test_a_citys_supervisor_sees_its_counties_side_by_side(city: None, month: Mo
     assert "各县 县 本月线索 已核查 逾期 进度 望川县 2 0 0" in text(there.get("/leads/progress/").content)
     assert "筛出 2 户，已交办 2 户" in text(there.get("/").content)
     assert there.get("/leads/dispatch/").status_code == 403
+
+
+def test_a_town_opens_into_its_villages(month: Month, browser: Browser) -> None:
+    month.receive(office.medical((*office.who(9), 45000)), "自付.xlsx", accept=True)
+    month.send()
+    there = browser("bureau")
+    whole = text(there.get("/leads/progress/?month=2024-03").content)
+    assert "柳河镇 各村 2 0 2 0 0" in whole and "青山乡 各村 1 0 1 0 0" in whole
+    one = text(there.get(f"/leads/progress/?month=2024-03&place={cast.OTHER_TOWN}").content)
+    assert "青山乡：3月交办 1 户" in one and "青山村 1 0 1 0 0" in one and "上河村" not in one

@@ -43,30 +43,29 @@ def progress_page(request: Asked) -> HttpResponse:
 
 
 def _progress(request: Asked, about: Period) -> dict[str, Any]:
+    """The towns of the county; or the villages of one, where the post is a town's or ``?place=`` names one."""
     to = links_for(request.post)
     names = divisions.names_of(request.county)
     parts = progress(leads_of_month(request.post, request.county, about.text), request.today)
     towns = by_town(parts)
-    whole = together(request.post.division or f"{request.county}000000", parts)
-    if len(towns) > 1:
-        shown_places = told_places([town for town, _ in towns], names, about.text, to)
+    chosen = request.GET.get("place", "")
+    inside = next((those for town, those in towns if town.division == chosen), None)
+    if inside is None and len(towns) == 1:
+        inside = towns[0][1]
     else:
-        shown_places = told_places(parts, names, about.text, to)
+        chosen = chosen if inside is not None else ""
+    parts = inside if chosen and inside is not None else parts
+    whole = together(chosen or request.post.division or f"{request.county}000000", parts)
+    mine = told_place(whole, "", about.text, to, inside=bool(chosen))
+    lines = told_places(inside if inside is not None else [town for town, _ in towns], names, about.text, to)
     return {
-        "answer": _answer(whole, about),
-        "figures": _figures(told_place(whole, "", about.text, to, inside=False), whole),
-        "places": shown_places,
-        "chart": chart(shown_places),
-        "towns": [
-            (
-                told_place(town, names.get(town.division, town.division), about.text, to),
-                told_places(inside, names, about.text, to),
-            )
-            for town, inside in towns
-        ]
-        if len(towns) > 1
-        else [],
-        "beside": _counties(request, about) if not scope(request.post).county else [],
+        "answer": (f"{names.get(chosen, '')}：" if chosen else "") + _answer(whole, about),
+        "figures": _figures(mine, whole),
+        "places": lines,
+        "chart": chart(lines),
+        "within": inside is None,
+        "chosen": names.get(chosen, ""),
+        "beside": _counties(request, about) if not scope(request.post).county and not chosen else [],
     }
 
 
@@ -105,7 +104,7 @@ def _counties(request: Asked, about: Period) -> list[dict[str, Any]]:
         found.order_by("county")
         .values("county")
         .annotate(
-            asked=Count("pk"), answered=Count("pk", filter=Q(state=Lead.State.ANSWERED)), late=Count("pk", filter=late)
+            every=Count("pk"), answered=Count("pk", filter=Q(state=Lead.State.ANSWERED)), late=Count("pk", filter=late)
         )
     )
     seen = scope(request.post)
@@ -113,7 +112,7 @@ def _counties(request: Asked, about: Period) -> list[dict[str, Any]]:
         county: divisions.name_of(f"{county}000000") for county in divisions.counties() if seen.covers_county(county)
     }
     return [
-        {**row, "name": names.get(row["county"], row["county"]), "share": round(100 * row["answered"] / row["asked"])}
+        {**row, "name": names.get(row["county"], row["county"]), "share": round(100 * row["answered"] / row["every"])}
         for row in counted
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.http import Http404, HttpResponse
 
@@ -59,7 +61,11 @@ def alert(request: Asked, key: int) -> HttpResponse:
 def why_not(request: Asked) -> HttpResponse:
     """What a rule made of a household, or of each of its members: ``?household=`` 户编号, ``&rule=``, ``&run=``."""
     run = _run(request)
-    told = {"title": "为什么没有问这一户", "run": run, "code": request.GET.get("household", "").strip()}
+    told: dict[str, Any] = {
+        "title": "为什么没有问这一户",
+        "run": run,
+        "code": request.GET.get("household", "").strip(),
+    }
     if run is None:
         return shown(request, "screenings/why_not.html", {**told, "answer": "本县还没有筛查过，谁都还没有问。"})
     plan = screenings.plan_of(run)

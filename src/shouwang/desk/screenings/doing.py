@@ -31,7 +31,7 @@ def screen_now(request: Asked) -> HttpResponse:
     """Asks for the screening of a month; the same wish that is still waiting is the same job. Nothing is sent."""
     form = ScreenForm(request.POST)
     if not form.is_valid():
-        return gone_to(request, reverse("screenings:runs"), "；".join(form.errors["month"]), "error")
+        return gone_to(request, reverse("screenings:runs"), "；".join(map(str, form.errors["month"])), "error")
     month = form.cleaned_data["month"]
     if period_of(month).first > request.today:
         return gone_to(request, reverse("screenings:runs"), "这个月还没有到，不能筛查", "error")

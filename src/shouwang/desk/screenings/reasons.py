@@ -148,10 +148,10 @@ def _member(family: Family | None, person: int) -> str:
 
 
 def _sources(pack: Pack, sources: Mapping[int, Source], rows: Sequence[int]) -> tuple[Source, ...]:
-    told = []
-    for department, *place in (sources[row] for row in rows if row in sources):
+    told: list[Source] = []
+    for department, file, sheet, row in (sources[key] for key in rows if key in sources):
         known = pack.departments.get(department)
-        told.append((known.title if known else department, *place))
+        told.append((known.title if known else department, file, sheet, row))
     return tuple(told)
 
 

@@ -19,6 +19,9 @@ from shouwang.records.screenings.models import Alert, Run
 WITH_EVIDENCE = ("alert__run", "alert__household", "newest__run", "newest__household")
 """What has to be selected with a question whose evidence is opened."""
 
+_FEW = 500
+"""So many households are named in a query."""
+
 Question = tuple[int, str, int]
 """Household, rule, person (0 for rules of household grain)."""
 
@@ -56,7 +59,7 @@ def sorted_alerts(run: Run, pack: Pack, alerts: Sequence[Alert]) -> Sorted_:
             result.ask[alert.household_id].append(alert)
         elif question_of(alert) not in open_then:
             repeated.append((alert, earlier))
-    then = _asked_in(run)
+    then = _asked_in(run) if repeated else set()
     for alert, earlier, why in _judged(run, pack, repeated):
         if why and earlier.gathered_on <= run.as_of:
             result.ask[alert.household_id].append(alert)
@@ -84,6 +87,8 @@ def _asked_before(run: Run, households: set[int]) -> tuple[dict[Question, LeadAl
         .select_related("lead", *WITH_EVIDENCE)
         .order_by("lead_id", "id")
     )
+    if len(households) <= _FEW:  # a preview asks about few, a month about all
+        asked = asked.filter(lead__household__in=households)
     for one in asked:
         key = one.lead.household_id, one.rule, one.person_key
         if one.lead.household_id not in households:

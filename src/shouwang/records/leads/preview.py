@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from shouwang.engine.calendar import DueDate
 from shouwang.engine.faults import Fault
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.leads.actions import visit_due
 from shouwang.records.leads.asking import sorted_alerts
-from shouwang.records.leads.models import Lead
+from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.screenings.models import Run
@@ -56,27 +58,45 @@ def preview(post: Post, run: Run, on: date) -> Preview:
     require_county_work(post, run.county, "整合交办")
     pack = pack_of(run.version)
     told = Preview()
-    alerts = list(
-        screenings.alerts_of(run).filter(response="visit").order_by("household_id", "clause", "rule", "person_key")
+    answered = LeadAlert.objects.filter(
+        lead__household=OuterRef("household"),
+        rule=OuterRef("rule"),
+        person_key=OuterRef("person_key"),
+        lead__state=Lead.State.ANSWERED,
+        withdrawn_on=None,
     )
-    found = sorted_alerts(run, pack, alerts)
+    alerts = screenings.alerts_of(run).filter(response="visit")
+    alerts = alerts.order_by("household_id", "clause", "rule", "person_key")
+    # Only what was answered before has to be compared; all else is asked.
+    found = sorted_alerts(run, pack, list(alerts.filter(Exists(answered)).exclude(Exists(_itself_answered(run)))))
+    asked = {household: those[0].division for household, those in found.ask.items()}
+    new = alerts.filter(~Exists(answered)).values_list("household_id", "division")
+    asked |= {household: division for household, division in new if household not in asked}
     open_leads = {
         household: (division, sent)
         for household, division, sent in Lead.objects.filter(county=run.county, state=Lead.State.OPEN).values_list(
             "household_id", "division", "dispatched_on"
         )
     }
-    for household, those in found.ask.items():
+    for household, division in asked.items():
         if household not in open_leads:
-            told.fresh[those[0].division] += 1
+            told.fresh[division] += 1
         elif open_leads[household][1] is not None:
             told.carried[open_leads[household][0]] += 1
     told.ready.update(division for division, sent in open_leads.values() if sent is None)
     told.again = sum(1 for those in found.ask.values() if any(one.pk in found.repeats for one in those))
-    told.spared = len({alert.household_id for alert, _ in found.spared} - found.ask.keys())
+    told.spared = len({alert.household_id for alert, _ in found.spared} - asked.keys())
     told.strangers.update(_strangers(run))
     told.due, told.fault = visit_due(pack.deadlines["visit"], on)
     return told
+
+
+def _itself_answered(run: Run) -> QuerySet[LeadAlert]:
+    """Of an alert, its own question, answered and not to be asked: nothing became worse than it says itself."""
+    waiting = Lead.objects.filter(household=OuterRef("lead__household"), state=Lead.State.OPEN)
+    again = Q(lead__look_again_on=None) | Q(lead__look_again_on__gt=run.as_of)
+    mine = LeadAlert.objects.filter(alert=OuterRef("pk"), newest=None, period=run.period, withdrawn_on=None)
+    return mine.filter(again, ~Exists(waiting), lead__state=Lead.State.ANSWERED)
 
 
 def _strangers(run: Run) -> list[str]:

@@ -50,7 +50,7 @@ def progress(found: QuerySet[Lead], on: date) -> list[Progress]:
         found.order_by("division")
         .values("division")
         .annotate(
-            asked=Count("pk"),
+            every=Count("pk"),
             answered=Count("pk", filter=Q(state=Lead.State.ANSWERED)),
             waiting=Count("pk", filter=waits),
             unsent=Count("pk", filter=Q(state=Lead.State.OPEN, dispatched_on=None)),
@@ -59,7 +59,8 @@ def progress(found: QuerySet[Lead], on: date) -> list[Progress]:
             first_due=Min("due_on", filter=waits),
         )
     )
-    return [Progress(**row) for row in counted]
+    told = counted.values_list("division", "every", "answered", "waiting", "unsent", "late", "sent_back", "first_due")
+    return [Progress(*row) for row in told]
 
 
 def together(division: str, parts: Iterable[Progress]) -> Progress:
