@@ -273,7 +273,7 @@ BATCHES = {
 @page(*REVIEWERS)
 def batch(request: Asked) -> HttpResponse:
     """What a batch would touch and what it would not, before it is done."""
-    return batch_page(request, request.GET.get("do", ""), request.GET.getlist("picked"))
+    return batch_page(request, request.GET.get("do", "accept"), request.GET.getlist("picked"))
 
 
 def picked(request: Asked, keys: Sequence[str]) -> list[Visit]:
