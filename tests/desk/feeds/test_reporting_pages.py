@@ -216,6 +216,26 @@ def test_the_receipt_goes_out_as_it_always_did_and_is_journaled(month: Month, br
     assert Entry.objects.filter(verb="export_receipt", subject=f"delivery:{key}").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("file", "rows", "word"),
+    [
+        ("县医保局3月未参保名单.xlsx", [office.who(3)], "选“算进去”"),
+        ("县医保局2月未参保名单.xlsx", [office.who(3)], "写的是2024年2月"),
+        ("未参保别县.xlsx", [("无此人", cast.number("19900101", f"{n:03d}", "349903")) for n in range(20)], "查无此人"),
+    ],
+)
+def test_why_a_file_waits_is_said_in_words_of_the_page(
+    month: Month, browser: Browser, send: Sent, file: str, rows: list[tuple[str, str]], word: str
+) -> None:
+    there = browser("medical")
+    job = send(there, {file: office.uninsured(*rows)})
+    stopped = Delivery.objects.get(state="stopped")
+    for address in (f"/feeds/jobs/{job.pk}/", f"/feeds/deliveries/{stopped.pk}/", "/feeds/"):
+        page = said(there, address)
+        assert "--accept" not in page and "--replace" not in page, address
+    assert word in said(there, f"/feeds/deliveries/{stopped.pk}/")
+
+
 # --- without a file -------------------------------------------------------------------------------------------------
 
 

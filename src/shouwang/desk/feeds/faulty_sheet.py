@@ -28,6 +28,8 @@ def faulty_workbook(pack: Pack, delivery: Delivery, on: date) -> tuple[bytes, in
     rows = list(faulty_rows(delivery))
     buffer = io.BytesIO()
     with write_book(buffer, on) as book:
+        red = {"border": 1, "border_color": "#B42318", "bg_color": "#FDECEA", "text_wrap": True, "num_format": "@"}
+        book.formats["wrong"] = book.workbook.add_format(red)
         for name, those in groupby(sorted(rows, key=lambda row: (row.sheet, row.row)), key=lambda row: row.sheet):
             _sheet(book, pack, feed, delivery, name, list(those))
     return buffer.getvalue(), len(rows)
@@ -83,7 +85,7 @@ def _row(
     wrong = {column for _, column, _ in faults}
     for place, (at, _, heading) in enumerate(columns):
         bad = any(column and heading.startswith(column) for column in wrong)
-        write_cell(book, sheet, line, place, cells[at] if at < len(cells) else "", "late" if bad else "cell")
+        write_cell(book, sheet, line, place, cells[at] if at < len(cells) else "", "wrong" if bad else "cell")
     said = "；".join(f"“{column}”：{message}" for _, column, message in faults)
     write_cell(book, sheet, line, len(columns), said)
     write_cell(book, sheet, line, len(columns) + 1, str(row.pk), "centre")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from shouwang.desk.feeds.calendar import told_next, told_remark, told_state
+from shouwang.desk.feeds.told import on_page
 from shouwang.desk.page.tags import short_day
 from shouwang.desk.tasks.lists import CAME, overdue
 from shouwang.engine.calendar import Period
@@ -62,9 +63,13 @@ def lines_of(lines: Iterable[Owed], deliveries: Iterable[Delivery], pack: Pack) 
     return [_line(line, files.get(line.feed.name, ())) for line in sorted(lines, key=_urgency)]
 
 
-def unknown_files(deliveries: Iterable[Delivery], pack: Pack) -> list[Delivery]:
-    """What came and is nobody's list, not even by its name."""
-    return [one for one in deliveries if not one.feed and not _named(one.file, pack)]
+def unknown_files(deliveries: Iterable[Delivery], pack: Pack) -> list[dict[str, Any]]:
+    """What came and is nobody's list, not even by its name, each with why."""
+    return [
+        {"delivery": one, "why": on_page(one.refusal[0]["message"]) if one.refusal else ""}
+        for one in deliveries
+        if not one.feed and not _named(one.file, pack)
+    ]
 
 
 def _named(file: str, pack: Pack) -> str:
@@ -100,7 +105,7 @@ def _line(line: Owed, files: Sequence[Delivery]) -> dict[str, Any]:
         "next": "" if line.duty or came else told_next(line),
         "rows": line.rows if came else None,
         "before": before,
-        "remark": told_remark(line),
+        "remark": on_page(told_remark(line)),
         "files": files,
         "rests": not line.duty and not came and line.state not in HELD_UP and not files,
         "may_say_nil": waits and line.state not in HELD_UP,

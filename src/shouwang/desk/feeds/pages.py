@@ -21,6 +21,7 @@ from shouwang.desk.feeds.feedback import Wanted, fill_feedback
 from shouwang.desk.feeds.owing import STATES, answer_of, figures_of, lines_of, unknown_files
 from shouwang.desk.feeds.receipt import fill_receipt
 from shouwang.desk.feeds.template_sheet import template_workbook
+from shouwang.desk.feeds.told import on_page
 from shouwang.desk.feeds.uploads import MEGABYTES
 from shouwang.desk.feeds.watching import TONES, only_delivery, watched
 from shouwang.desk.page.asking import Asked, month_of, pack_for
@@ -173,11 +174,13 @@ def delivery(request: Asked, key: int) -> HttpResponse:
             "feed": feed,
             "department": pack.departments.get(there.department) if pack else None,
             "tone": TONES.get(Delivery.State(there.state), ""),
+            "refusal": [{**told, "message": on_page(told["message"])} for told in there.refusal],
             "outcome": outcome,
             "outcome_word": OUTCOMES[outcome],
             "listing": listing,
             "preview": preview_of(there) if request.post.role in SENDS else None,
             "waits": waits,
+            "nothing_wrong": outcome == "fault" and not there.faulty,
             "mendable": bool(waits) and can_be_mended(there) and request.post.role in SENDS,
             "receivable": bool(feed) and there.rows <= MOST_ROWS_AT_ONCE and request.post.role in SENDS,
             "sends": request.post.role in SENDS,

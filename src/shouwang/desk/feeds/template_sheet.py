@@ -90,7 +90,7 @@ def hint_of(pack: Pack, column: Column) -> str:
     if choices:
         return f"选填：{'、'.join(choices)}"
     if column.role == "number":
-        return "18位，写成文本"
+        return "18位，照证件写"
     if column.type == "money":
         return f"写成一个数，单位{column.unit or '元'}"
     if column.type == "date" or column.role == "birth_date":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shouwang.desk.feeds.told import on_page
 from shouwang.engine.packs.model import Pack
 from shouwang.records.feeds.models import UNREAD, Delivery
 from shouwang.records.feeds.queries import visible_deliveries
@@ -43,7 +44,7 @@ def only_delivery(watched: dict[str, Any]) -> Delivery | None:
 
 def _said(job: Job, done: int, of: int) -> str:
     if job.ended:
-        return job.sentence
+        return on_page(job.sentence)
     if job.state == Job.State.WAITING:
         ahead = ahead_of(job)
         return f"排队，前面还有 {ahead} 件。" if ahead else "就要开始了。"
@@ -94,5 +95,5 @@ def _line(name: str, delivery: Delivery | None, job: Job, pack: Pack | None) -> 
         "feed": feed.title if feed else "",
         "state": delivery.get_state_display(),
         "tone": TONES.get(Delivery.State(delivery.state), ""),
-        "why": str(told[0]["message"]) if told else "",
+        "why": on_page(told[0]["message"]) if told else "",
     }

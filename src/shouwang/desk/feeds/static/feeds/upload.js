@@ -1,6 +1,8 @@
 // Files dropped or chosen: each is sent by itself with its progress; when all are there the form goes with their tokens.
 // Without this script the form sends the chosen files as they are.
 
+const LEFT_BESIDE = /^(\.|~\$|Thumbs\.db$|desktop\.ini$|__MACOSX)/i; // what file managers and open spreadsheets leave
+
 for (const form of document.querySelectorAll("form[data-upload]")) prepare(form);
 
 function prepare(form) {
@@ -9,6 +11,7 @@ function prepare(form) {
   let sending = false;
 
   const take = (file, path) => {
+    if (path.split("/").some((part) => LEFT_BESIDE.test(part))) return;
     if (sending || chosen.some((one) => one.path === path && one.file.size === file.size)) return;
     const line = document.createElement("div");
     line.className = "drop-file";
