@@ -29,13 +29,12 @@ def pack_lines(pack: Pack, on: date) -> Iterator[str]:
     for event in pack.events.values():
         yield f"  {event.clause} {pack.departments[event.department].title}：{event.title}（是事件，不是名单），{event.due_text}"
     yield "规则："
-    names = names_of(pack.facts, pack.parameters)
+    names, figures = names_of(pack.facts, pack.parameters), figures_on(pack, on)
     for rule in pack.rules.values():
         expression, _ = parse(rule.when, names)
         assert expression is not None, rule.name
-        figures = {name: _figure(parameter, on) for name, parameter in pack.parameters.items()}
         response = "入户核查" if rule.response == "visit" else "只跟踪"
-        said = rule_sentence(expression, _with_days(figures))
+        said = rule_sentence(expression, figures)
         yield f"  {rule.clause} {rule.title}（{rule.name}，{'户' if rule.grain == 'household' else '人'}，{response}）：{said}"
     for deadline in pack.deadlines.values():
         kind = "个工作日" if deadline.kind == "working" else "个自然日"
@@ -43,6 +42,11 @@ def pack_lines(pack: Pack, on: date) -> Iterator[str]:
     yield "条款："
     for clause in pack.clauses.values():
         yield f"  {clause.id} {clause.notice_number}{clause.article}：{clause.says}"
+
+
+def figures_on(pack: Pack, on: date) -> dict[str, Value]:
+    """The figures with which a rule of the pack is said on a day."""
+    return _with_days({name: _figure(parameter, on) for name, parameter in pack.parameters.items()})
 
 
 def _figure(parameter: Parameter, on: date) -> Value:

@@ -1,0 +1,99 @@
+"""Packs as pages: which holds since when, what it says, and every clause with its words. Everybody may read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.links import to
+from shouwang.desk.page.tags import day
+from shouwang.desk.page.views import EVERYBODY, page, shown
+from shouwang.desk.policy.said import deadline_said, feeds_said, figures_said, questions_said, rules_said, used_by
+from shouwang.engine.packs.model import Pack
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.policy import queries as policy
+from shouwang.records.policy.models import PackInForce
+
+
+@page(*EVERYBODY)
+def packs(request: Asked) -> HttpResponse:
+    """Which pack version holds in which county since when."""
+    counties: dict[str, list[dict[str, Any]]] = {}
+    for line in policy.visible_to(request.post):
+        lines = counties.setdefault(line.county, [])
+        pack = policy.pack_of(line.version)
+        lines.append(
+            {
+                "line": line,
+                "lineage": " → ".join(pack.lineage),
+                "now": not lines,
+                "rules": len(pack.rules),
+                "feeds": len(pack.feeds),
+                "href": to("policy:pack", line.pk),
+            }
+        )
+    told = [(divisions.name_of(f"{county}000000") or county, lines) for county, lines in counties.items()]
+    return shown(request, "policy/packs.html", {"title": "政策包", "answer": _packs_answer(told), "counties": told})
+
+
+def _packs_answer(told: list[tuple[str, list[dict[str, Any]]]]) -> str:
+    if not told:
+        return ""
+    if len(told) > 1:
+        return f"{len(told)} 个县各按自己的政策包办事。"
+    name, lines = told[0]
+    line = lines[0]["line"]
+    return f"{name}自{day(line.from_on)}起按“{line.version.title}”办事。"
+
+
+@page(*EVERYBODY)
+def pack(request: Asked, key: int) -> HttpResponse:
+    """One version: rules, figures, lists with their days, deadlines, questions, clauses."""
+    line, about = pack_in_force(request, key)
+    rules, lists = rules_said(about, request.today), feeds_said(about)
+    return shown(
+        request,
+        "policy/pack.html",
+        {
+            "title": about.title,
+            "answer": f"自{day(line.from_on)}起：{len(rules)} 条规则、{len(lists)} 种表、{len(about.clauses)} 条条款。",
+            "line": line,
+            "pack": about,
+            "lineage": " → ".join(about.lineage),
+            "place": divisions.name_of(f"{line.county}000000"),
+            "rules": rules,
+            "figures": figures_said(about, request.today),
+            "feeds": lists,
+            "events": [(one, about.departments[one.department].title) for one in about.events.values()],
+            "deadlines": [(one, deadline_said(one)) for one in about.deadlines.values()],
+            "questions": questions_said(about),
+            "key": key,
+        },
+    )
+
+
+@page(*EVERYBODY)
+def clause(request: Asked, key: int, name: str) -> HttpResponse:
+    """A clause: its words, its notice and article, and what stands on it."""
+    line, about = pack_in_force(request, key)
+    found = about.clauses.get(name)
+    if found is None:
+        raise Http404
+    told = {
+        "title": f"{found.id} {found.notice_number}{found.article}",
+        "clause": found,
+        "pack": about,
+        "line": line,
+        "used": list(used_by(about, found.id)),
+    }
+    return shown(request, "policy/clause.html", told)
+
+
+def pack_in_force(request: Asked, key: int) -> tuple[PackInForce, Pack]:
+    """A version that holds or held in one of the post's counties."""
+    line = policy.visible_to(request.post).filter(pk=key).first()
+    if line is None:
+        raise Http404
+    return line, policy.pack_of(line.version)
