@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from shouwang.records.divisions import queries as divisions
@@ -153,3 +153,9 @@ def posts_who(verb: str, county: str, subjects: Iterable[str]) -> dict[str, tupl
     """Subject → the title of the post that last did this to it, and when."""
     found = Entry.objects.filter(county=county, verb=verb, subject__in=list(subjects)).order_by("id")
     return {subject: (title, at) for subject, title, at in found.values_list("subject", "post__title", "at")}
+
+
+def last_done(verb: str, subjects: Iterable[str]) -> dict[str, datetime]:
+    """Subject → when this was last done to it, in one query; those to which it never was are left out."""
+    found = Entry.objects.filter(verb=verb, subject__in=list(subjects)).values_list("subject")
+    return dict(found.annotate(last=Max("at")).order_by())

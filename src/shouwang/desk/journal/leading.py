@@ -1,0 +1,116 @@
+"""From the lines of one page to the pages of what they are about, where the post may see it. One query a kind, none a line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from django.db.models import Q
+
+from shouwang.desk.page.links import Link, links_for
+from shouwang.records.households import queries as households
+from shouwang.records.jobs import queries as jobs
+from shouwang.records.leads import queries as leads
+from shouwang.records.screenings import queries as screenings
+from shouwang.records.staff import queries as staff
+from shouwang.records.staff.models import Post
+from shouwang.records.visits import queries as visits
+
+_Found = Mapping[str, str]
+"""Key of the subject → the address of its page."""
+
+
+def addresses(post: Post, county: str, subjects: Iterable[str]) -> dict[str, str]:
+    """Subject → address, of those that have a page that the post may open."""
+    by_kind: dict[str, set[str]] = defaultdict(set)
+    for subject in subjects:
+        kind, _, key = subject.partition(":")
+        if key:
+            by_kind[kind].add(key)
+    link, told = links_for(post), dict[str, str]()
+    for kind, keys in by_kind.items():
+        find = _PAGES.get(kind)
+        found = find(post, county, keys, link) if find else {}
+        told |= {f"{kind}:{key}": address for key, address in found.items() if address}
+    return told
+
+
+def _numbers(keys: Iterable[str]) -> list[int]:
+    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
+
+
+def _leads(post: Post, county: str, keys: set[str], link: Link) -> _Found:
+    seen = leads.visible_to(post).filter(county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
+    return {str(key): link("leads:lead", key) for key in seen}
+
+
+def _visits(post: Post, county: str, keys: set[str], link: Link) -> _Found:
+    seen = visits.visible_to(post).filter(county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
+    return {str(key): link("visits:visit", key) for key in seen}
+
+
+def _visit_files(post: Post, county: str, keys: set[str], link: Link) -> _Found:
+    seen = visits.files_visible_to(post).filter(county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
+    return {str(key): link("visits:file", key) for key in seen}
+
+
+def _runs(post: Post, county: str, keys: set[str], link: Link) -> _Found:
+    seen = screenings.visible_runs(post).filter(county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
+    return {str(key): link("screenings:run", key) for key in seen}
+
+
+def _alerts(post: Post, county: str, keys: set[str], link: Link) -> _Found:
+    seen = screenings.visible_to(post).filter(run__county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
+    return {str(key): link("screenings:alert", key) for key in seen}
+
+
+def _jobs(post: Post, county: str, keys: set[str], link: Link) -> _Found:
+    seen = jobs.visible_to(post).filter(county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
+    return {str(key): link("jobs:job", key) for key in seen}
+
+
+def _households(post: Post, county: str, keys: set[str], link: Link) -> _Found:
+    """By the key of the row or by the household's own number."""
+    asked = Q(household__in=_numbers(keys)) | Q(household__code__in=keys)
+    seen = households.visible_households(post).filter(asked, county=county)
+    told: dict[str, str] = {}
+    for key, code in seen.values_list("household", "household__code").distinct():
+        told |= dict.fromkeys((str(key), code), link("households:household", code))
+    return told
+
+
+def _posts(post: Post, county: str, keys: set[str], link: Link) -> _Found:
+    seen = staff.ever_visible_to(post).filter(code__in=keys).values_list("code", flat=True)
+    return {code: link("staff:post", code) for code in seen}
+
+
+def _holders(post: Post, county: str, keys: set[str], link: Link) -> _Found:
+    seen = staff.holders_visible_to(post).filter(pk__in=_numbers(keys)).values_list("pk", flat=True)
+    return {str(key): link("staff:holder", key) for key in seen}
+
+
+def _each(name: str, asked: str = "") -> Callable[[Post, str, set[str], Link], _Found]:
+    """Pages that are the same for all keys, or that are asked for with the key."""
+
+    def found(post: Post, county: str, keys: set[str], link: Link) -> _Found:
+        return {key: link(name, **({asked: key} if asked else {})) for key in keys}
+
+    return found
+
+
+_PAGES: Mapping[str, Callable[[Post, str, set[str], Link], _Found]] = {
+    "alert": _alerts,
+    "consultation": _each("departments:list"),
+    "day": _each("policy:calendar", "day"),
+    "department": _each("departments:department", "department"),
+    "holder": _holders,
+    "household": _households,
+    "job": _jobs,
+    "lead": _leads,
+    "pack": _each("policy:packs"),
+    "period": _each("tasks:month", "month"),
+    "post": _posts,
+    "run": _runs,
+    "visit": _visits,
+    "visit_file": _visit_files,
+}

@@ -1,0 +1,250 @@
+"""Every verb that the program writes into the journal, in the words of an office; a test finds the verbs that have none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from shouwang.records.jobs import words as jobs
+from shouwang.records.staff.words import ROLES
+
+KINDS: Mapping[str, str] = {
+    "door": "登录",
+    "look": "查看",
+    "take": "导出取走",
+    "feeds": "数据报送",
+    "month": "筛查交办",
+    "visits": "核查",
+    "staff": "岗位人员",
+    "settings": "政策日历",
+    "contacts": "部门联络",
+    "site": "全站",
+}
+
+VERBS: Mapping[str, Mapping[str, str]] = {
+    "door": {
+        "sign_in": "登录",
+        "sign_in_failed": "登录没有成",
+        "lock_out": "连续输错，锁定登录",
+        "sign_out": "退出",
+        "set_password": "换了自己的密码",
+        "begin_codes": "开始设置动态码",
+        "confirm_codes": "启用动态码",
+        "end_codes": "停用动态码",
+    },
+    "look": {
+        "search_households": "找人、找户",
+        "look_at_household": "看一户",
+        "look_at_lead": "看线索",
+        "look_at_today": "看今天要走的户",
+        "look_at_work": "看我的工作",
+        "look_at_alert": "看一条预警",
+        "look_at_alerts": "看预警名单",
+        "look_at_unknown": "看谁还说不清",
+        "look_at_why_not": "看为什么没有触到",
+        "look_at_doubts": "看待核对的行",
+        "look_at_stranger": "看未在册的人",
+        "look_at_visit": "看核查记录",
+        "look_at_visits": "看核查名单",
+        "look_at_paper": "看核查附件",
+        "look_at_staff": "看岗位和人员",
+        "show_contacts": "看部门联络员、会商记录",
+        "verify_journal": "核验日志",
+    },
+    "take": {
+        "export_households": "导出农户名单",
+        "export_leads": "导出线索",
+        "export_alerts": "导出预警名单",
+        "export_runs": "导出筛查清单",
+        "export_tasks": "取任务清单",
+        "export_work": "导出我的工作",
+        "export_visits": "导出核查名单",
+        "export_visit_file": "导出核查结果",
+        "export_feedback": "取部门反馈",
+        "export_roster": "导出给部门的名单",
+        "export_facts": "导出判断用的数据",
+        "export_staff": "导出岗位和人员",
+        "export_journal": "导出日志",
+        "export_keys": "导出密钥",
+        "write_workbooks": "写出工作簿",
+        "fetch_workbook": "取工作簿",
+    },
+    "feeds": {
+        "receive_file": "收下报送的表",
+        "receive_copy": "收到一份重复的表",
+        "refuse_file": "没有收报送的文件",
+        "stop_file": "报送的表停下待核对",
+        "say_nil": "零报送",
+        "chase_feeds": "催报",
+        "decide_doubt": "定下一行是谁",
+    },
+    "month": {
+        "import_register": "导入农户册",
+        "run_rules": "筛查",
+        "integrate": "整合线索",
+        "dispatch": "交办",
+        "escalate": "逾期上报",
+        "ask_job": "交了一件长活",
+        "end_job": "长活做完",
+    },
+    "visits": {
+        "file_visit": "报核查情况",
+        "bring_papers": "补核查附件",
+        "accept_visit": "审核通过",
+        "send_back_visit": "退回",
+        "record_visits": "县里备案",
+        "hand_over": "转到应去的村",
+        "file_finding": "查明未在册的人",
+        "import_visits": "收下核查清单",
+        "refuse_visits": "没有收核查清单",
+    },
+    "staff": {
+        "add_post": "设岗位",
+        "rename_post": "岗位改名",
+        "close_post": "关闭岗位",
+        "add_holder": "设登录人员",
+        "correct_holder": "更正登录人员",
+        "switch_off_holder": "停用登录人员",
+        "hold_post": "任岗位",
+        "give_up_post": "不再任岗位",
+        "reset_password": "重设密码",
+        "unlock": "解锁登录",
+    },
+    "settings": {
+        "publish_pack": "收入政策包",
+        "put_pack_in_force": "启用政策包",
+        "set_calendar_day": "定工作日",
+    },
+    "contacts": {
+        "name_liaison": "登记联络员",
+        "end_liaison": "联络员到期",
+        "agree_transfer": "商定传送方式",
+        "record_consultation": "记会商",
+    },
+    "site": {"backup": "备份", "restore": "从备份恢复"},
+}
+"""Kind → verb → words."""
+
+WORDS: Mapping[str, str] = {verb: word for verbs in VERBS.values() for verb, word in verbs.items()}
+
+_SUBJECTS: Mapping[str, str] = {
+    "alert": "预警",
+    "backup": "备份",
+    "consultation": "会商",
+    "county": "县",
+    "day": "日期",
+    "delivery": "收到的文件",
+    "department": "部门",
+    "division": "镇村",
+    "feed": "表",
+    "holder": "登录人员",
+    "household": "户",
+    "households": "农户名单",
+    "job": "长活",
+    "journal": "日志",
+    "lead": "线索",
+    "leads": "线索名单",
+    "pack": "政策包",
+    "paper": "附件",
+    "period": "月份",
+    "post": "岗位",
+    "posts": "岗位名单",
+    "register_import": "农户册",
+    "row": "表中一行",
+    "run": "筛查",
+    "runs": "筛查清单",
+    "tasks": "任务",
+    "visit": "核查",
+    "visit_file": "核查清单",
+    "visits": "核查名单",
+    "written": "工作簿",
+}
+"""What a line is about, by the word before the colon."""
+
+_DETAILS: Mapping[str, str] = {
+    "as_of": "截至",
+    "alerts": "预警",
+    "asked": "户数",
+    "before": "原来",
+    "changed": "改了",
+    "copy_of": "同",
+    "county": "县",
+    "department": "部门",
+    "digest": "内容指纹",
+    "division": "区划",
+    "doubts": "存疑",
+    "faulty": "有错",
+    "feed": "表",
+    "feeds": "表",
+    "files": "文件",
+    "from": "从",
+    "from_on": "从",
+    "held_on": "开会日",
+    "holdings_ended": "结束任职",
+    "hits": "符合",
+    "households": "户",
+    "kept": "收下",
+    "kind": "类别",
+    "lines": "行",
+    "on": "日期",
+    "ok": "完整",
+    "period": "月份",
+    "persons": "人",
+    "post": "岗位",
+    "posts": "岗位",
+    "reason": "原因",
+    "repeated": "重复",
+    "replace": "替换",
+    "role": "角色",
+    "rows": "行",
+    "rule": "规则",
+    "rules": "规则",
+    "sent": "交办",
+    "state": "结果",
+    "told": "上报",
+    "towns": "乡镇",
+    "verdict": "结果",
+    "what": "什么",
+    "whole": "完整号码",
+    "why": "原因",
+    "working": "上班",
+}
+_VALUES: Mapping[str, str] = {**ROLES, **jobs.KINDS, **jobs.STATES}
+"""Codes that stand in a line, in words."""
+_SHOWN = 6
+_LONGEST = 40
+
+
+def word_of(verb: str) -> str:
+    """A verb in words; one of an older or newer program as it stands."""
+    return WORDS.get(verb, verb)
+
+
+def subject_said(subject: str) -> str:
+    """线索 12; what has no words as it stands."""
+    kind, colon, key = subject.partition(":")
+    return f"{_SUBJECTS[kind]} {key}".strip() if colon and kind in _SUBJECTS else subject
+
+
+def detail_said(detail: str) -> str:
+    """What a line keeps beside its verb, at most six things of it, as 名 值."""
+    try:
+        told = json.loads(detail)
+    except ValueError:
+        return ""
+    parts = [f"{_DETAILS.get(name, name)} {_value(value)}" for name, value in told.items() if _says(value)]
+    return "；".join(parts[:_SHOWN]) + ("…" if len(parts) > _SHOWN else "")
+
+
+def _says(value: object) -> bool:
+    return value not in (None, "", [], {}, False)
+
+
+def _value(value: object) -> str:
+    if value is True:
+        return "是"
+    if isinstance(value, list):
+        return "、".join(_value(one) for one in value[:_SHOWN])[:_LONGEST]
+    text = "、".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else str(value)
+    text = _VALUES.get(text, text)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
