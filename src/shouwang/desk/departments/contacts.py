@@ -6,14 +6,14 @@ written is a line in the journal before it exists.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from django.db import transaction
 
-from shouwang.desk.sheets import Book, new_book, print_landscape, spoken_day, write_table, write_title
+from shouwang.desk.sheets import Book, print_landscape, spoken_day, write_book, write_table, write_title
 from shouwang.engine.packs.model import Department, Pack
 from shouwang.engine.values.identity import mask_name, mask_phone
 from shouwang.records.departments import queries
@@ -99,16 +99,17 @@ def journal_book(post: Post, county: str, what: str, at: datetime) -> None:
         journal.write(post, county, "show_contacts", f"county:{county}", {"what": what}, at)
 
 
-def write_book(path: Path, post: Post, county: str, pack: Pack, on: date, at: datetime) -> Path:
+def contact_book(post: Post, county: str, pack: Pack, on: date, at: datetime) -> bytes:
     """The book of contacts and consultations that the post may see, whole: officers past and present, ways, minutes."""
     require_department_work(post, county, scope(post).department, "导出部门联络员的姓名和电话")
     journal_book(post, county, "book", at)
     titles = {name: department.title for name, department in pack.departments.items()}
-    with new_book(path, on) as book:
+    buffer = io.BytesIO()
+    with write_book(buffer, on) as book:
         _officers(book, post, county, titles)
         _ways(book, post, county, titles)
         _meetings(book, post, county, titles)
-    return path
+    return buffer.getvalue()
 
 
 def _officers(book: Book, post: Post, county: str, titles: dict[str, str]) -> None:

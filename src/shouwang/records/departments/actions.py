@@ -25,6 +25,10 @@ class CannotRecord(Exception):
     """What was told cannot be kept as it is; the message is the Chinese sentence for whoever told it."""
 
 
+class KeptOtherwise(CannotRecord):
+    """Something else is kept of the same meeting; it may be corrected by whoever says so."""
+
+
 @one_transaction
 def name_liaison(post: Post, county: str, department: str, officer: Officer, from_on: date, at: datetime) -> Liaison:
     """Who speaks for a department from a day on; whoever did until then is kept with the day it ended.
@@ -107,7 +111,7 @@ def record_consultation(
         if opened_minutes(there) == minutes and took_part == set(departments):
             return there
         if not correct:
-            raise CannotRecord(words.SAID_OTHERWISE.format(on=held_on))
+            raise KeptOtherwise(words.SAID_OTHERWISE.format(on=held_on))
         there.superseded_at = at
         there.save()
     fresh = Consultation(county=county, held_on=held_on, topic=topic, recorded_by=post, recorded_at=at)

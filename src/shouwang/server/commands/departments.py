@@ -122,10 +122,11 @@ def consultations(options: argparse.Namespace) -> int:
 
 def book(options: argparse.Namespace) -> int:
     """Writes officers, ways and consultations into a workbook, whole."""
-    from shouwang.desk.departments.contacts import write_book
+    from shouwang.desk.departments.contacts import contact_book
+    from shouwang.records import vault
 
     county, post, on = county_of(options), acting_post(options), day("")
-    write_book(options.out, post, county, pack_for(options, county), on, now())
+    vault.write_out(options.out, contact_book(post, county, pack_for(options, county), on, now()))
     print(f"部门联络和会商记录在 {options.out}；里面有姓名和电话，这次导出已记入日志。")
     return _sealed(county)
 
