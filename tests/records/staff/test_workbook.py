@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.world import cast
 
-from shouwang.desk.staff.staff_sheet import write_passwords, write_staff_book
+from shouwang.desk.staff.staff_sheet import passwords_book, staff_book
+from shouwang.records import vault
 from shouwang.records.divisions.actions import put_divisions
 from shouwang.records.journal.actions import write
 from shouwang.records.journal.models import Entry
@@ -201,7 +202,8 @@ def test_what_is_exported_comes_in_again_unchanged(
     taken_in(operator, book(TOWN, VILLAGE, MEDICAL, [*VILLAGE[:5], *TOWN[5:]], area), at)
     root = ["root", "管理员", "管理员", "全站", "", "qi", "戚冬梅", ""]
     taken_in(operator, book(root, ["", "", "", "", "", "idle", "贝石头", ""]), at)
-    path = write_staff_book(tmp_path / "岗位.xlsx", operator, cast.COUNTY, {"medical_insurance": "医保局"}, ON, at)
+    path = tmp_path / "岗位.xlsx"
+    path.write_bytes(staff_book(operator, cast.COUNTY, {"medical_insurance": "医保局"}, ON, at))
     done = taken_in(operator, path.read_bytes(), at)
     assert done.faults == [] and sums(done) == (7, 0, 0, 7, 0)
     assert [line.subject for line in Entry.objects.filter(verb="export_staff")] == [f"county:{cast.COUNTY}"]
@@ -209,14 +211,16 @@ def test_what_is_exported_comes_in_again_unchanged(
 
 def test_an_empty_template_names_nobody_and_is_not_journaled(operator: Post, at: datetime, tmp_path: Path) -> None:
     taken_in(operator, book(TOWN), at)
-    path = write_staff_book(tmp_path / "模板.xlsx", operator, cast.COUNTY, {}, ON, at, empty=True)
+    path = tmp_path / "模板.xlsx"
+    path.write_bytes(staff_book(operator, cast.COUNTY, {}, ON, at, empty=True))
     assert read_staff_workbook(path.read_bytes(), "模板.xlsx", cast.COUNTY, {}) == ([], [])
     assert not Entry.objects.filter(verb="export_staff").exists()
 
 
 def test_first_passwords_are_a_workbook_to_hand_out(operator: Post, at: datetime, tmp_path: Path) -> None:
     done = taken_in(operator, book(TOWN, VILLAGE), at)
-    path = write_passwords(tmp_path / "密码.xlsx", done.passwords, ON)
+    path = tmp_path / "密码.xlsx"
+    vault.write_out(path, passwords_book(done.passwords, ON))
     from openpyxl import load_workbook
 
     rows = list(load_workbook(path).worksheets[0].iter_rows(min_row=3, values_only=True))

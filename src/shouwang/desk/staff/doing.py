@@ -1,22 +1,30 @@
-"""Signing in and out, choosing a post, a new password, one-time codes."""
+"""Signing in and out, choosing a post, a new password, one-time codes; setting up posts and those who hold them."""
 
 from __future__ import annotations
 
+import base64
 import io
+from collections.abc import Sequence
 
 import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from shouwang.desk.page.asking import Asked
-from shouwang.desk.page.views import EVERYBODY, doing, gone_to
-from shouwang.desk.staff.forms import Code, NewPassword, Password, SignIn
+from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.views import COUNTY, EVERYBODY, doing, gone_to, shown
+from shouwang.desk.staff.confirming import close_page, holder_page, rename_page, seen_of, upload_page
+from shouwang.desk.staff.forms import Code, NewPassword, Password, SignIn, Title, Upload
 from shouwang.desk.staff.pages import codes_page, door, password_page, safe_next
+from shouwang.desk.staff.posts import DEEDS, SETS_UP, holder_of, namer, post_of, require_deed
+from shouwang.desk.staff.staff_sheet import passwords_book
+from shouwang.engine.cleaning.reading import MOST_BYTES
+from shouwang.engine.faults import Fault
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.journal.actions import write
 from shouwang.records.staff import actions as staff
 from shouwang.records.staff.models import Holder
+from shouwang.records.staff.passwords import Told
 from shouwang.records.staff.queries import posts_held, scope
 from shouwang.records.staff.sealed import mark_of, open_secret
 
@@ -125,3 +133,103 @@ def _drawn(uri: str) -> str:
     out = io.BytesIO()
     segno.make(uri, error="m").save(out, kind="svg", scale=5, xmldecl=False, svgns=True, omitsize=False)
     return out.getvalue().decode()
+
+
+# --- posts and people -------------------------------------------------------------------------------------------------
+
+_CHANGED = "打开这一页以后情况变了，什么也没有做。请看清楚再点一次。"
+
+
+@doing(*COUNTY)
+def holder_now(request: Asked, key: int, what: str) -> HttpResponse:
+    """Does to somebody's sign-in what the page before said; a new password is shown this once."""
+    holder = holder_of(request, key)
+    if what not in DEEDS:
+        raise Http404
+    require_deed(request.post, holder, what)
+    if request.POST.get("seen", "") != seen_of(holder):
+        return holder_page(request, holder, what, _CHANGED, status=409)
+    there = reverse("staff:holder", args=[holder.pk])
+    if what == "reset":
+        password, _ = staff.reset_password(request.post, holder, request.at, write)
+        told = Told(holder.login, namer(request)(holder), "", password)
+        return handed_out(request, f"{told.name}的新初次密码", [told])
+    if what == "unlock":
+        staff.unlock(request.post, holder, request.at, write)
+        return gone_to(request, there, "已经解锁，可以登录了。")
+    if what == "codes":
+        staff.take_codes_away(request.post, holder, request.at, write)
+        return gone_to(request, there, "动态码已停用，以后只凭密码登录。")
+    staff.switch_off_holder(request.post, holder, request.today, request.at, write)
+    return gone_to(request, there, "已经停用，不能再登录。")
+
+
+@doing(*SETS_UP)
+def rename_now(request: Asked, code: str) -> HttpResponse:
+    """Calls a post otherwise, unless somebody did since the page was opened."""
+    found, form = post_of(request, code), Title(request.POST)
+    if not form.is_valid():
+        return rename_page(request, found, form, status=422)
+    told = form.cleaned_data
+    if found.title not in (told["seen"], told["title"].strip()):
+        form = Title(initial={"title": told["title"], "seen": found.title})
+        messages.warning(request, f"打开这一页以后，别人把它改成了“{found.title}”，您的还没有存。请看过再存一次。")
+        return rename_page(request, found, form, status=409)
+    _, faults = staff.rename_post(request.post, found, told["title"], request.at, write)
+    for fault in faults:
+        form.add_error("title", fault.message)
+    if faults:
+        return rename_page(request, found, form, status=422)
+    return gone_to(request, reverse("staff:post", args=[code]), "名称改好了。")
+
+
+@doing(*SETS_UP)
+def close_now(request: Asked, code: str) -> HttpResponse:
+    """Closes a post; whoever held it holds it no longer from today."""
+    found = post_of(request, code)
+    _, faults = staff.close_post(request.post, found, request.today, request.at, write)
+    if faults:
+        return close_page(request, found, f"{faults[0].message}。", status=422)
+    return gone_to(request, reverse("staff:post", args=[code]), f"“{found.title}”已经关闭。")
+
+
+@doing(*SETS_UP)
+def take_in(request: Asked) -> HttpResponse:
+    """Takes in the workbook of posts and people: what became of its rows, and the first passwords, shown this once."""
+    form = Upload(request.POST, request.FILES)
+    if not form.is_valid():
+        return upload_page(request, form, status=422)
+    file = form.cleaned_data["file"]
+    if file.size > MOST_BYTES:
+        form.add_error("file", f"这个文件超过 {MOST_BYTES >> 20} MB，不像岗位和人员的工作簿")
+        return upload_page(request, form, status=422)
+    pack = pack_for(request) if request.county else None
+    known = pack.departments.values() if pack else ()
+    departments = {said: one.name for one in known for said in (*one.spellings, one.title, one.name)}
+    rows, faults = staff.read_staff_workbook(file.read(), str(file.name)[:255], request.county, departments)
+    for fault in faults:
+        form.add_error("file", fault.message)
+    if faults:
+        return upload_page(request, form, status=422)
+    done = staff.take_in_staff(request.post, rows, form.cleaned_data["from_on"], request.at, write)
+    answer = f"来 {done.rows} 行：新 {done.added}，变 {done.changed}，未变 {done.unchanged}，有错未收 {done.faulty}。"
+    return handed_out(
+        request, "工作簿收下了" if done.faulty < done.rows else "一行也没有收", done.passwords, answer, done.faults
+    )
+
+
+def handed_out(
+    request: Asked, title: str, told: Sequence[Told], answer: str = "", faults: Sequence[Fault] = ()
+) -> HttpResponse:
+    """First passwords, on this page only: kept nowhere, they can be neither shown nor fetched again."""
+    book = base64.b64encode(passwords_book(told, request.today)).decode() if told else ""
+    page = {
+        "title": title,
+        "answer": answer or "只在这一页显示一次，请当面告诉本人；第一次登录要换。",
+        "told": told,
+        "faults": faults,
+        "book": book,
+    }
+    response = shown(request, "staff/handed_out.html", page)
+    response["Cache-Control"] = "no-store, private"
+    return response

@@ -1,4 +1,4 @@
-"""What is typed at the door and about one's own sign-in."""
+"""What is typed at the door, about one's own sign-in, and about posts and people."""
 
 from __future__ import annotations
 
@@ -56,4 +56,27 @@ class Code(forms.Form):
 class Password(forms.Form):
     password = forms.CharField(
         label="密码", strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+
+
+class Title(forms.Form):
+    """What a post is to be called; ``seen`` is what it was called when the page was opened."""
+
+    title = forms.CharField(label="岗位名称", max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class Upload(forms.Form):
+    """The workbook of posts and people."""
+
+    file = forms.FileField(
+        label="填好的工作簿",
+        help_text="从上面下载的模板或现在的岗位和人员，改好传回来。",
+        widget=forms.FileInput({"accept": ".xlsx,.xls,.et"}),
+        error_messages={"required": "请选一个文件", "empty": "这个文件是空的"},
+    )
+    from_on = forms.DateField(
+        label="新任的从哪天起",
+        error_messages={"invalid": "日期写成 2024-04-15 这样"},
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
     )

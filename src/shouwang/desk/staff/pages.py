@@ -1,4 +1,4 @@
-"""The door, and what somebody may settle about their own sign-in."""
+"""The door, what somebody may settle about their own sign-in, and the workbook of posts and people to fetch."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.listing import workbook_answer
 from shouwang.desk.page.views import EVERYBODY, gone_to, page, shown
 from shouwang.desk.staff.forms import Code, NewPassword, Password, SignIn
+from shouwang.desk.staff.posts import department_titles
+from shouwang.desk.staff.staff_sheet import staff_book
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.staff.queries import posts_held, scope
 from shouwang.records.staff.sealed import open_person
@@ -70,3 +73,11 @@ def codes_page(request: Asked, form: Code, secret: str, drawn: str, status: int 
     """The secret for the phone, as a picture and to be typed. It is shown this once."""
     told = {"title": "设置动态码", "form": form, "secret": secret, "drawn": drawn}
     return shown(request, "staff/codes.html", told, status)
+
+
+@page("operator", "administrator")
+def workbook(request: Asked) -> HttpResponse:
+    """The posts and people there are, or with ``?empty=1`` the template; the first journals itself."""
+    empty = request.GET.get("empty") == "1"
+    data = staff_book(request.post, request.county, department_titles(request), request.today, request.at, empty=empty)
+    return workbook_answer(data, "岗位和人员（模板）.xlsx" if empty else "岗位和人员.xlsx")

@@ -6,13 +6,13 @@ First passwords are a workbook of their own, to be handed out and deleted: they 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 from django.db import transaction
 
-from shouwang.desk.sheets import Book, new_book, print_landscape, print_upright, write_table, write_title
+from shouwang.desk.sheets import Book, print_landscape, print_upright, write_book, write_table, write_title
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
@@ -24,9 +24,9 @@ from shouwang.records.staff.words import BUILT_IN, COLUMNS, ROLES, WHOLE_SITE
 _WIDTHS = (16, 26, 18, 18, 16, 16, 14, 18)
 
 
-def write_staff_book(
-    path: Path, post: Post, county: str, departments: Mapping[str, str], on: date, at: datetime, *, empty: bool = False
-) -> Path:
+def staff_book(
+    post: Post, county: str, departments: Mapping[str, str], on: date, at: datetime, *, empty: bool = False
+) -> bytes:
     """The posts and people that the post may set up, as of a day; ``empty`` the same without any, to be filled in.
 
     ``departments``: name in the pack → title. Raises NotAllowed for those who may not set up anybody.
@@ -35,13 +35,14 @@ def write_staff_book(
     if not empty:
         with transaction.atomic():
             journal.write(post, county, "export_staff", f"county:{county or 'all'}", {}, at)
-    with new_book(path, on) as book:
+    buffer = io.BytesIO()
+    with write_book(buffer, on) as book:
         sheet = book.sheet("岗位和人员")
         rows = [] if empty else list(_rows(post, departments, on))
         write_table(book, sheet, 0, COLUMNS, rows, _WIDTHS)
         print_landscape(sheet, 0)
         _lists(book, county, departments)
-    return path
+    return buffer.getvalue()
 
 
 def _rows(post: Post, departments: Mapping[str, str], on: date) -> Iterator[list[str]]:
@@ -85,13 +86,14 @@ def _lists(book: Book, county: str, departments: Mapping[str, str]) -> None:
     print_upright(sheet)
 
 
-def write_passwords(path: Path, told: Sequence[Told], on: date) -> Path:
+def passwords_book(told: Sequence[Told], on: date) -> bytes:
     """The first passwords, one a line, to be cut apart and handed to each; whoever signs in has to choose another."""
-    with new_book(path, on) as book:
+    buffer = io.BytesIO()
+    with write_book(buffer, on) as book:
         sheet, headings = book.sheet("初次密码"), ("岗位", "姓名", "登录名", "初次密码")
         write_title(book, sheet, "初次密码（发完请删除；第一次登录要改）", len(headings))
         write_table(
             book, sheet, 1, headings, [[one.post, one.name, one.login, one.password] for one in told], (30, 16, 20, 24)
         )
         print_upright(sheet)
-    return path
+    return buffer.getvalue()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.desk.staff import doing, pages
+from shouwang.desk.staff import confirming, doing, pages, posts
 
 app_name = "staff"
 urlpatterns = [
@@ -17,4 +17,16 @@ urlpatterns = [
     path("own/codes/begin/", doing.begin_codes_now, name="begin_codes"),
     path("own/codes/confirm/", doing.confirm_codes_now, name="confirm_codes"),
     path("own/codes/end/", doing.end_codes_now, name="end_codes"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/<str:code>/", posts.post, name="post"),
+    path("posts/<str:code>/rename/", confirming.rename, name="rename"),
+    path("posts/<str:code>/rename/now/", doing.rename_now, name="rename_now"),
+    path("posts/<str:code>/close/", confirming.close, name="close"),
+    path("posts/<str:code>/close/now/", doing.close_now, name="close_now"),
+    path("holders/<int:key>/", posts.holder, name="holder"),
+    path("holders/<int:key>/<slug:what>/", confirming.holder, name="confirm"),
+    path("holders/<int:key>/<slug:what>/now/", doing.holder_now, name="holder_now"),
+    path("posts-workbook/", confirming.upload, name="upload"),
+    path("posts-workbook/fetch/", pages.workbook, name="workbook"),
+    path("posts-workbook/take-in/", doing.take_in, name="take_in"),
 ]

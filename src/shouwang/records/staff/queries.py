@@ -96,6 +96,11 @@ def visible_to(post: Post) -> QuerySet[Post]:
     return _within(post, Post.objects.filter(active=True)).order_by("code")
 
 
+def ever_visible_to(post: Post) -> QuerySet[Post]:
+    """Those posts, and those of them that were closed."""
+    return _within(post, Post.objects.all()).order_by("code")
+
+
 def _within(post: Post, posts: QuerySet[Post]) -> QuerySet[Post]:
     seen = scope(post)
     if seen.low == seen.high:
@@ -142,6 +147,20 @@ def may_hold(holder: Holder, post: Post, on: date) -> bool:
 def holdings_of(post: Post) -> QuerySet[Holding]:
     """Who ever held a post, the latest first."""
     return Holding.objects.filter(post=post).select_related("holder").order_by("-from_on", "-id")
+
+
+def holdings_on(posts: Iterable[Post], on: date) -> dict[int, list[Holding]]:
+    """Key of a post → who holds it on a day, in one query; those that nobody holds are left out."""
+    found: dict[int, list[Holding]] = {}
+    held = Holding.objects.filter(_on(on), post__in=[one.pk for one in posts]).select_related("holder")
+    for holding in held.order_by("from_on", "id"):
+        found.setdefault(holding.post_id, []).append(holding)
+    return found
+
+
+def held_by_nobody(posts: QuerySet[Post], on: date) -> QuerySet[Post]:
+    """The posts that nobody holds on a day."""
+    return posts.filter(~Exists(Holding.objects.filter(_on(on), post=OuterRef("pk"))))
 
 
 def holders_visible_to(post: Post) -> QuerySet[Holder]:

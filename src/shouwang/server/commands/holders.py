@@ -18,7 +18,8 @@ _TELL = "初次密码只说这一次，请当面告诉本人；第一次登录�
 
 def import_(options: argparse.Namespace) -> int:
     """Takes in a workbook of posts and people; what is wrong with which cell is said."""
-    from shouwang.desk.staff.staff_sheet import write_passwords
+    from shouwang.desk.staff.staff_sheet import passwords_book
+    from shouwang.records import vault
     from shouwang.records.journal.actions import write
     from shouwang.records.staff.actions import read_staff_workbook, take_in_staff
 
@@ -34,7 +35,7 @@ def import_(options: argparse.Namespace) -> int:
 
     def hand_out(passwords: Sequence[Told]) -> None:
         if options.passwords:
-            write_passwords(options.passwords, passwords, today())
+            vault.write_out(options.passwords, passwords_book(passwords, today()))
 
     done = take_in_staff(post, rows, day(options.from_), now(), write, hand_out)
     _seal(county)
@@ -52,13 +53,15 @@ def import_(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """Writes the posts and people there are, in the shape in which they are taken in again."""
-    from shouwang.desk.staff.staff_sheet import write_staff_book
+    from shouwang.desk.staff.staff_sheet import staff_book
+    from shouwang.records import vault
 
     post = acting_post(options)
     county = _county(options, post)
     pack = _pack(county)
     titles = {one.name: one.title for one in pack.departments.values()} if pack else {}
-    write_staff_book(options.out, post, county, titles, today(), now(), empty=options.empty)
+    data = staff_book(post, county, titles, today(), now(), empty=options.empty)
+    vault.write_out(options.out, data)
     _seal(county)
     print(f"岗位和人员在 {options.out}")
     return 0
