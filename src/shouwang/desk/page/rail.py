@@ -27,6 +27,7 @@ class Stop:
 STOPS = (
     Stop("本月", "tasks:month", "calendar-month", _COUNTY | _READERS | _DEPARTMENT | _LOCAL),
     Stop("数据报送", "feeds:owed", "file-import", _COUNTY | _DEPARTMENT | frozenset({"auditor"})),
+    Stop("联络", "departments:list", "address-book", _COUNTY | _READERS | _DEPARTMENT),
     Stop("比对复核", "feeds:doubts", "arrows-diff", _COUNTY),
     Stop("筛查", "screenings:runs", "filter-search", _COUNTY | _READERS),
     Stop("线索", "leads:list", "flag", _COUNTY | _READERS | _LOCAL),
@@ -35,8 +36,7 @@ STOPS = (
     Stop("农户", "households:search", "home-search", _COUNTY | _READERS | _LOCAL),
     Stop("统计", "leads:progress", "chart-bar", _COUNTY | _READERS | frozenset({"town_officer"})),
     Stop("岗位", "staff:posts", "users", _COUNTY | frozenset({"auditor"})),
-    Stop("工作日历", "policy:calendar", "calendar-cog", _COUNTY | _READERS),
-    Stop("政策包", "policy:packs", "book", frozenset(_COUNTY | _READERS | _LOCAL | _DEPARTMENT)),
+    Stop("政策和日历", "policy:packs", "book", frozenset(_COUNTY | _READERS | _LOCAL | _DEPARTMENT)),
     Stop("日志", "journal:lines", "history", _COUNTY | frozenset({"auditor"})),
 )
 
