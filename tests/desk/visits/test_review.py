@@ -80,6 +80,7 @@ def test_whoever_does_not_review_reads_only(browser: Browser, code: str) -> None
     there, visit = browser(code), visit_of(2)
     said = there.get(f"/visits/{visit.pk}/").content.decode()
     assert "审核通过" not in said and "退回村里" not in said
+    assert code == "village" or cast.sheets()["家庭成员"][4][2] not in said, "the name of whom it concerns"
     assert there.post(f"/visits/{visit.pk}/accept/", {"seen": "filed"}).status_code == 403
     assert there.get("/visits/batch/?do=accept&picked=1").status_code == 403
 

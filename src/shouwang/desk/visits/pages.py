@@ -18,7 +18,7 @@ from shouwang.desk.page.tags import moment, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
 from shouwang.desk.visits.known import register_says
-from shouwang.desk.visits.review import earlier_visits, lines_of, pack_of_visit, papers_of, told_earlier
+from shouwang.desk.visits.review import earlier_visits, lines_of, masked_for, pack_of_visit, papers_of, told_earlier
 from shouwang.desk.visits.today import questions_of
 from shouwang.engine.calendar import due_date
 from shouwang.engine.values.divisions import division_range
@@ -218,7 +218,7 @@ def visit_page(request: Asked, found: Visit, why: str = "", wrong: str = "", sta
             else "",
             "waits": _waits(found, request)[0],
             "lines": lines_of(pack_of_visit(found), opened, earlier[0] if earlier else None, register_says(then)),
-            "reasons": reasons_of(questions, family, leads.what_changed(questions, request.today)),
+            "reasons": masked_for(request, reasons_of(questions, family, leads.what_changed(questions, request.today))),
             "earlier": told_earlier(earlier),
             "papers": papers_of(request, found),
             "may_accept": reviews and found.state == Visit.State.FILED,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.views import READERS
+from shouwang.desk.screenings.reasons import Reason
 from shouwang.desk.visits.known import Known, said
 from shouwang.engine.cleaning.answers import Answered
 from shouwang.engine.packs.model import Pack
+from shouwang.engine.values.identity import mask_name
 from shouwang.records.leads.models import Lead
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.visits import queries as visits
@@ -85,6 +88,13 @@ def told_earlier(those: Sequence[OpenedVisit]) -> list[Earlier]:
         )
         for one in those
     ]
+
+
+def masked_for(request: Asked, reasons: Sequence[Reason]) -> list[Reason]:
+    """Reasons with the members' names masked for whoever only reads."""
+    if request.post.role not in READERS:
+        return list(reasons)
+    return [replace(one, member=mask_name(one.member)) for one in reasons]
 
 
 def papers_of(request: Asked, visit: Visit) -> dict[str, list[OpenedPaper]]:
