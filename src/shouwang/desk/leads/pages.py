@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from shouwang.desk.households.family import head_name, kind_text
 from shouwang.desk.page.asking import Asked, month_of, pack_for
+from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
@@ -56,10 +57,17 @@ def leads_list(request: Asked) -> HttpResponse:
         return listing.workbook()
     waiting = leads.visible_to(request.post).filter(county=request.county, state=Lead.State.OPEN)
     late = waiting.filter(due_on__lt=request.today).count()
+    to = links_for(request.post)
     return shown(
         request,
         "leads/list.html",
-        {"title": "线索", "answer": _answer(waiting.count(), late), "listing": listing},
+        {
+            "title": "线索",
+            "answer": _answer(waiting.count(), late),
+            "listing": listing,
+            "dispatch": to("leads:dispatch"),
+            "reminders": to("leads:reminders"),
+        },
     )
 
 

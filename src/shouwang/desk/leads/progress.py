@@ -65,6 +65,7 @@ def _progress(request: Asked, about: Period) -> dict[str, Any]:
         "chart": chart(lines),
         "within": inside is None,
         "chosen": names.get(chosen, ""),
+        "reminders": to("leads:reminders", month=about.text),
         "beside": _counties(request, about) if not scope(request.post).county and not chosen else [],
     }
 

@@ -16,7 +16,9 @@ from shouwang.records.staff.models import Post
 from shouwang.records.tasks import queries as tasks
 from shouwang.records.tasks.models import Task
 
-AHEAD = timedelta(days=14)
+_DAYS = 14
+AHEAD = timedelta(_DAYS)
+"""How far the page looks ahead; nobody's deadline."""
 _WORDS: Mapping[str, str] = {
     Task.Kind.VISIT: "户要核查完",
     Task.Kind.LOOK_AGAIN: "户到再看的日子",

@@ -50,6 +50,7 @@ def county_month(request: Asked, month: Period) -> Figures:
         "departments": departments,
         "lists": lists,
         "run": run,
+        "dispatch": _dispatch(ways, whole, run, to),
         "run_href": to("screenings:run", run.pk) if run else to("screenings:runs", month=month.text),
         "funnel": shares(steps(came, ways, leads, month.text, run.pk if run else None, to)),
         "answers": answers_of(answers(found), month.text, to),
@@ -80,6 +81,8 @@ def _answer(
     to_visit = ways.households - ways.informed
     told += f"；筛出 {to_visit:,} 户"
     sent = whole.asked - whole.unsent
+    if not sent and not to_visit:
+        return f"{told}，没有要入户核查的。"
     if not sent:
         return f"{told}，还没有交办{_by_day(pack, month, today)}。"
     told += f"，已交办 {sent:,} 户，"
@@ -134,6 +137,11 @@ def _figures(
             "tone": "late" if whole.late else "",
         },
     ]
+
+
+def _dispatch(ways: Ways, whole: Progress, run: Run | None, to: Link) -> str:
+    """Where what was found is sent, while there is something to send."""
+    return to("leads:dispatch", run=run.pk) if run and (ways.pending or whole.unsent) else ""
 
 
 def _rules(pack: Pack | None, counted: Mapping[str, int], month: Period, to: Link) -> list[Figures]:
