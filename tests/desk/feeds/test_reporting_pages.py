@@ -130,7 +130,7 @@ def test_only_the_bad_rows_go_back_and_forth(month: Month, browser: Browser, sen
     out = io.BytesIO()
     book.save(out)
     send(there, {"改错_自付.xlsx": out.getvalue()})
-    assert "有错的行都改好了" in said(there, f"/feeds/deliveries/{first.pk}/")
+    assert "有错的行都重新交过了" in said(there, f"/feeds/deliveries/{first.pk}/")
     assert "已在《改错_自付.xlsx》" in said(there, f"/feeds/deliveries/{first.pk}/")
     assert queries.rows_counted(cast.COUNTY, "2024-03", "self_paid") == 2
     assert Entry.objects.filter(verb="export_faulty_rows", post__code="medical").count() == 1

@@ -1,1 +1,1 @@
-"""Receipts: each department's own rows, with what became of every one and what to do about it."""
+"""Reporting: what is owed, what came with every row's outcome and what to do about it, and what became of it."""

@@ -42,7 +42,7 @@ def said_of(delivery: Delivery, waits: int) -> str:
         return f"已被后来的文件替换，不再计入。{told}"
     if waits:
         return f"{told}还有{waits:,}行等着改。"
-    return f"{told}有错的行都改好了。" if delivery.faulty else told
+    return f"{told}有错的行都重新交过了。" if delivery.faulty else told
 
 
 def delivery_rows(request: Asked, delivery: Delivery, pack: Pack | None, outcome: str) -> Listing:
@@ -76,9 +76,13 @@ def _cells(those: Sequence[FeedRow], delivery: Delivery, pack: Pack | None, faul
         cells["what"] = "；".join(f"“{column}”列：{said}" for _, column, said in row.faults or []) or reason_text(
             row.reason
         )
-        cells["to_do"] = Cell(told_mended(by), tone="done") if by else WHAT_TO_DO[FeedRow.Outcome(row.outcome)]
+        cells["to_do"] = _mended(by) if by else WHAT_TO_DO[FeedRow.Outcome(row.outcome)]
         told.append(cells)
     return told
+
+
+def _mended(by: FeedRow) -> Cell:
+    return Cell(told_mended(by), tone="late" if by.outcome == FeedRow.Outcome.FAULT else "done")
 
 
 def preview_of(delivery: Delivery) -> dict[str, Any] | None:
