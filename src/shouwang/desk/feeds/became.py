@@ -6,7 +6,7 @@ in it: that somebody is monitored is said only where the department's own row le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -24,6 +24,8 @@ from shouwang.records.visits.models import Visit
 from shouwang.records.visits.queries import STANDING
 
 Question = tuple[int, str, int]
+_LISTS: dict[str, Mapping[str, Collection[str]]] = {}
+"""The lists that each rule asks, by the digest of its pack: found by reading every condition."""
 _RISK = (Lead.Answer.MEETS, Lead.Answer.ALREADY_MONITORED)
 
 
@@ -91,7 +93,9 @@ def warned(county: str, period: str, pack: Pack, department: Department, on: dat
 
 
 def _month(run: Run, pack: Pack, own: set[str], on: date) -> _Month:
-    rules = [rule for rule, lists in lists_of_rules(pack).items() if own & set(lists)]
+    if pack.digest not in _LISTS:
+        _LISTS[pack.digest] = lists_of_rules(pack)
+    rules = [rule for rule, lists in _LISTS[pack.digest].items() if own & set(lists)]
     month = _Month()
     found = list(screenings.alerts_of(run).filter(rule__in=rules))
     for one in screenings.opened(found):
@@ -105,10 +109,25 @@ def _month(run: Run, pack: Pack, own: set[str], on: date) -> _Month:
     spared = Spared.objects.filter(run=run).select_related("answered__lead")
     month.spared = {one.alert_id: one.answered.lead for one in spared}
     leads = {question.lead_id for question in month.questions.values()} | {one.pk for one in month.spared.values()}
-    visits = Visit.objects.filter(county=run.county, state__in=STANDING)
-    month.visits = {visit.lead_id: visit for visit in visits if visit.lead_id in leads}
-    month.monitored = {key: bool(held) for key, (held, _) in monitored(run.county, on).items()}
+    month.visits = dict(_visits(sorted(leads)))
+    if any(one.answer in _RISK for one in _asked(month)):
+        month.monitored = {key: bool(held) for key, (held, _) in monitored(run.county, on).items()}
     return month
+
+
+def _asked(month: _Month) -> Iterator[Lead]:
+    yield from (question.lead for question in month.questions.values())
+    yield from month.spared.values()
+
+
+def _visits(leads: Sequence[int]) -> Iterator[tuple[int, Visit]]:
+    """The visits that stand for some leads; what was answered on them stays sealed."""
+    for start in range(0, len(leads), _AT_ONCE):
+        found = Visit.objects.filter(lead__in=leads[start : start + _AT_ONCE], state__in=STANDING)
+        yield from ((visit.lead_id, visit) for visit in found.defer("sealed"))
+
+
+_AT_ONCE = 500
 
 
 def _became(pack: Pack, delivery: Delivery, opened: Opened, month: _Month, on: date) -> Became:
