@@ -34,8 +34,7 @@ _COLUMNS = (
     Column("row", "哪一行"),
     Column("person", "写的是谁"),
     Column("why", "为什么要复核", wide=True),
-    Column("feed", "哪张表"),
-    Column("since", "收到", sort=("row__delivery__received_at", "row")),
+    Column("feed", "哪张表", sort=("row__delivery__received_at", "row")),
     Column("state", "定为"),
 )
 _COUNTED_UP_TO = 1000
@@ -145,8 +144,10 @@ def _cells(request: Asked, those: Sequence[Doubt], pack: Pack | None) -> list[di
                 ),
                 "person": Cell(mask_name(content.name) or "没有姓名", below=mask_identity(content.number_text)),
                 "why": REASONS.get(one.reason, one.reason),
-                "feed": Cell(_feed_title(pack, delivery.feed), below=spoken_month(delivery.period)),
-                "since": short_day(delivery.received_at),
+                "feed": Cell(
+                    _feed_title(pack, delivery.feed),
+                    below=f"{spoken_month(delivery.period)}，{short_day(delivery.received_at)}收到",
+                ),
                 "state": Cell(
                     one.get_verdict_display() if one.verdict else "等着复核",
                     tone="" if one.verdict else "soon",

@@ -28,7 +28,6 @@ FIELDS = {
     "guardian": "监护人",
 }
 AGREEMENT = {"same": "一致", "close": "相近", "differs": "不同", "unknown": "无从比"}
-SIGNS = {"same": "check", "close": "arrows-diff", "differs": "x", "unknown": "minus"}
 _FEW = 4
 """So many differing characters are shown; more of them are another number, and stay masked."""
 
@@ -43,7 +42,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One field of a row and of a candidate, and how they agree in a word with its sign."""
+    """One field of a row and of a candidate, and how they agree."""
 
     title: str
     row: tuple[Piece, ...]
@@ -53,10 +52,6 @@ class Compared:
     @property
     def word(self) -> str:
         return AGREEMENT[self.verdict]
-
-    @property
-    def sign(self) -> str:
-        return SIGNS[self.verdict]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,19 +16,20 @@ _DEPARTMENT = frozenset({"department_officer"})
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A line of the rail: its word, the page it opens, its icon, whose work it is."""
+    """A line of the rail: its word, the page it opens, its icon, whose work it is, and the pages that belong to it."""
 
     word: str
     opens: str
     icon: str
     roles: frozenset[str]
+    holds: tuple[str, ...] = ()
 
 
 STOPS = (
     Stop("本月", "tasks:month", "calendar-month", _COUNTY | _READERS | _DEPARTMENT | _LOCAL),
     Stop("数据报送", "feeds:owed", "file-import", _COUNTY | _DEPARTMENT | frozenset({"auditor"})),
     Stop("联络", "departments:list", "address-book", _COUNTY | _READERS | _DEPARTMENT),
-    Stop("比对复核", "feeds:doubts", "arrows-diff", _COUNTY),
+    Stop("比对复核", "feeds:doubts", "arrows-diff", _COUNTY, ("feeds:doubt", "feeds:decide", "feeds:unregistered")),
     Stop("筛查", "screenings:runs", "filter-search", _COUNTY | _READERS),
     Stop("线索", "leads:list", "flag", _COUNTY | _READERS | _LOCAL),
     Stop("今天的户", "visits:today", "home-check", frozenset({"village_cadre"})),
@@ -57,6 +58,7 @@ def _lines(request: Any) -> Iterator[dict[str, Any]]:
         space = stop.opens.partition(":")[0]
         # A page that is no stop itself belongs to the first stop of its room.
         first = next(one for one in own if one.opens.startswith(space + ":")) is stop
-        beside = here is not None and all(one.opens != here.view_name for one in own)
-        at = here is not None and here.app_name == space and (here.view_name == stop.opens or (first and beside))
+        beside = here is not None and all(here.view_name not in (one.opens, *one.holds) for one in own)
+        mine = here is not None and here.view_name in (stop.opens, *stop.holds)
+        at = here is not None and here.app_name == space and (mine or (first and beside))
         yield {"word": stop.word, "address": address, "icon": stop.icon, "here": at}
