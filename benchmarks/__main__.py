@@ -25,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name in options.only or [name for name, one in BENCHMARKS.items() if options.large or not one.large]:
         benchmark = BENCHMARKS[name]
         print(f"{name}: {benchmark.title}", flush=True)
+        if benchmark.ours not in benchmark.able():
+            print(f"  left out: {benchmark.needs[benchmark.ours]} is not installed (make bench installs it)")
+            continue
         size = benchmark.quick if options.quick else benchmark.full
         wanted = (
             [benchmark.ours, *options.side]

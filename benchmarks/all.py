@@ -6,6 +6,7 @@ from benchmarks.cleaning import CLEANING
 from benchmarks.county import COUNTY
 from benchmarks.matching import MATCHING, MATCHING_LARGE
 from benchmarks.measuring import Benchmark
+from benchmarks.monthend import MONTHEND
 from benchmarks.pages import PAGES, PAGES_LARGE
 from benchmarks.register import REGISTER
 from benchmarks.rules.bench import CHANGES, CHANGES_LARGE, RULES, RULES_LARGE
@@ -24,5 +25,6 @@ BENCHMARKS: dict[str, Benchmark] = {
         MATCHING_LARGE,
         PAGES,
         PAGES_LARGE,
+        MONTHEND,
     )
 }

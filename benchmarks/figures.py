@@ -37,6 +37,7 @@ def figures(result: dict[str, Any]) -> Iterator[str]:
         if "pages" in side:
             yield from _pages(side)
     yield from _counted(result["sides"])
+    yield from _kinds(result["sides"])
     yield from _targets(result)
 
 
@@ -115,6 +116,28 @@ def _counted(sides: dict[str, Any]) -> Iterator[str]:
         yield ""
 
 
+def _kinds(sides: dict[str, Any]) -> Iterator[str]:
+    """What many people asked at once, and how long they waited."""
+    told = {name: side["kinds"] for name, side in sides.items() if "kinds" in side}
+    if not told:
+        return
+    yield from _table("asked", *(f"{name}: {what}" for name in told for what in ("times", "median ms", "p95 ms")))
+    for kind in sorted({kind for kinds in told.values() for kind in kinds}):
+        cells = []
+        for kinds in told.values():
+            one = kinds.get(kind)
+            cells += [f"{one['asked']:,}", f"{one['median_ms']:,.0f}", f"{one['p95_ms']:,.0f}"] if one else ["", "", ""]
+        yield _line(kind, *cells)
+    yield ""
+    for name, side in sides.items():
+        yield (
+            f"{name}: {side['people']} people. The worker had done everything {side['worker_done_after']:.0f} s after the "
+            f"minute. Before it, {side['sign_ins_per_second']:.1f} sign-ins a second. Load of the machine as it began: "
+            f"{side['load']:.1f}."
+        )
+        yield ""
+
+
 def _targets(result: dict[str, Any]) -> Iterator[str]:
     for target in result.get("targets", ()):
         said = "met" if target["met"] else "**not met**"
@@ -130,6 +153,8 @@ def _targets(result: dict[str, Any]) -> Iterator[str]:
                 f"Target: the median of every page within {target['at_most_ms']:g} ms. {pages - target['slow']:,} of "
                 f"{pages:,} are, {said}."
             )
+        elif "nothing_of" in target:
+            yield f"Target: {target['side']}: no error, nothing lost, nothing twice. {said[0].upper()}{said[1:]}."
         else:
             held = result["sides"][target["side"]]["peak_mib"]
             yield f"Target: {target['side']} within {target['at_most_mib']:,} MiB. {held:,.0f} MiB, {said}."

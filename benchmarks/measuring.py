@@ -34,7 +34,8 @@ Side = Callable[[Size, Path, Path], dict[str, Any]]
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     """One comparison. The first side is ours; ``targets`` tell how many times as long as a side ours may take, and
-    ``within_mib`` the most memory that a side may hold, ``within_ms`` the most that the median of any page may take.
+    ``within_mib`` the most memory that a side may hold, ``within_ms`` the most that the median of any page may take,
+    ``nothing`` what a side may count none of.
 
     ``prepare`` writes the inputs into a folder, once, and again when a file of ``made_by`` was changed. ``more`` are sides
     that take their turn only when asked for, as does a ``large`` benchmark as a whole. ``needs`` are the packages of sides
@@ -54,6 +55,7 @@ class Benchmark:
     targets: Mapping[str, float] = field(default_factory=dict)
     within_mib: Mapping[str, float] = field(default_factory=dict)
     within_ms: float = 0.0
+    nothing: tuple[str, ...] = ()
     needs: Mapping[str, str] = field(default_factory=dict)
     same: str = ""
     made_by: tuple[str, ...] = ("src/shouwang/demo/*.py", "benchmarks/*.py")
@@ -217,6 +219,9 @@ def _targets(
     for side, told in sides.items() if benchmark.within_ms else ():
         slow = sum(one["median_ms"] > benchmark.within_ms for one in told["pages"])
         yield {"side": side, "at_most_ms": benchmark.within_ms, "slow": slow, "met": not slow}
+    for side, told in sides.items() if benchmark.nothing else ():
+        met = not any(told["counted"][what] for what in benchmark.nothing)
+        yield {"side": side, "nothing_of": list(benchmark.nothing), "met": met}
 
 
 _MEASURED = ("seconds", "cpu_seconds", "peak_mib")

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from benchmarks.site import AS_OF, AT, new_site
 
 if TYPE_CHECKING:
+    from shouwang.demo.people import County
     from shouwang.engine.packs.model import Pack
     from shouwang.records.staff.actions import NewPost
     from shouwang.records.staff.models import Post
@@ -57,19 +58,25 @@ class Seat:
 
 def make_county(households: int, folder: Path) -> None:
     """The site of a county of so many households in ``folder``, a month behind it."""
-    from shouwang.demo.county import make_county as made
     from shouwang.demo.county import write_registry
     from shouwang.demo.month import Dirt, make_month, write_inbox
 
     new_site(folder)
-    villages = max(8, min(200, households // 20))
-    county = made(_SEED, households, towns=min(20, villages // 4), villages=villages)
+    county = demo_county(households)
     with tempfile.TemporaryDirectory(prefix="shouwang-county-") as written:
         inputs = Path(written)
         write_registry(county, inputs / "registry.xlsx")
         write_inbox(make_month(county, "2024-03", _SEED, Dirt()), inputs / "inbox")
         _walk(inputs)
     furnish()
+
+
+def demo_county(households: int) -> County:
+    """The demo's county of this size, the same every time."""
+    from shouwang.demo.county import make_county as made
+
+    villages = max(8, min(200, households // 20))
+    return made(_SEED, households, towns=min(20, villages // 4), villages=villages)
 
 
 def _walk(inputs: Path) -> None:
@@ -85,8 +92,8 @@ def _walk(inputs: Path) -> None:
     assert walk_month(walk), walk.faults
 
 
-def furnish() -> None:
-    """People for the posts of the site's only county, and answers to some of its leads."""
+def furnish(looked_at: int = 0) -> None:
+    """People for the posts of the site's only county, and answers to some of its first leads (0: of all)."""
     from shouwang.records.divisions.queries import counties
     from shouwang.records.journal.actions import seal_pending
     from shouwang.records.policy.queries import in_force, pack_of
@@ -97,7 +104,7 @@ def furnish() -> None:
     assert version is not None
     pack = pack_of(version)
     _seat(operator, county, pack)
-    _answer(operator, county, pack)
+    _answer(operator, county, pack, looked_at)
     for where in ("", county):
         seal_pending(where, AT)
 
@@ -135,7 +142,7 @@ def _posts(county: str, pack: Pack) -> Iterator[tuple[NewPost, int]]:
 
     places = list(current(county))
     yield NewPost("administrator", "县管理员", "administrator", county), 2
-    yield NewPost("bureau", "县乡村振兴部门", "county_bureau", county), 12
+    yield NewPost("bureau", "县乡村振兴部门", "county_bureau", county), 16
     yield NewPost("supervisor", "市督导员", "supervisor", "", county[:4] + "00000000"), 4
     yield NewPost("auditor", "县审计员", "auditor", county), 2
     for name, department in pack.departments.items():
@@ -176,7 +183,7 @@ def open_site(folder: Path) -> None:
 # --- what was answered ------------------------------------------------------------------------------------------------
 
 
-def _answer(operator: Post, county: str, pack: Pack) -> None:
+def _answer(operator: Post, county: str, pack: Pack, looked_at: int) -> None:
     from shouwang.records.leads.models import Lead
     from shouwang.records.visits import actions
     from shouwang.records.visits.actions import Filing
@@ -188,10 +195,12 @@ def _answer(operator: Post, county: str, pack: Pack) -> None:
     filing = Filing(operator, county, pack, on, _FILED_AT)
     at_stage: dict[str, list[object]] = {stage: [] for stage in ANSWERED}
     sent = Lead.objects.filter(county=county, dispatched_on__isnull=False, state=Lead.State.OPEN)
-    for lead in sent.select_related("household").order_by("pk"):
+    for lead in sent.select_related("household").order_by("pk")[: looked_at or None]:
         stage = _stage(rng)
         if stage:
-            told = Sent({**ANSWERS, "visited_on": on.isoformat()}, as_it_stands(lead), f"{lead.pk:032x}")
+            told = Sent(
+                {**ANSWERS, "visited_on": on.isoformat()}, as_it_stands(lead), f"{lead.pk:032x}", signed_name="户主"
+            )
             came = file_visit(filing, lead, told)
             assert came.visit is not None, came.faults
             at_stage[stage].append(came.visit)

@@ -10,22 +10,23 @@ from __future__ import annotations
 
 import http.client
 import json
-import math
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import ROOT, Benchmark, Clock, Size
-from benchmarks.postgresql import database
+from benchmarks.aside import in_another
+from benchmarks.measuring import Benchmark, Clock, Size
+from benchmarks.postgresql import Make, server, site_on
+from benchmarks.ranks import percentile
 from benchmarks.serving import served
 
 _WITHIN_MS = 150.0
+_ME = "benchmarks.pages"
 _OFFICER = "medical_insurance"
 """Of the departments the one with the longest list."""
 _WHOLE = ("county_bureau", "department_officer", "town_officer", "village_cadre")
@@ -38,7 +39,7 @@ _WHOLE = ("county_bureau", "department_officer", "town_officer", "village_cadre"
 def _prepare(size: Size, folder: Path) -> None:
     from benchmarks.office import make_county
 
-    _in_another("make", {"households": size["beside"], "home": str(folder / "small")}, "")
+    in_another(_ME, "make", {"households": size["beside"], "home": str(folder / "small")}, "")
     make_county(size["households"], folder / "site")
 
 
@@ -54,31 +55,21 @@ def _copied(site: Path, to: Path) -> Path:
 
 def _large(size: Size, inputs: Path, work: Path) -> dict[str, Any]:
     """PostgreSQL: the city is written into a server that is thrown away afterwards."""
-    with database("city") as city, database("small") as small:
-        for home, households, address in (("site", size["households"], city), ("small", size["beside"], small)):
-            _in_another("city", {"households": households, "home": str(work / home)}, address)
-        return _measured(size, work / "site", city, work / "small", small, work)
+
+    def make(households: int) -> Make:
+        return lambda home, address: in_another(_ME, "city", {"households": households, "home": str(home)}, address)
+
+    many, few = size["households"], size["beside"]
+    with (
+        server() as address,
+        site_on(address, f"city_{few}", make(few), work) as small,
+        site_on(address, f"city_{many}", make(many), work) as site,
+    ):
+        return _measured(size, *site, *small, work)
 
 
 def _nothing(size: Size, folder: Path) -> None:
     """What a thrown-away server holds is made anew each time."""
-
-
-def _in_another(what: str, told: dict[str, Any], address: str) -> Any:
-    """Runs one of ``_ASIDE`` in a process of its own, since a process opens one site; gives what it said last."""
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
-    environment.pop("DATABASE_URL", None)
-    if address:
-        environment["DATABASE_URL"] = address
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.pages", what, json.dumps(told)],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 # --- what is measured -------------------------------------------------------------------------------------------------
@@ -101,13 +92,8 @@ def _measured(size: Size, home: Path, address: str, small: Path, small_address: 
 
 
 def _counted(home: Path, address: str) -> dict[str, Any]:
-    told: dict[str, Any] = _in_another("count", {"home": str(home)}, address)
+    told: dict[str, Any] = in_another(_ME, "count", {"home": str(home)}, address)
     return told
-
-
-def percentile(taken: Sequence[float], part: int) -> float:
-    """The least time that so many of a hundred did not exceed."""
-    return sorted(taken)[max(0, math.ceil(len(taken) * part / 100) - 1)]
 
 
 def _timed(port: int, pages: Sequence[dict[str, Any]], rounds: int) -> list[list[float]]:

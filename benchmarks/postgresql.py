@@ -1,5 +1,5 @@
-"""A database of a PostgreSQL that is there for one run: of the server that SHOUWANG_TEST_DATABASE_URL names, or of one that
-is started for it as the tests start theirs, and is gone with it."""
+"""Sites on a PostgreSQL that is there for one run: on the server that SHOUWANG_TEST_DATABASE_URL names, or on one that is
+started for it as the tests start theirs, and is gone with it. On a named server what took long to make is kept and copied."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import re
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.measuring import ROOT
 
 SERVER = "SHOUWANG_TEST_DATABASE_URL"
+Make = Callable[[Path, str], object]
+"""(home, address of an empty database): makes the site."""
 
 
 def there_is_one() -> bool:
@@ -49,16 +52,52 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def database(name: str) -> Iterator[str]:
-    """The address of an empty database, dropped afterwards. Sorted by code, as a site's has to be."""
+def site_on(address: str, name: str, make: Make, work: Path) -> Iterator[tuple[Path, str]]:
+    """A site of its own on the server: (home, address of its database), dropped afterwards."""
+    home, own = work / name, f"bench_{secrets.token_hex(6)}"
+    template = _kept(address, name, make) if os.environ.get(SERVER) else ""
+    try:
+        if template:
+            _tell(address, f'CREATE DATABASE {own} TEMPLATE "{template}"')
+            shutil.copytree(_homes() / template, home)
+        else:
+            _empty(address, own)
+            make(home, _of(address, own))
+        yield home, _of(address, own)
+    finally:
+        _tell(address, f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
+
+
+def _kept(address: str, name: str, make: Make) -> str:
+    """The database that others are copied from, made the first time."""
+    template = f"bench_kept_{name}"
+    home = _homes() / template
+    if not home.exists():
+        _tell(address, f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
+        _empty(address, template)
+        making = Path(tempfile.mkdtemp(prefix=".making-", dir=_homes()))
+        make(making, _of(address, template))
+        making.rename(home)
+    return template
+
+
+def _homes() -> Path:
+    folder = Path(tempfile.gettempdir()) / "shouwang-benchmarks"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _empty(address: str, name: str) -> None:
+    """Sorted by code, as a site's has to be."""
+    _tell(address, f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+
+
+def _of(address: str, name: str) -> str:
+    return re.sub(r"^(\w+://[^/?]*)(/[^?]*)?", rf"\g<1>/{name}", address)
+
+
+def _tell(address: str, command: str) -> None:
     import psycopg
 
-    own = f"shouwang_bench_{name}_{secrets.token_hex(4)}"
-    with server() as address:
-        with psycopg.connect(address, autocommit=True) as there:
-            there.execute(f"CREATE DATABASE {own} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
-        try:
-            yield re.sub(r"^(\w+://[^/?]*)(/[^?]*)?", rf"\g<1>/{own}", address)
-        finally:
-            with psycopg.connect(address, autocommit=True) as there:
-                there.execute(f"DROP DATABASE {own} WITH (FORCE)")
+    with psycopg.connect(address, autocommit=True) as there:
+        there.execute(command)  # type: ignore[call-overload]
