@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests import databases
 from tests.desk.conftest import Browser
 from tests.records.month import Month
 from tests.world import cast, office
@@ -14,6 +15,7 @@ from tests.world import cast, office
 from shouwang.desk.feeds.side_by_side import Piece, mask_day, pieces
 from shouwang.engine.values.identity import mask_identity, mask_name, mask_phone
 from shouwang.records.feeds.models import Doubt, FeedRow
+from shouwang.records.feeds.queries import visible_doubts
 from shouwang.records.journal.models import Entry
 
 NAME, NUMBER = office.who(1)
@@ -144,6 +146,12 @@ def test_a_row_costs_no_query_of_its_own(month: Month, browser: Browser) -> None
     few = queries()
     month.receive(office.medical(*((f"某{at}", SLIPPED, 45000 + at) for at in range(19))), "又自付.xlsx", accept=True)
     assert Doubt.objects.count() == 20 and queries() == few <= 22
+
+
+def test_the_doubts_that_wait_are_found_by_their_index(doubtful: list[Doubt], official: Any) -> None:
+    waiting = visible_doubts(official("bureau")).filter(county=cast.COUNTY, verdict="").order_by("row")[:21]
+    told = databases.way(waiting)
+    assert "doubt_waiting" in told, told
 
 
 COMPARED = [

@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests import databases
 from tests.desk.conftest import Browser
 from tests.records.month import _PACK, Month
 from tests.world import cast, office, visiting
 
+from shouwang.records.feeds.queries import rows_of_household
 from shouwang.records.households.actions import import_register
 from shouwang.records.journal.models import Entry
 from shouwang.records.leads.models import Lead
@@ -136,6 +138,11 @@ def test_it_takes_as_many_queries_for_a_long_life_as_for_a_short_one(
     there.get(PAGE)
     long = queries(lambda: there.get(PAGE))
     assert long >= queries(lambda: there.get(f"/households/{cast.household_code(3)}/")) and long <= 40
+
+
+def test_the_rows_about_a_household_are_found_by_their_index(month: Month) -> None:
+    told = databases.way(rows_of_household(cast.COUNTY, 1, None))
+    assert "feedrow_of_household" in told, told
 
 
 # --- full numbers -----------------------------------------------------------------------------------------------------

@@ -166,7 +166,7 @@ def sources_of(rows: Iterable[int]) -> dict[int, tuple[str, str, str, int]]:
     return {key: (department, file, sheet, row) for key, department, file, sheet, row in found}
 
 
-def rows_of_household(county: str, household_key: int, known: datetime | None) -> list[FeedRow]:
+def rows_of_household(county: str, household_key: int, known: datetime | None) -> QuerySet[FeedRow]:
     """The rows that count and are about members of a household, received by a time, with what was decided about them.
 
     The caller has seen to it that the post may see the household.
@@ -177,4 +177,4 @@ def rows_of_household(county: str, household_key: int, known: datetime | None) -
     if known is not None:
         found = found.filter(delivery__received_at__lte=known)
     found = found.select_related("delivery__received_by", "doubt__decided_by").defer("sealed", "doubt__sealed")
-    return list(found.order_by("pk"))
+    return found.order_by("pk")
