@@ -42,7 +42,10 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "look_at_alerts": "看预警名单",
         "look_at_unknown": "看谁还说不清",
         "look_at_why_not": "看为什么没有触到",
+        "look_at_rows": "看报送的行",
+        "look_at_feedback": "看部门反馈",
         "look_at_doubts": "看待核对的行",
+        "look_at_unregistered": "看未在册名单",
         "look_at_stranger": "看未在册的人",
         "look_at_visit": "看核查记录",
         "look_at_visits": "看核查名单",
@@ -62,6 +65,10 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "export_visit_file": "导出核查结果",
         "export_feedback": "取部门反馈",
         "export_roster": "导出给部门的名单",
+        "export_receipt": "取报送回执",
+        "export_faulty_rows": "取有错的行",
+        "export_unregistered": "导出未在册名单",
+        "export_to_register": "导出要补登的人",
         "export_facts": "导出判断用的数据",
         "export_staff": "导出岗位和人员",
         "export_journal": "导出日志",
@@ -209,8 +216,8 @@ _DETAILS: Mapping[str, str] = {
     "why": "原因",
     "working": "上班",
 }
-_VALUES: Mapping[str, str] = {**ROLES, **jobs.KINDS, **jobs.STATES}
-"""Codes that stand in a line, in words."""
+_VALUES: Mapping[str, Mapping[str, str]] = {"role": ROLES, "kind": jobs.KINDS, "state": jobs.STATES}
+"""Codes that stand beside a name, in words."""
 _SHOWN = 6
 _LONGEST = 40
 
@@ -232,7 +239,7 @@ def detail_said(detail: str) -> str:
         told = json.loads(detail)
     except ValueError:
         return ""
-    parts = [f"{_DETAILS.get(name, name)} {_value(value)}" for name, value in told.items() if _says(value)]
+    parts = [f"{_DETAILS.get(name, name)} {_value(value, name)}" for name, value in told.items() if _says(value)]
     return "；".join(parts[:_SHOWN]) + ("…" if len(parts) > _SHOWN else "")
 
 
@@ -240,11 +247,11 @@ def _says(value: object) -> bool:
     return value not in (None, "", [], {}, False)
 
 
-def _value(value: object) -> str:
+def _value(value: object, name: str = "") -> str:
     if value is True:
         return "是"
     if isinstance(value, list):
         return "、".join(_value(one) for one in value[:_SHOWN])[:_LONGEST]
     text = "、".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else str(value)
-    text = _VALUES.get(text, text)
+    text = _VALUES.get(name, {}).get(text, text)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

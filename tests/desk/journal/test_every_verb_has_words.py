@@ -1,0 +1,101 @@
+"""Every verb that the program writes into the journal is said in the words of an office: found in the code, not in a list."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shouwang.desk.journal.words import VERBS, WORDS, detail_said, subject_said, word_of
+
+SRC = Path(__file__).resolve().parents[3] / "src" / "shouwang"
+_VERB = 2
+"""Of ``write(post, county, verb, subject, detail, at)`` the place of the verb."""
+_ARGUMENTS = 6
+
+
+def functions(tree: ast.Module) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", None) or getattr(call.func, "id", "")
+
+
+def verbs(tree: ast.Module) -> Iterator[str]:
+    """The verbs that a module writes, through names and through functions of its own that pass them on."""
+    for function in functions(tree):
+        for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+            if called(call) == "write" and len(call.args) == _ARGUMENTS:
+                yield from said(call.args[_VERB], function, tree)
+
+
+def said(verb: ast.expr, function: ast.FunctionDef, tree: ast.Module) -> Iterator[str]:
+    if isinstance(verb, ast.Constant):
+        yield verb.value
+    elif isinstance(verb, ast.IfExp):
+        yield from said(verb.body, function, tree)
+        yield from said(verb.orelse, function, tree)
+    else:
+        assert isinstance(verb, ast.Name), f"{ast.unparse(verb)} cannot be read"
+        found = [*assigned(verb.id, function, tree), *passed(verb.id, function, tree)]
+        assert found, f"nobody gives {verb.id} in {function.name}"
+        yield from found
+
+
+def assigned(name: str, function: ast.FunctionDef, tree: ast.Module) -> Iterator[str]:
+    for node in (node for node in ast.walk(function) if isinstance(node, ast.Assign)):
+        for target in node.targets:
+            if isinstance(target, ast.Name) and target.id == name:
+                yield from said(node.value, function, tree)
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                for one, value in zip(target.elts, node.value.elts, strict=True):
+                    if isinstance(one, ast.Name) and one.id == name:
+                        yield from said(value, function, tree)
+
+
+def passed(name: str, function: ast.FunctionDef, tree: ast.Module) -> Iterator[str]:
+    """What a module hands to its own function for one of its parameters; the import of another module counts too."""
+    names = [one.arg for one in function.args.args]
+    if name not in names:
+        return
+    for caller in functions(tree):
+        for call in (node for node in ast.walk(caller) if isinstance(node, ast.Call)):
+            if called(call) == function.name and len(call.args) > names.index(name):
+                yield from said(call.args[names.index(name)], caller, tree)
+
+
+def written() -> dict[str, set[str]]:
+    """Verb → the modules that write it."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(SRC.rglob("*.py")):
+        for verb in verbs(ast.parse(path.read_text())):
+            found.setdefault(verb, set()).add(path.relative_to(SRC).as_posix())
+    return found
+
+
+def test_every_verb_of_the_program_has_words() -> None:
+    found = written()
+    assert len(found) > 60 and {"sign_in", "lock_out", "receive_file", "stop_file", "look_at_lead"} <= found.keys()
+    assert {verb: where for verb, where in found.items() if verb not in WORDS} == {}
+    assert sorted(WORDS.keys() - found.keys()) == [], "words for what nobody writes"
+
+
+def test_a_verb_stands_in_one_kind_and_its_words_are_its_own() -> None:
+    assert len(WORDS) == sum(len(verbs) for verbs in VERBS.values())
+    assert len(set(WORDS.values())) == len(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [("lead:12", "线索 12"), ("post:town-100", "岗位 town-100"), ("keys", "keys"), ("moon:3", "moon:3")],
+)
+def test_what_a_line_is_about_is_said(subject: str, words: str) -> None:
+    assert subject_said(subject) == words
+
+
+def test_what_nobody_knows_stands_as_it_is() -> None:
+    assert word_of("fly_away") == "fly_away" and detail_said("not json") == ""
+    assert detail_said('{"role":"auditor","rows":12,"replace":false}') == "角色 审计员；行 12"
