@@ -33,7 +33,7 @@ from shouwang.records.leads.models import Lead
 from shouwang.records.policy.queries import calendar_overrides
 from shouwang.records.staff.queries import scope
 from shouwang.records.visits import queries as visits
-from shouwang.records.visits.models import Visit, VisitPaper
+from shouwang.records.visits.models import Visit
 from shouwang.records.visits.papers import media_type
 from shouwang.records.visits.words import state_text
 
@@ -244,17 +244,21 @@ def _stands(found: Visit) -> str:
 
 @page(*REVIEWERS, *READERS, *VILLAGE)
 def paper(request: Asked, key: int) -> HttpResponse:
-    """A photo or a signature, given out only as the picture that its first bytes say it is. Every look is journaled."""
-    found = (
-        visits.papers_visible_to(request.post).filter(visit__county=request.county, pk=key).exclude(stored="").first()
-    )
+    """A photo or a signature, given out only as the picture that its first bytes say it is; without a picture its words.
+
+    Every look is journaled.
+    """
+    found = visits.papers_visible_to(request.post).filter(visit__county=request.county, pk=key).first()
     if found is None:
         raise Http404
     _journal(request, "look_at_paper", f"paper:{found.pk}", {"visit": found.visit_id, "kind": found.kind})
-    data = vault.read_file(found.stored)
-    response = HttpResponse(data, content_type=media_type(data) or "application/octet-stream")
-    word = "signature" if found.kind == VisitPaper.Kind.SIGNATURE else "photo"
-    response["Content-Disposition"] = f'inline; filename="{word}-{found.pk}"'
+    if found.stored:
+        data = vault.read_file(found.stored)
+        response = HttpResponse(data, content_type=media_type(data) or "application/octet-stream")
+    else:
+        (opened,) = visits.opened_papers([found])
+        response = HttpResponse("，".join(opened.told.values()), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{found.kind}-{found.pk}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
