@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 
+from shouwang.desk.jobs.written import written_for
 from shouwang.desk.page.asking import Asked, month_of
-from shouwang.desk.page.links import links_for
-from shouwang.desk.page.listing import workbook_answer
+from shouwang.desk.page.links import links_for, to
 from shouwang.desk.page.tags import short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, page, shown
 from shouwang.desk.tasks.place import told_places
 from shouwang.engine.calendar import Period, period_of
 from shouwang.engine.packs.model import Pack
-from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.jobs import queries as jobs
-from shouwang.records.journal import actions as journal
 from shouwang.records.leads.preview import Preview, preview
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.screenings.models import Run
 from shouwang.records.visits.progress import by_town, leads_of_month, progress, together
-
-_KINDS = {"towns": "各镇任务清单", "receipts": "报送回执", "feedback": "部门反馈", "": "汇总"}
 
 
 @page(*COUNTY)
@@ -62,7 +56,7 @@ def dispatch(request: Asked) -> HttpResponse:
             "going": _going(seen, names),
             "sent": sent.asked - sent.unsent,
             "places": told_places(towns, names, run.period, link),
-            "workbooks": workbooks(request.county, run.period),
+            "workbooks": _workbooks(request, run.period),
             "reminders": link("leads:reminders", month=run.period),
             "stale": newest is not None and newest.pk != run.pk,
             "by_day": _by_day(pack, month, request.today),
@@ -86,6 +80,15 @@ def _job(request: Asked) -> Any:
     key = request.GET.get("job", "")
     found = jobs.visible_to(request.post).filter(county=request.county)
     return found.filter(pk=int(key)).first() if key.isdigit() and len(key) < 10 else None
+
+
+def _workbooks(request: Asked, period: str) -> list[tuple[date, list[tuple[str, str]]]]:
+    """The towns' task workbooks of a month, the newest day first: (day, (name, address))."""
+    days: dict[date, list[tuple[str, str]]] = {}
+    for one in written_for(request):
+        if (one.period, one.kind) == (period, "towns"):
+            days.setdefault(one.as_of, []).append((one.name, to("jobs:workbook", place=one.place)))
+    return [(on, sorted(files)) for on, files in sorted(days.items(), reverse=True)]
 
 
 def seen_of(run: Run, seen: Preview) -> str:
@@ -149,43 +152,3 @@ def _going(seen: Preview, names: Mapping[str, str]) -> list[dict[str, Any]]:
         }
         for town, those in sorted(towns.items())
     ]
-
-
-# --- the workbooks ----------------------------------------------------------------------------------------------------
-
-
-def workbooks(county: str, period: str) -> list[dict[str, Any]]:
-    """What lies ready of a month, the newest day first: kind → (name, place)."""
-    days: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    for place in vault.written_in(f"{county}/{period}"):
-        parts = PurePosixPath(place).parts
-        if len(parts) < 4:
-            continue
-        kind = parts[3] if len(parts) > 4 else ""
-        days.setdefault(parts[2], {}).setdefault(_KINDS.get(kind, kind), []).append((parts[-1], place))
-    return [
-        {"day": date.fromisoformat(day), "kinds": _sorted(kinds)} for day, kinds in sorted(days.items(), reverse=True)
-    ]
-
-
-def _sorted(kinds: Mapping[str, Sequence[tuple[str, str]]]) -> list[tuple[str, Sequence[tuple[str, str]]]]:
-    order = list(_KINDS.values())
-    return sorted(kinds.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order))
-
-
-@page(*COUNTY)
-def workbook(request: Asked) -> HttpResponse:
-    """One workbook of ``?place=``. It names people: that it was fetched is journaled."""
-    place = request.GET.get("place", "")
-    parts = PurePosixPath(place).parts
-    if len(parts) < 4 or parts[0] != request.county or ".." in parts:
-        raise Http404
-    try:
-        data = vault.read_written(place)
-    except vault.Gone:
-        raise Http404 from None
-    with transaction.atomic():
-        subject = f"written:{hashlib.sha256(place.encode()).hexdigest()[:16]}"
-        detail: dict[str, object] = {"period": parts[1], "as_of": parts[2], "kind": parts[3] if len(parts) > 4 else ""}
-        journal.write(request.post, request.county, "fetch_workbook", subject, detail, request.at)
-    return workbook_answer(data, parts[-1])

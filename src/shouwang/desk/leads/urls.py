@@ -10,7 +10,6 @@ urlpatterns = [
     path("<int:key>/", pages.lead, name="lead"),
     path("dispatch/", dispatching.dispatch, name="dispatch"),
     path("dispatch/now/", doing.dispatch_now, name="dispatch_now"),
-    path("workbooks/", dispatching.workbook, name="workbook"),
     path("progress/", progress.progress_page, name="progress"),
     path("reminders/", reminders.reminders, name="reminders"),
 ]

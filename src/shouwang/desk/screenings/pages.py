@@ -26,7 +26,6 @@ from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.owed import owed_by
 from shouwang.records.households.queries import open_families
 from shouwang.records.jobs import queries as jobs
-from shouwang.records.jobs.models import Job
 from shouwang.records.journal import actions as journal
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.screenings.knowing import compiled_rule, untold
@@ -285,15 +284,6 @@ def _untold_lines(request: Asked, run: Run, compiled: Any, known: Sequence[Any])
             }
         )
     return told
-
-
-@page(*COUNTY)
-def job(request: Asked, key: int) -> HttpResponse:
-    """How far a screening or a dispatch is: the part of a page that asks again every two seconds until it has ended."""
-    found: Job | None = jobs.visible_to(request.post).filter(county=request.county, pk=key).first()
-    if found is None:
-        raise Http404
-    return shown(request, "screenings/job.html", {"title": found.title, "job": found})
 
 
 def _journal(request: Asked, verb: str, subject: str, detail: dict[str, object]) -> None:

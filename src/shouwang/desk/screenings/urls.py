@@ -8,7 +8,6 @@ app_name = "screenings"
 urlpatterns = [
     path("", pages.runs, name="runs"),
     path("screen/", doing.screen_now, name="screen"),
-    path("job/<int:key>/", pages.job, name="job"),
     path("why-not/", alerts.why_not, name="why_not"),
     path("alerts/<int:key>/", alerts.alert, name="alert"),
     path("<int:key>/", pages.run, name="run"),

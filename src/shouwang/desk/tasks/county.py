@@ -85,14 +85,15 @@ def _answer(
         return f"{told}，没有要入户核查的。"
     if not sent:
         return f"{told}，还没有交办{_by_day(pack, month, today)}。"
-    told += f"，已交办 {sent:,} 户，"
+    left = ways.pending + whole.unsent
+    told += f"，已交办 {sent:,} 户{f'（{left:,} 户还没有）' if left else ''}，"
     if whole.late:
         return f"{told}{whole.late:,} 户逾期未核查。"
     if not whole.waiting:
-        return f"{told}全部核查完了。" if not whole.unsent else f"{told}还有 {whole.unsent:,} 户没有交办。"
+        return f"{told}交办的都核查完了。"
     assert whole.first_due is not None
-    left = (whole.first_due - today).days
-    return f"{told}{'今天到期' if not left else f'还有 {left} 天'}。"
+    days = (whole.first_due - today).days
+    return f"{told}{'今天到期' if not days else f'还有 {days} 天'}。"
 
 
 def _by_day(pack: Pack, month: Period, today: date) -> str:
