@@ -41,7 +41,6 @@ SUBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "households:whole": lambda place: {"code": place.household},
     "leads:lead": lambda place: {"key": place.keys["lead"]},
     "screenings:alert": lambda place: {"key": place.keys["alert"]},
-    "screenings:job": lambda place: {"key": place.keys["job"]},
     "screenings:run": lambda place: {"key": place.keys["run"]},
     "screenings:unknown": lambda place: {"key": place.keys["run"], "rule": "dropout"},
     "visits:accept": lambda place: {"key": place.keys["visit"]},
