@@ -31,7 +31,12 @@ class DayForm(forms.Form):
 
     on = forms.DateField(label="日期", error_messages={"invalid": "日期写成 2024-04-15 这样"}, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="这一天", choices=list(KINDS.items()), widget=forms.RadioSelect)
-    note = forms.CharField(label="为什么", max_length=120, help_text="写明依据，如“县政府办通知：因暴雪停工一天”。")
+    note = forms.CharField(
+        label="为什么",
+        max_length=120,
+        help_text="写明依据，如“县政府办通知：因暴雪停工一天”。",
+        error_messages={"required": "请写明为什么"},
+    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_note(self) -> str:

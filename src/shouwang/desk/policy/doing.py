@@ -19,7 +19,11 @@ def set_day(request: Asked) -> HttpResponse:
     form = DayForm(request.POST)
     if not form.is_valid():
         on = form.cleaned_data.get("on")
-        return calendar_page(request, on.year if on else request.today.year, on, form, status=422)
+        if on is None:
+            return calendar_page(
+                request, request.today.year, None, sentence="没有这一天，请在日历上点一天。", status=422
+            )
+        return calendar_page(request, on.year, on, form, status=422)
     on, kind, note = (form.cleaned_data[name] for name in ("on", "kind", "note"))
     now = CalendarDay.objects.filter(on=on).first()
     same = now is not None and (now.working, now.note) == (MEANING[kind], note)

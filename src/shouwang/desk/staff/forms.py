@@ -62,7 +62,12 @@ class Password(forms.Form):
 class Title(forms.Form):
     """What a post is to be called; ``seen`` is what it was called when the page was opened."""
 
-    title = forms.CharField(label="岗位名称", max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
+    title = forms.CharField(
+        label="岗位名称",
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "岗位名称不能空着"},
+    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
@@ -77,6 +82,6 @@ class Upload(forms.Form):
     )
     from_on = forms.DateField(
         label="新任的从哪天起",
-        error_messages={"invalid": "日期写成 2024-04-15 这样"},
+        error_messages={"invalid": "日期写成 2024-04-15 这样", "required": "请写日期"},
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
     )
