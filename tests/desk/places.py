@@ -22,10 +22,13 @@ from shouwang.records.households.models import HouseholdVersion
 from shouwang.records.jobs.actions import ask
 from shouwang.records.jobs.wants import Month as MonthWanted
 from shouwang.records.jobs.wants import TakeIn
+from shouwang.records.journal.actions import write
 from shouwang.records.leads.actions import dispatch, integrate
 from shouwang.records.leads.models import Lead
 from shouwang.records.policy.actions import publish
+from shouwang.records.policy.models import PackInForce
 from shouwang.records.screenings.actions import run_rules
+from shouwang.records.staff.actions import NewHolder, NewPost, add_holder, add_post, hold_post
 from shouwang.records.staff.models import Post
 from shouwang.records.visits.actions import Filing, import_visits
 from shouwang.records.visits.models import Visit, VisitFile, VisitPaper
@@ -85,6 +88,11 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
     doubt = Doubt.objects.filter(county=county).first()
     stranger = FeedRow.objects.filter(delivery__county=county, outcome=FeedRow.Outcome.UNREGISTERED).first()
     assert doubt is not None and stranger is not None
+    clerk = NewPost(f"clerk-{county}", "某镇干部", "town_officer", county, county + cast.TOWN[6:])
+    post, _ = add_post(operator, clerk, AT, write)
+    added, _ = add_holder(operator, NewHolder(f"person-{county}", "某人", county=county), AT, write)
+    assert post is not None and added is not None
+    hold_post(operator, added.holder, post, as_of, AT, write)
     places = {}
     for village in homes:
         code = county + village[6:]
@@ -112,6 +120,8 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
                 "taken": taken.pk,
                 "doubt": doubt.pk,
                 "stranger": stranger.pk,
+                "person": added.holder.pk,
+                "in_force": PackInForce.objects.get(county=county).pk,
             },
         )
     return places
