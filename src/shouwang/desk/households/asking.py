@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from shouwang.records.journal.chain import refuse_personal
 
-REASONS = {
+WANTED_FOR = {
     "contact": "要和当事人联系",
     "identity": "要核对是不是同一个人",
     "entry": "要录入上级系统",
@@ -23,7 +23,7 @@ REASONS = {
 class Why(forms.Form):
     """The reason for which full numbers are shown once. ``names`` may not stand in it, nor any number or phone."""
 
-    reason = forms.ChoiceField(label="为什么要看", choices=list(REASONS.items()), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label="为什么要看", choices=list(WANTED_FOR.items()), widget=forms.RadioSelect)
     said = forms.CharField(
         label="具体说明",
         max_length=100,

@@ -10,7 +10,8 @@ from shouwang.records.tasks import queries as tasks
 
 
 def frame(request: Any) -> dict[str, Any]:
-    """For every template: ``post``, ``today``, ``rail``, ``whereabouts``, and how many tasks wait (``waiting``)."""
+    """For every template: ``post``, ``today``, ``rail``, ``whereabouts``, whether there is anybody to look for
+    (``may_search``), and how many tasks wait (``waiting``)."""
     post = getattr(request, "post", None)
     if post is None:
         return {"post": None, "today": getattr(request, "today", None), "rail": []}
@@ -19,6 +20,7 @@ def frame(request: Any) -> dict[str, Any]:
         "today": request.today,
         "rail": rail_of(request),
         "whereabouts": place_of(request),
+        "may_search": not post.department,
         "waiting": tasks.waiting(post, request.county, request.today),
     }
 
