@@ -20,10 +20,10 @@ from shouwang.desk.departments.forms import (
 )
 from shouwang.desk.households.asking import Why
 from shouwang.desk.page.asking import Asked, pack_for
-from shouwang.desk.page.links import links_for
+from shouwang.desk.page.links import links_for, to
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.tags import day
-from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, page, shown
+from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, gone_to, page, shown
 from shouwang.engine.packs.model import Department
 from shouwang.engine.values.identity import mask_name, mask_phone
 from shouwang.records.departments import queries
@@ -121,7 +121,9 @@ def seen_of(rows: Sequence[Liaison] | Sequence[Transfer]) -> str:
 @page(*COUNTY, *DEPARTMENT, *READERS)
 def department(request: Asked) -> HttpResponse:
     """One department: who speaks for it and who did, how its lists come, and the forms to say it anew."""
-    return department_page(request, about_of(request, request.GET.get("department", "")))
+    if not request.GET.get("department"):
+        return gone_to(request, to("departments:list"))
+    return department_page(request, about_of(request, request.GET["department"]))
 
 
 def department_page(
@@ -173,7 +175,9 @@ def _holds(row: Liaison | Transfer, request: Asked) -> bool:
 @page(*WRITERS)
 def ask(request: Asked) -> HttpResponse:
     """Why somebody needs the whole name and phone."""
-    about = about_of(request, request.GET.get("department", ""))
+    if not request.GET.get("department"):
+        return gone_to(request, to("departments:list"))
+    about = about_of(request, request.GET["department"])
     return shown(request, "departments/ask.html", asking_page(about, Why()))
 
 

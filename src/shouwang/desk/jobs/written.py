@@ -17,7 +17,7 @@ from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import to
 from shouwang.desk.page.listing import workbook_answer
 from shouwang.desk.page.tags import day, spoken_month
-from shouwang.desk.page.views import COUNTY, DEPARTMENT, TOWN, page, shown
+from shouwang.desk.page.views import COUNTY, DEPARTMENT, TOWN, gone_to, page, shown
 from shouwang.desk.sheets import file_name
 from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
@@ -126,6 +126,8 @@ def _in_order(kinds: dict[str, list[tuple[str, str]]]) -> list[tuple[str, list[t
 def workbook(request: Asked) -> HttpResponse:
     """The workbook of ``?place=``, if it is the post's. It names people: that it was fetched is journaled."""
     place = request.GET.get("place", "")
+    if not place:
+        return gone_to(request, to("jobs:workbooks"))
     one = next((found for found in written_for(request) if found.place == place), None)
     if one is None:
         raise Http404
