@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _SCHEMES = ("postgresql://", "postgres://")
 _EXAMPLE = "postgresql://用户名:密码@主机:5432/库名，或 postgresql:///库名?host=/var/run/postgresql"
+_HELD = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+"""Seconds for which a thread of the web server goes on with its connection, once it was seen to be alive: opening one for
+every page costs PostgreSQL a new process and SQLite all that it has read."""
 _OURS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 _FIRST_CHOICE = {"connect_timeout": "10", "application_name": "shouwang"}
 """Seconds until a server that does not answer counts as out of reach; under what name its operators see us."""
@@ -34,6 +37,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        **_HELD,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             # Seconds: the import of a large register is one transaction, and who comes meanwhile waits for it.
@@ -72,7 +76,7 @@ def postgresql(address: str) -> dict[str, Any]:
     if not all(port.isdigit() and 0 < int(port) < 65536 for port in parts.get("port", "5432").split(",")):
         raise BadAddress(f"环境变量 DATABASE_URL 里的端口不是1到65535的数字，应写成 {_EXAMPLE}")
     ours = {theirs: parts.pop(name, "") for name, theirs in _OURS.items()}
-    return {"ENGINE": "django.db.backends.postgresql", **ours, "OPTIONS": {**_FIRST_CHOICE, **parts}}
+    return {"ENGINE": "django.db.backends.postgresql", **ours, **_HELD, "OPTIONS": {**_FIRST_CHOICE, **parts}}
 
 
 _NOT_MADE = "这里还没有建站，请先执行：shouwang init"

@@ -16,6 +16,9 @@ from gunicorn.util import import_app
 THREADS = 4
 _SLOW = 120
 """Seconds without a sign of life after which a process is replaced."""
+_HELD = 75
+"""Seconds for which a browser's connection is held open for its next request: longer than people look at a page, so that a
+form is seldom sent into a connection that is just being closed, and longer than the minute of proxies before it."""
 _FINISH = 10
 """Seconds in which requests that are under way may come to their end."""
 
@@ -61,6 +64,7 @@ def main() -> None:
         "worker_class": "gthread",
         "timeout": _SLOW,
         "graceful_timeout": _FINISH,
+        "keepalive": _HELD,
         "umask": 0o077,
         # What is asked for names households: there is no list of it. Troubles are told where the operator looks.
         "accesslog": None,
