@@ -42,8 +42,11 @@ class Found:
     unseen: set[str] = field(default_factory=set)
 
 
-def find(role: str, get: Get) -> Found:
-    """Walks the site as ``role``, whose requests ``get`` makes, until no page of a new kind is linked anywhere."""
+def find(role: str, get: Get, choices: bool = True) -> Found:
+    """Walks the site as ``role``, whose requests ``get`` makes, until no page of a new kind is linked anywhere.
+
+    ``choices``: lists also sorted and filtered in every way that they offer.
+    """
     found, tried = Found(), set()
     names = dict(_named(get_resolver()))
     mine = {name for name, one in names.items() if _opens(role, one)}
@@ -53,7 +56,7 @@ def find(role: str, get: Get) -> Found:
     while waiting and len(tried) < _MOST:
         address = waiting.pop(0)
         kind = kind_of(address)
-        if kind in tried or kind.partition("?")[0] not in mine:
+        if kind in tried or kind.partition("?")[0] not in mine or (not choices and "?" in kind and "q=" not in kind):
             continue
         status, content, text = get(address)
         if status != 200:

@@ -41,7 +41,7 @@ class Benchmark:
     that take their turn only when asked for, as does a ``large`` benchmark as a whole. ``needs`` are the packages of sides
     that are left out where they are not installed. ``parts`` are the packages whose versions matter to the figures.
     ``same``: what every side that tells it has to have found alike, in every run; else the benchmark fails. ``long``: the warm-up is done
-    at the quick size, since all that it can warm is the disk's cache.
+    at the quick size, since all that it can warm is the disk's cache; ``warms_itself``: there is none, a run begins with its own.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Benchmark:
     made_by: tuple[str, ...] = ("src/shouwang/demo/*.py", "benchmarks/*.py")
     large: bool = False
     long: bool = False
+    warms_itself: bool = False
     parts: tuple[str, ...] = ()
 
     @property
@@ -83,9 +84,10 @@ def run(benchmark: Benchmark, sides: Sequence[str], size: Size, runs: int, cache
     The quick size is not warmed up: its times say nothing.
     """
     warm = benchmark.quick if benchmark.long else size
-    inputs, warm_inputs = _inputs(benchmark, size, cache), _inputs(benchmark, warm, cache)
+    inputs = _inputs(benchmark, size, cache)
+    warm_inputs = inputs if benchmark.warms_itself else _inputs(benchmark, warm, cache)
     measured: dict[str, list[dict[str, Any]]] = {side: [] for side in sides}
-    for turn in range(1 if size == benchmark.quick else 0, runs + 1):
+    for turn in range(1 if size == benchmark.quick or benchmark.warms_itself else 0, runs + 1):
         warm_up = turn == 0
         for side in sides:
             with tempfile.TemporaryDirectory(prefix="shouwang-bench-") as work:

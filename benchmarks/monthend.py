@@ -24,28 +24,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from benchmarks import uploads
 from benchmarks.aside import in_another, spoken
 from benchmarks.measuring import ROOT, Benchmark, Clock, Size
 from benchmarks.postgresql import server, site_on, there_is_one
 from benchmarks.serving import served
 
-_MONTH = "2024-04"
-_SEEDS = range(31, 40)
-"""So many files has every list, one for each upload of its officers."""
 _SIGN_INS, _AT_ONCE = 40, 4
 _DRAINED_WITHIN = 900
 _ME = "benchmarks.monthend"
-_SENT_BY = {
-    "uninsured": "medical_insurance",
-    "medical": "medical_insurance",
-    "water": "water",
-    "losses": "water",
-    "unemployed": "labour",
-    "accidents": "police",
-    "petitions": "petitions",
-    "disasters": "emergency",
-}
-"""The lists of April as the demo calls them, and whose they are."""
 
 
 # --- the inputs -------------------------------------------------------------------------------------------------------
@@ -54,23 +41,8 @@ _SENT_BY = {
 def _prepare(size: Size, folder: Path) -> None:
     from benchmarks.office import make_county
 
-    _uploads(size["households"], folder / "uploads")
+    uploads.write(size["households"], folder / "uploads")
     make_county(size["households"], folder / "site")
-
-
-def _uploads(households: int, folder: Path) -> None:
-    """Workbooks of April about people of the county, small ones: {department: [[file, rows], …]} in ``uploads.json``."""
-    from benchmarks.office import demo_county
-    from shouwang.demo.month import Dirt, Rates, make_month, write_inbox
-
-    county, told = demo_county(households), {}
-    for seed in _SEEDS:
-        month = make_month(county, _MONTH, seed, Dirt.clean(), Rates(medical=10.0))
-        write_inbox(month, folder / str(seed))
-        for one in month.deliveries:
-            if one.rows:
-                told.setdefault(one.feed.key, []).append([str(Path(str(seed)) / one.file), len(one.rows)])
-    (folder / "uploads.json").write_text(json.dumps(told, ensure_ascii=False))
 
 
 # --- a minute ---------------------------------------------------------------------------------------------------------
@@ -123,13 +95,9 @@ def _minute(size: Size, inputs: Path, home: Path, address: str, work: Path) -> d
 
 def _crowd(size: Size, inputs: Path, told: dict[str, Any], port: int) -> dict[str, Any]:
     """The people of ``people_at_once``, in a process of their own that ends by itself."""
-    uploads = json.loads((inputs / "uploads" / "uploads.json").read_text())
-    by_department: dict[str, list[list[Any]]] = {}
-    for feed, files in uploads.items():
-        for path, rows in files:
-            by_department.setdefault(_SENT_BY[feed], []).append([str(inputs / "uploads" / path), rows])
+    files = uploads.written(inputs / "uploads")
     seats = told["seats"][: size["people"]] if size["people"] < 300 else told["seats"]
-    said = {"port": port, "seconds": size["seconds"], "month": _MONTH, "seats": seats, "uploads": by_department}
+    said = {"port": port, "seconds": size["seconds"], "month": uploads.MONTH, "seats": seats, "uploads": files}
     with tempfile.TemporaryFile("w+") as out:
         command = [sys.executable, "-m", "benchmarks.people_at_once", json.dumps({**said, "cookie": told["cookie"]})]
         subprocess.run(command, cwd=ROOT, env=spoken(""), stdout=out, check=True, timeout=size["seconds"] + 300)
@@ -203,9 +171,15 @@ def _before(told: dict[str, Any]) -> dict[str, Any]:
 
     open_site(Path(told["home"]))
     from django.conf import settings
+    from django.db.models import Count
 
+    from shouwang.records.leads.models import Lead
+
+    open_leads = Lead.objects.filter(state=Lead.State.OPEN).values_list("division").annotate(count=Count("pk"))
+    waiting, senders = dict(open_leads), set(uploads.SENT_BY.values())
     by_role: dict[str, list[dict[str, str]]] = {}
-    for one in seats():
+    # Those first who have something to do.
+    for one in sorted(seats(), key=lambda one: (-waiting.get(one.division, 0), one.department not in senders)):
         if one.role != "operator":
             by_role.setdefault(one.role, []).append(asdict(one))
     # One of every role after the other, so that some of them are few of each.
@@ -266,11 +240,11 @@ MONTHEND = Benchmark(
     full={"households": 40_000, "people": 300, "seconds": 60},
     quick={"households": 300, "people": 16, "seconds": 10},
     runs=1,
-    long=True,
+    warms_itself=True,
     prepare=_prepare,
     nothing=("errors", "visits lost", "visits twice", "reviews lost", "files lost", "rows lost"),
     needs={"shouwang": "locust", "on PostgreSQL": "locust"},
-    made_by=("src/shouwang/demo/*.py", "benchmarks/office.py", "benchmarks/monthend.py"),
+    made_by=("src/shouwang/demo/*.py", "benchmarks/office.py", "benchmarks/uploads.py"),
     parts=("Django", "gunicorn", "locust", "sqlite", "psycopg"),
 )
 
