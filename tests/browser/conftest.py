@@ -12,12 +12,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from tests.browser.logins import PASSWORD
 
@@ -42,8 +44,8 @@ class Served:
     process: Any
 
 
-def start(home: Path) -> Served:
-    """Makes the demo's site in ``home`` and serves it on a free port."""
+def start(home: Path, today: str = "") -> Served:
+    """Makes the demo's site in ``home`` and serves it on a free port, on the demo's own day or another."""
     wanted = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
     wanted |= {"SHOUWANG_HOME": str(home)}
     wanted.pop("DATABASE_URL", None)
@@ -51,19 +53,21 @@ def start(home: Path) -> Served:
     for words in (["init"], ["demo"]):
         done = subprocess.run([*command, *words], env=wanted, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-    process = subprocess.Popen(
-        [*command, "serve", "--demo", "--port", "0"],
-        env=wanted,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if found := re.search(r"http://[\d.]+:\d+", line):
+    said = home.parent / f"{home.name}.said"
+    with said.open("w") as out:
+        process = subprocess.Popen(
+            [*command, "serve", "--demo", "--port", "0", *(["--today", today] if today else [])],
+            env=wanted,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    for _ in range(600):
+        if found := re.search(r"http://[\d.]+:\d+", said.read_text()):
             return Served(home, found[0], process)
-    raise AssertionError("the site did not start")
+        assert process.poll() is None, said.read_text()
+        time.sleep(0.1)
+    raise AssertionError("the site did not start: " + said.read_text())
 
 
 def stop(served: Served) -> None:
@@ -76,8 +80,9 @@ def stop(served: Served) -> None:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    site = start(tmp_path_factory.mktemp("served") / "site")
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The site of the stories of one file; ``TODAY`` in the file says what day it is there."""
+    site = start(tmp_path_factory.mktemp("served") / "site", getattr(request.module, "TODAY", ""))
     yield site
     stop(site)
 
@@ -88,6 +93,34 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person of the demo's register, as a department writes them."""
+
+    name: str
+    number: str
+    household: str
+
+
+def people(served: Served, kind: str, village: str = "") -> list[Somebody]:
+    """The heads of the demo's households of a kind (脱贫户, 一般农户), in the order of the register; of one village, by its code."""
+    book = openpyxl.load_workbook(served.home / "demo" / "registry.xlsx", read_only=True)
+    homes = book["农户"].iter_rows(values_only=True)
+    heads = {name: place for place, name in enumerate(next(homes))}
+    wanted = {
+        row[heads["户编号"]]
+        for row in homes
+        if row[heads["户类型"]] == kind and village in (row[heads["村区划代码"]], "")
+    }
+    members = book["家庭成员"].iter_rows(values_only=True)
+    heads = {name: place for place, name in enumerate(next(members))}
+    return [
+        Somebody(row[heads["姓名"]], row[heads["证件号码"]], row[heads["户编号"]])
+        for row in members
+        if row[heads["户编号"]] in wanted and row[heads["与户主关系"]] == "户主"
+    ]
 
 
 @dataclass(slots=True)
@@ -108,7 +141,7 @@ class Office:
             locale="zh-CN",
             accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         self._contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: self.troubles.append(said.text) if said.type == "error" else None)
@@ -123,6 +156,9 @@ class Office:
     def close(self) -> None:
         for context in self._contexts:
             context.close()
+
+
+sync_api.expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

@@ -241,7 +241,8 @@ def _stops(intake: Intake, recognition: Recognition, delivery: Delivery, file: s
         # Each corrected row says itself which one it stands for.
         breakers.sent_again(not delivery.mended and queries.counted_namesake(delivery)),
     ]
-    if recognition.feed.standing:
+    # Corrections alone make no list shorter; whether it shrank was asked about the file that they correct.
+    if recognition.feed.standing and delivery.mended < delivery.rows:
         before = intake.period.before().text
         sent = queries.rows_counted(intake.county, intake.period.text, recognition.feed.name)
         past = queries.rows_counted(intake.county, before, recognition.feed.name)
