@@ -20,14 +20,13 @@ PIXEL = bytes.fromhex(
 
 def fill(page: Any, conclusion: str) -> None:
     """Answers the form of one household as a visitor would, confirming what the register knows."""
-    for legend in page.locator("fieldset.question:visible").all():
-        known = legend.get_by_text("没有变")
+    page.get_by_label(conclusion, exact=True).check()  # what else is asked goes by it
+    for question in page.locator("fieldset.question:visible").all():
+        known = question.get_by_text("没有变")
         if known.count():
             known.first.click()
-        elif conclusion in legend.inner_text():
-            legend.get_by_label(conclusion, exact=True).check()
-        else:
-            legend.locator("input[type=radio]").first.check()
+        elif conclusion not in question.inner_text():
+            question.locator("input[type=radio]").first.check()
     for name, said in (("情况说明", "务工稳定，生活没有困难"), ("^核查人(?!均|家)", "村干部甲")):
         field = page.get_by_label(re.compile(name))
         if field.count() and field.first.is_visible():

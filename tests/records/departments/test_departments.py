@@ -148,6 +148,7 @@ def test_who_sees_and_who_writes(operator, official, at):
     assert seen == {
         "bureau": (2, 1), "medical": (1, 0), "town": (0, 0), "other-town": (0, 0), "village": (0, 0),
         "hill-village": (0, 0), "supervisor": (2, 1), "auditor": (2, 1), "administrator": (2, 1), "outsider": (0, 0),
+        "schools": (0, 0),
     }  # fmt: skip
     name_liaison(official("medical"), cast.COUNTY, MEDICAL, SU, APRIL, at)  # its own
     for code, department in (("medical", WATER), ("town", MEDICAL), ("auditor", MEDICAL), ("outsider", MEDICAL)):

@@ -40,9 +40,7 @@ TABLE = pa.table(
 )
 
 
-@pytest.mark.parametrize(
-    "size", [0, 1, 100, chunks._CHUNK - 1, chunks._CHUNK, chunks._CHUNK + 1, 2 * chunks._CHUNK]
-)
+@pytest.mark.parametrize("size", [0, 1, 100, chunks._CHUNK - 1, chunks._CHUNK, chunks._CHUNK + 1, 2 * chunks._CHUNK])
 def test_a_received_file_comes_back_and_is_kept_once(site, size):
     data = (SECRET * (size // len(SECRET) + 1))[:size]
     name = vault.keep_file(data)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shouwang.records.feeds.actions import UNREAD
-from shouwang.records.feeds.models import Delivery
+from shouwang.records.feeds.models import UNREAD, Delivery
 from shouwang.records.households.models import RegisterImport
 from shouwang.records.jobs.models import Job
 from shouwang.records.screenings.models import RuleResult, Run
