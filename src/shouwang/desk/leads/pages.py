@@ -31,7 +31,7 @@ from shouwang.records.visits.progress import LIVE
 
 _COLUMNS = (
     Column("household", "户"),
-    Column("place", "镇村", sort=("division", "household__code")),
+    Column("place", "镇村", sort=("division",)),
     Column("asks", "问什么", wide=True),
     Column("state", "状态", sort=("state",)),
     Column("due", "期限", sort=("due_on",)),
@@ -42,7 +42,7 @@ _COLUMNS = (
 def leads_list(request: Asked) -> HttpResponse:
     """The leads within sight, overdue first."""
     rows = leads.visible_to(request.post).filter(county=request.county)
-    rows = rows.select_related("household").order_by("-state", "due_on", "division", "household__code")
+    rows = rows.prefetch_related("household").order_by("-state", "due_on", "division", "pk")
     listing = Listing(
         request,
         rows,
