@@ -94,14 +94,16 @@ def _pages(side: dict[str, Any]) -> Iterator[str]:
         yield _line(f"`{one['kind']}`", one["role"], *times, str(one["queries"]), f"{one['bytes'] / 1000:.0f}")
     yield ""
     medians = sorted(one["median_ms"] for one in pages)
-    same = [one for one in pages if one["queries_beside"] is not None]
-    differ = [one for one in same if one["queries_beside"] != one["queries"]]
+    told = [(one["kind"], one["queries"] - one["queries_beside"]) for one in pages if one["queries_beside"] is not None]
+    one_more = sum(1 for _, more in told if abs(more) == 1)
+    others = sorted({kind for kind, more in told if abs(more) > 1})
     yield (
         f"All {len(slowest):,} pages, as each role that may open them {len(pages):,}: the median page takes "
         f"{medians[len(medians) // 2]:.0f} ms, at most {max(one['queries'] for one in pages)} queries. Beside the site of "
-        f"{side['beside']:,} households {len(same) - len(differ):,} of {len(same):,} ask the same number of queries"
-        + (f"; otherwise {_and(f'`{kind}`' for kind in sorted({one['kind'] for one in differ}))}" if differ else "")
-        + "."
+        f"{side['beside']:,} households, of {len(told):,} that both have, {sum(not more for _, more in told):,} ask the same "
+        f"number of queries, {one_more:,} one more or less (a list that goes on is counted up to its bound)"
+        + (f"; more apart are {_and(f'`{kind}`' for kind in others)}" if others else "")
+        + f". Load of the machine: {side['load']:.1f}."
     )
     yield ""
 

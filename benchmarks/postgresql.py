@@ -72,13 +72,21 @@ def _kept(address: str, name: str, make: Make) -> str:
     """The database that others are copied from, made the first time."""
     template = f"bench_kept_{name}"
     home = _homes() / template
-    if not home.exists():
+    if not home.exists() or not _there(address, template):
+        shutil.rmtree(home, ignore_errors=True)
         _tell(address, f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
         _empty(address, template)
         making = Path(tempfile.mkdtemp(prefix=".making-", dir=_homes()))
         make(making, _of(address, template))
         making.rename(home)
     return template
+
+
+def _there(address: str, name: str) -> bool:
+    import psycopg
+
+    with psycopg.connect(address) as there:
+        return there.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
 def _homes() -> Path:
