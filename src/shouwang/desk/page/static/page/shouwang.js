@@ -121,3 +121,13 @@ document.addEventListener("shouwang:theme", () => window.echarts && draw());
 window.addEventListener("resize", () => {
   for (const place of document.querySelectorAll("[data-chart]")) window.echarts?.getInstanceByDom(place)?.resize();
 });
+
+// A table wider than the page is scrolled by the keyboard too.
+function reachable() {
+  for (const frame of document.querySelectorAll(".table-frame:not([tabindex])")) {
+    if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+  }
+}
+reachable();
+document.addEventListener("htmx:afterSettle", reachable);
+window.addEventListener("resize", reachable);
