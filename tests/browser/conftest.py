@@ -87,8 +87,10 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     stop(site)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """The browser, for the stories of one file: as long as it is there its loop runs in this thread, and Django refuses the
+    database to whoever comes after it."""
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
