@@ -11,14 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
+from shouwang.desk.page.looks import looked_by
 from shouwang.desk.sheets import Book, print_landscape, spoken_day, write_book, write_table, write_title
 from shouwang.engine.packs.model import Department, Pack
 from shouwang.engine.values.identity import mask_name, mask_phone
 from shouwang.records.departments import queries
 from shouwang.records.departments.sealed import Officer
-from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 from shouwang.records.staff.rights import require_department_work
@@ -95,8 +93,7 @@ def contacts_sheet(book: Book, lines: list[Contact], first: date, on: date) -> N
 
 def journal_book(post: Post, county: str, what: str, at: datetime) -> None:
     """That names, phones and conclusions are about to be shown whole."""
-    with transaction.atomic():
-        journal.write(post, county, "show_contacts", f"county:{county}", {"what": what}, at)
+    looked_by(post, county, "show_contacts", f"county:{county}", {"what": what}, at)
 
 
 def contact_book(post: Post, county: str, pack: Pack, on: date, at: datetime) -> bytes:

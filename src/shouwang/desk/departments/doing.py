@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 
 from shouwang.desk.departments.forms import EndForm, LiaisonForm, TransferForm
@@ -21,6 +20,7 @@ from shouwang.desk.departments.pages import (
 from shouwang.desk.households.asking import Why
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import to
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import day
 from shouwang.desk.page.views import COUNTY, doing, gone_to, shown
 from shouwang.records.departments import queries
@@ -33,7 +33,6 @@ from shouwang.records.departments.actions import (
     record_consultation,
 )
 from shouwang.records.departments.sealed import Minutes, Officer
-from shouwang.records.journal import actions as journal
 
 _STALE = "打开这一页以后，{what}别人改过了，您写的还没有存。请看过下面现在的，再存一次。"
 
@@ -137,10 +136,8 @@ def whole(request: Asked) -> HttpResponse:
     form = Why(request.POST, names=frozenset(one.officer.name for one in opened))
     if not form.is_valid():
         return shown(request, "departments/ask.html", asking_page(about, form), status=422)
-    detail: dict[str, object] = {"what": "officer", "whole": True, "why": form.why}
-    with transaction.atomic():
-        subject = f"department:{about.department.name}"
-        journal.write(request.post, request.county, "show_contacts", subject, detail, request.at)
+    detail = {"what": "officer", "whole": True, "why": form.why}
+    looked(request, "show_contacts", f"department:{about.department.name}", detail)
     told = {
         "title": f"{about.department.title}的联络员",
         "answer": "只在这一页显示一次；要再看请重新写明原因。",

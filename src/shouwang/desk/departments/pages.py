@@ -210,8 +210,7 @@ def consultations(request: Asked) -> HttpResponse:
         title="会商记录",
     )
     if listing.wanted_as_workbook:
-        journal_book(request.post, request.county, "consultations", request.at)
-        return listing.workbook()
+        return listing.taken_away("show_contacts", f"county:{request.county}", {"what": "consultations"})
     told = {
         "title": "会商记录",
         "answer": "部门一起商量过什么，定了什么。",

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
+from shouwang.desk.page.looks import looked_once
 from shouwang.engine.matching.outcomes import REASONS
 from shouwang.engine.values.identity import mask_identity, mask_name
 from shouwang.records.divisions import queries as divisions
@@ -15,7 +14,6 @@ from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.sealed_rows import open_row
 from shouwang.records.households.queries import open_families
 from shouwang.records.journal import actions as journal
-from shouwang.records.journal.queries import written_before
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.staff.models import Post
@@ -44,12 +42,10 @@ class OpenDoubt:
     candidates: tuple[Proposed, ...]
 
 
-def _journal_look(post: Post, county: str, rows: int, at: datetime) -> None:
+def _looked_at(post: Post, county: str, rows: int, at: datetime) -> None:
     """That a post looked at so many doubts on a day is told once, however often it lists them."""
     subject = f"doubts:{post.code}:{at:%Y-%m-%d}:{rows}"
-    with transaction.atomic():
-        if not written_before(county, "look_at_doubts", subject):
-            journal.write(post, county, "look_at_doubts", subject, {"rows": rows}, at)
+    looked_once(post, county, "look_at_doubts", subject, {"rows": rows}, at)
     journal.seal_pending(county, at)
 
 
@@ -67,7 +63,7 @@ def open_doubts(post: Post, county: str, period: str, at: datetime) -> Iterator[
     names = divisions.names_of(county)
     packs = {version.digest: pack_of(version) for version in PackVersion.objects.all()}
     if found:
-        _journal_look(post, county, len(found), at)
+        _looked_at(post, county, len(found), at)
     for doubt in found:
         delivery = doubt.row.delivery
         pack = packs[delivery.pack_digest]

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.db.models import Count, Min, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.urls import reverse
 from shouwang.desk.feeds.side_by_side import Compared, Said, compared, held_by, said_by
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import moment, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, page, shown
 from shouwang.engine.matching.outcomes import REASONS
@@ -27,7 +27,6 @@ from shouwang.records.feeds.models import Doubt
 from shouwang.records.feeds.sealed_rows import Content, open_row
 from shouwang.records.households.queries import Family, Member, open_families
 from shouwang.records.households.words import KINDS
-from shouwang.records.journal import actions as journal
 from shouwang.records.policy.queries import packs_of
 
 _COLUMNS = (
@@ -66,7 +65,7 @@ def doubts(request: Asked) -> HttpResponse:
     listing = _queue(request, pack)
     total = sum(many for _, many in by_feed)
     first = waiting(request).values_list("pk", flat=True).first()
-    _journal_look(request, f"doubts:{request.post.code}", len(listing.page["lines"]))
+    looked(request, "look_at_doubts", f"doubts:{request.post.code}", {"rows": len(listing.page["lines"])})
     figures = [{"word": "等着复核", "value": total, "href": "?state=waiting", "tone": "soon" if total else "done"}]
     figures += [
         {"word": titles[name], "value": many, "href": f"?{urlencode({'state': 'waiting', 'feed': name})}"}
@@ -244,7 +243,7 @@ def doubt(request: Asked, key: int) -> HttpResponse:
     """One doubt: row and candidates, and the keys that decide."""
     found = doubt_in_sight(request, key)
     laid = laid_out(request, found)
-    _journal_look(request, f"doubt:{found.pk}", 1)
+    looked(request, "look_at_doubts", f"doubt:{found.pk}", {"rows": 1})
     return shown(request, "feeds/doubt.html", doubt_page(request, laid))
 
 
@@ -290,8 +289,3 @@ def next_after(request: Asked, doubt: Doubt) -> int | None:
     others = waiting(request).exclude(pk=doubt.pk)
     after = others.filter(row__gt=doubt.row_id).values_list("pk", flat=True).first()
     return after if after is not None else others.values_list("pk", flat=True).first()
-
-
-def _journal_look(request: Asked, subject: str, rows: int) -> None:
-    with transaction.atomic():
-        journal.write(request.post, request.county, "look_at_doubts", subject, {"rows": rows}, request.at)

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from shouwang.desk.feeds.became import Became, became
+from shouwang.desk.page.looks import looked_by
 from shouwang.desk.sheets import Book, new_book, print_landscape, spoken_day, spoken_month, write_table, write_title
 from shouwang.engine.packs.model import Department, Pack
 from shouwang.engine.values.identity import mask_identity
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import FeedRow
-from shouwang.records.journal import actions as journal
 from shouwang.records.leads.models import Lead
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_department_work
@@ -64,9 +62,8 @@ def export_feedback(path: Path, post: Post, wanted: Wanted, at: datetime) -> int
     """Writes the feedback of one department and gives its number of rows. Raises NotAllowed for other departments."""
     department = wanted.department
     require_department_work(post, wanted.county, department.name, f"导出给{department.title}的反馈")
-    with transaction.atomic():
-        detail = {"period": wanted.period, "as_of": wanted.on.isoformat()}
-        journal.write(post, wanted.county, "export_feedback", f"department:{department.name}", detail, at)
+    detail = {"period": wanted.period, "as_of": wanted.on.isoformat()}
+    looked_by(post, wanted.county, "export_feedback", f"department:{department.name}", detail, at)
     return write_feedback(path, wanted)
 
 

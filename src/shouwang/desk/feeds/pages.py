@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -27,6 +25,7 @@ from shouwang.desk.feeds.watching import TONES, only_delivery, watched
 from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.links import to
 from shouwang.desk.page.listing import PER_PAGE, workbook_answer
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, gone_to, page, shown
 from shouwang.desk.sheets import file_name, write_book
 from shouwang.desk.tasks.lists import by_department, sums
@@ -38,7 +37,6 @@ from shouwang.records.feeds.models import Delivery
 from shouwang.records.feeds.owed import owed_by
 from shouwang.records.jobs import queries as jobs
 from shouwang.records.jobs.models import Job
-from shouwang.records.journal import actions as journal
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.staff.queries import scope
@@ -161,7 +159,7 @@ def delivery(request: Asked, key: int) -> HttpResponse:
     outcome = outcome if outcome in OUTCOMES else "fault"
     listing = delivery_rows(request, there, pack, outcome)
     if outcome == "fault" and there.faulty:
-        _journal(request, "look_at_rows", f"delivery:{there.pk}", {"page": listing.number})
+        looked(request, "look_at_rows", f"delivery:{there.pk}", {"page": listing.number})
     feed = pack.feeds.get(there.feed) if pack else None
     waits = feeds.faulty_rows(there).count() if there.faulty else 0
     return shown(
@@ -196,7 +194,7 @@ def receipt(request: Asked, key: int) -> HttpResponse:
     pack = pack_of_delivery(request, there)
     if pack is None or there.rows > MOST_ROWS_AT_ONCE:
         raise Http404
-    _journal(request, "export_receipt", f"delivery:{there.pk}", {"rows": there.rows})
+    looked(request, "export_receipt", f"delivery:{there.pk}", {"rows": there.rows})
     buffer = io.BytesIO()
     with write_book(buffer, request.today) as book:
         fill_receipt(book, pack, there)
@@ -214,7 +212,7 @@ def faulty(request: Asked, key: int) -> HttpResponse:
     if not rows:
         address = reverse("feeds:delivery", args=[there.pk])
         return gone_to(request, address, "有错的行都已经改好了，没有要改的行。")
-    _journal(request, "export_faulty_rows", f"delivery:{there.pk}", {"rows": rows})
+    looked(request, "export_faulty_rows", f"delivery:{there.pk}", {"rows": rows})
     return workbook_answer(data, f"改错_{file_name(_stem(there.file))}.xlsx")
 
 
@@ -303,9 +301,7 @@ def became_of(request: Asked) -> HttpResponse:
     part = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
     rows = led.opened(part.object_list)
     if rows:
-        _journal(
-            request, "look_at_feedback", f"department:{department.name}", {"period": month.text, "rows": len(rows)}
-        )
+        looked(request, "look_at_feedback", f"department:{department.name}", {"period": month.text, "rows": len(rows)})
     own = scope(request.post).department
     return shown(
         request,
@@ -372,13 +368,8 @@ def feedback(request: Asked) -> HttpResponse:
     if sum(feeds.rows_counted(request.county, month.text, name) for name in own) > MOST_ROWS_AT_ONCE:
         raise Http404
     detail = {"period": month.text, "as_of": request.today.isoformat()}
-    _journal(request, "export_feedback", f"department:{department.name}", detail)
+    looked(request, "export_feedback", f"department:{department.name}", detail)
     buffer = io.BytesIO()
     with write_book(buffer, request.today) as book:
         fill_feedback(book, Wanted(request.county, month.text, pack, department, request.today))
     return workbook_answer(buffer.getvalue(), f"反馈_{file_name(department.title)}_{month.text}.xlsx")
-
-
-def _journal(request: Asked, verb: str, subject: str, detail: Mapping[str, object]) -> None:
-    with transaction.atomic():
-        journal.write(request.post, request.county, verb, subject, detail, request.at)

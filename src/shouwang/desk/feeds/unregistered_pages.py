@@ -6,13 +6,13 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 
 from shouwang.desk.households.timeline import address
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.sheets import print_landscape, spoken_day, write_book, write_table, write_title
@@ -25,7 +25,6 @@ from shouwang.records.feeds.models import Delivery, FeedRow
 from shouwang.records.feeds.sealed_rows import Content, open_row
 from shouwang.records.households.finding import holders_of_numbers
 from shouwang.records.households.indexes import index_numbers
-from shouwang.records.journal import actions as journal
 from shouwang.records.policy.queries import packs_of
 from shouwang.records.staff.queries import scope
 from shouwang.records.tasks.models import Task
@@ -70,11 +69,10 @@ def unregistered(request: Asked) -> HttpResponse:
         title="未在册人员",
     )
     if listing.wanted_as_workbook:
-        _journal(request, "export_unregistered", {})
-        return listing.workbook()
+        return listing.taken_away("export_unregistered", f"unregistered:{request.post.code}")
     total, waiting = rows.order_by().count(), rows.order_by().filter(~_found()).count()
     to_register = rows.order_by().filter(_found(Finding.What.TO_REGISTER)).count()
-    _journal(request, "look_at_unregistered", {"rows": len(listing.page["lines"])})
+    looked(request, "look_at_unregistered", f"unregistered:{request.post.code}", {"rows": len(listing.page["lines"])})
     figures = [
         {"word": "等着查明", "value": waiting, "href": f"?found={_WAITING}", "tone": "soon" if waiting else "done"},
         {"word": "应补录入册", "value": to_register, "href": f"?found={Finding.What.TO_REGISTER}"},
@@ -213,7 +211,7 @@ def to_register(request: Asked) -> HttpResponse:
     names = divisions.names_of(request.county)
     standing = Finding.objects.filter(row__in=[one.pk for one in rows], standing=True)
     findings = {one.row_id: one for one in standing}
-    _journal(request, "export_to_register", {"persons": len(rows)})
+    looked(request, "export_to_register", f"unregistered:{request.post.code}", {"persons": len(rows)})
 
     def lines() -> Any:
         for row, content in zip(rows, contents, strict=True):
@@ -236,8 +234,3 @@ def to_register(request: Asked) -> HttpResponse:
         write_table(book, sheet, 1, _BOOK, lines(), (12, 22, 22, 26, 12, 16, 40))
         print_landscape(sheet, 1)
     return workbook_answer(buffer.getvalue(), f"{TO_REGISTER}.xlsx")
-
-
-def _journal(request: Asked, verb: str, detail: dict[str, object]) -> None:
-    with transaction.atomic():
-        journal.write(request.post, request.county, verb, f"unregistered:{request.post.code}", detail, request.at)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
+from shouwang.desk.page.looks import looked_by
 from shouwang.desk.visits.told import lines_of_visits, told_visit, visits_of
 from shouwang.engine.values.identity import mask_identity, mask_phone
 from shouwang.records.divisions import queries as divisions
@@ -21,7 +21,6 @@ from shouwang.records.households.histories import Change, Then, as_known, change
 from shouwang.records.households.models import Household
 from shouwang.records.households.queries import Member
 from shouwang.records.households.words import CHANGES, DOUBTS, FIELDS, KINDS
-from shouwang.records.journal import actions as journal
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead
 from shouwang.records.staff.models import Post
@@ -84,7 +83,7 @@ def household_seen(look: Look) -> Seen | None:
         return None
     if look.phone and not may_have_phone(look.post, household):
         raise NotAllowed(f"“{look.post.title}”现在没有要到这一户核查的线索，不能查看完整的电话")
-    _journal(look, household)
+    _looked_at(look, household)
     names = divisions.names_of(look.county)
     then = as_known(household, look.on, look.known)
     people = dict(_names(then))
@@ -103,7 +102,7 @@ def household_seen(look: Look) -> Seen | None:
     return Seen(household, then, names, people, changes, sent, found, told)
 
 
-def _journal(look: Look, household: Household) -> None:
+def _looked_at(look: Look, household: Household) -> None:
     detail: dict[str, object] = {
         "on": look.on.isoformat(),
         "known": look.known.isoformat() if look.known else "",
@@ -111,8 +110,7 @@ def _journal(look: Look, household: Household) -> None:
     }
     if look.phone or look.why:
         detail |= {"phone": look.phone, "why": look.why}
-    with transaction.atomic():
-        journal.write(look.post, look.county, "look_at_household", f"household:{household.pk}", detail, look.at)
+    looked_by(look.post, look.county, "look_at_household", f"household:{household.pk}", detail, look.at)
 
 
 def may_have_phone(post: Post, household: Household) -> bool:

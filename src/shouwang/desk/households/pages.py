@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,10 +15,10 @@ from shouwang.desk.households.page import Look, household_seen, may_have_phone
 from shouwang.desk.households.searching import households_of, people_found
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import Listing
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, refused, shown
 from shouwang.records.households.histories import household_in_sight
 from shouwang.records.households.searching import Sought, sought, with_name
-from shouwang.records.journal import actions as journal
 
 _LONGEST = 60
 
@@ -34,7 +33,7 @@ def search(request: Asked) -> HttpResponse:
     if wanted.kind == "name" and not with_name(request.post, request.county, wanted.text).exists():
         wanted = Sought("part", wanted.text)
     if wanted.kind == "code" and household_in_sight(request.post, request.county, wanted.text) is not None:
-        _journal(request, "code", 1, exported=False)
+        _looked_for(request, "code", 1)
         return redirect("households:household", wanted.text)
     return _listed(request, people_found(request, wanted), wanted.kind, typed)
 
@@ -42,10 +41,9 @@ def search(request: Asked) -> HttpResponse:
 def _listed(request: Asked, listing: Listing, kind: str, typed: str) -> HttpResponse:
     """The list, journaled by what kind of thing was looked for and how many lines were shown; never by what was typed."""
     if listing.wanted_as_workbook and listing.title:
-        _journal(request, kind, None, exported=True)
-        return listing.workbook()
+        return listing.taken_away("export_households", f"households:{request.post.code}", {"kind": kind})
     there = listing.page
-    _journal(request, kind, len(there["lines"]), exported=False)
+    _looked_for(request, kind, len(there["lines"]))
     return shown(
         request,
         "households/search.html",
@@ -126,8 +124,5 @@ def asking_page(code: str, form: Why, village: bool) -> dict[str, Any]:
     }
 
 
-def _journal(request: Asked, kind: str, lines: int | None, *, exported: bool) -> None:
-    detail: dict[str, object] = {"kind": kind} if lines is None else {"kind": kind, "lines": lines}
-    verb = "export_households" if exported else "search_households"
-    with transaction.atomic():
-        journal.write(request.post, request.county, verb, f"households:{request.post.code}", detail, request.at)
+def _looked_for(request: Asked, kind: str, lines: int) -> None:
+    looked(request, "search_households", f"households:{request.post.code}", {"kind": kind, "lines": lines})

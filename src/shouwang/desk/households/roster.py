@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from shouwang.desk.households.family import head_name, kind_text
+from shouwang.desk.page.looks import looked_by
 from shouwang.desk.sheets import new_book, print_landscape, spoken_day, write_table, write_title
 from shouwang.engine.packs.model import Department, Pack
 from shouwang.engine.values.identity import mask_identity
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import Family, Member, open_families
 from shouwang.records.households.rosters import relieved_or_monitored
-from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_department_work
 
@@ -75,9 +73,8 @@ def write_roster(
                     for name, value in zip(department.roster_columns, row, strict=True)
                 ]
             rows.append(row)
-    with transaction.atomic():
-        detail = {"persons": len(rows), "columns": list(department.roster_columns), "as_of": as_of.isoformat()}
-        journal.write(post, county, "export_roster", f"department:{department.name}", detail, at)
+    detail = {"persons": len(rows), "columns": list(department.roster_columns), "as_of": as_of.isoformat()}
+    looked_by(post, county, "export_roster", f"department:{department.name}", detail, at)
     with new_book(path, as_of) as book:
         sheet = book.sheet("名单")
         title = (

@@ -9,20 +9,19 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 
 from shouwang.desk.leads.task_workbook import name_of_workbook
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import to
 from shouwang.desk.page.listing import workbook_answer
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import day, spoken_month
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, TOWN, gone_to, page, shown
 from shouwang.desk.sheets import file_name
 from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.models import Delivery
-from shouwang.records.journal import actions as journal
 from shouwang.records.staff.queries import scope
 
 _FETCHERS = (*COUNTY, *TOWN, *DEPARTMENT)
@@ -141,8 +140,7 @@ def workbook(request: Asked) -> HttpResponse:
             "sentence": "这个工作簿写出以后被改动过，不能用。请再做一次，会重新写出来。",
         }
         return shown(request, "page/not_found.html", told, status=404)
-    detail: dict[str, object] = {"period": one.period, "as_of": one.as_of.isoformat(), "kind": one.kind}
+    detail = {"period": one.period, "as_of": one.as_of.isoformat(), "kind": one.kind}
     subject = f"written:{hashlib.sha256(one.place.encode()).hexdigest()[:16]}"
-    with transaction.atomic():
-        journal.write(request.post, request.county, "fetch_workbook", subject, detail, request.at)
+    looked(request, "fetch_workbook", subject, detail)
     return workbook_answer(data, one.name)

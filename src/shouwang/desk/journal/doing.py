@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import HttpResponse
 
 from shouwang.desk.journal.pages import WHOLE, chains, verify_page
 from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.looks import looked_by
 from shouwang.desk.page.views import doing, refused
-from shouwang.records.journal import actions as journal
 from shouwang.records.journal.queries import verify
 from shouwang.records.staff.queries import scope
 
@@ -23,6 +22,5 @@ def verify_now(request: Asked) -> HttpResponse:
         verdict = verify(county)
         verdicts.append((name, verdict))
         detail: dict[str, object] = {"ok": verdict.ok, "lines": verdict.entries, "first_broken": verdict.first_broken}
-        with transaction.atomic():
-            journal.write(request.post, county, "verify_journal", f"journal:{county or 'site'}", detail, request.at)
+        looked_by(request.post, county, "verify_journal", f"journal:{county or 'site'}", detail, request.at)
     return verify_page(request, verdicts)

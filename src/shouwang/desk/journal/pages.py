@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
@@ -18,7 +17,6 @@ from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.tags import day, moment
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, TOWN, VILLAGE, page, shown
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.journal import actions as journal
 from shouwang.records.journal.models import Entry
 from shouwang.records.journal.queries import Verdict, visible_to
 from shouwang.records.staff import queries as staff
@@ -58,8 +56,7 @@ def lines(request: Asked) -> HttpResponse:
         title=title,
     )
     if listing.wanted_as_workbook:
-        _journal(request, "export_journal", f"journal:{request.county}", {})
-        return listing.workbook()
+        return listing.taken_away("export_journal", f"journal:{request.county}")
     whose = "您以这个岗位做过的每件事" if own else "谁在什么时候做了什么"
     told = {
         "title": title,
@@ -201,8 +198,3 @@ def chains(request: Asked) -> list[tuple[str, str]]:
     """The chains that the post may check: its county's, and the site's own for those who see the whole site."""
     told = [(request.county, divisions.name_of(f"{request.county}000000"))] if request.county else []
     return [*told, ("", "全站")] if scope(request.post).covers_place("", "") else told
-
-
-def _journal(request: Asked, verb: str, subject: str, detail: dict[str, object]) -> None:
-    with transaction.atomic():
-        journal.write(request.post, request.county, verb, subject, detail, request.at)

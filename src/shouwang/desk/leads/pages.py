@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
@@ -13,6 +12,7 @@ from shouwang.desk.households.family import head_name, kind_text
 from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
@@ -21,7 +21,6 @@ from shouwang.engine.values.divisions import division_range
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import open_families
-from shouwang.records.journal import actions as journal
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.funnel import asked_often
 from shouwang.records.leads.models import Lead, LeadAlert
@@ -53,8 +52,7 @@ def leads_list(request: Asked) -> HttpResponse:
         title="线索",
     )
     if listing.wanted_as_workbook:
-        _journal_look(request, "export_leads", f"leads:{request.post.code}", {})
-        return listing.workbook()
+        return listing.taken_away("export_leads", f"leads:{request.post.code}")
     waiting = leads.visible_to(request.post).filter(county=request.county, state=Lead.State.OPEN)
     late = waiting.filter(due_on__lt=request.today).count()
     to = links_for(request.post)
@@ -201,7 +199,7 @@ def lead(request: Asked, key: int) -> HttpResponse:
     if found is None:
         raise Http404
     family = open_families([found.household_id], gone=True).get(found.household_id)
-    _journal_look(request, "look_at_lead", f"lead:{found.pk}", {})
+    looked(request, "look_at_lead", f"lead:{found.pk}")
     questions = list(
         found.asked.select_related(
             "alert__run__version", "alert__household", "newest__run__version", "newest__household"
@@ -230,8 +228,3 @@ def _said(lead: Lead, request: Asked) -> str:
         words, _ = due_words(lead.due_on, request.today)
         return f"等村里核查，{words}。" if lead.dispatched_on else "已整合，还没有交办。"
     return f"{_state(lead)}，{short_day(lead.closed_on)}。"
-
-
-def _journal_look(request: Asked, verb: str, subject: str, detail: dict[str, object]) -> None:
-    with transaction.atomic():
-        journal.write(request.post, request.county, verb, subject, detail, request.at)

@@ -7,7 +7,7 @@ same. Nothing is counted beyond what is shown: a list knows whether there is mor
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from urllib.parse import quote
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
+from shouwang.desk.page.looks import looked
 from shouwang.desk.sheets import write_book, write_table, write_title
 
 PER_PAGE = 20
@@ -159,8 +160,9 @@ class Listing:
     def wanted_as_workbook(self) -> bool:
         return bool(self.request.GET.get("export") == "xlsx")
 
-    def workbook(self) -> HttpResponse:
-        """All rows that the list would show page by page, with the same masks. The caller journals that they went out."""
+    def taken_away(self, verb: str, subject: str, detail: Mapping[str, object] | None = None) -> HttpResponse:
+        """All rows that the list would show page by page, with the same masks, as a workbook; that they go out is journaled."""
+        looked(self.request, verb, subject, detail)
 
         def lines() -> Iterator[list[object]]:
             part: list[Any] = []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import links_for
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import Reason, reasons_against, reasons_of_alerts
@@ -17,7 +17,6 @@ from shouwang.desk.screenings.summary import told_resting
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import Family, open_families, visible_households
-from shouwang.records.journal import actions as journal
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import LeadAlert
 from shouwang.records.screenings import queries as screenings
@@ -33,7 +32,7 @@ def alert(request: Asked, key: int) -> HttpResponse:
     if one is None:
         raise Http404
     family = open_families([one.household_id], gone=True).get(one.household_id)
-    _journal(request, "look_at_alert", f"alert:{one.pk}", {})
+    looked(request, "look_at_alert", f"alert:{one.pk}")
     reasons = reasons_of_alerts([one], family)
     to, names = links_for(request.post), divisions.names_of(request.county)
     asked = LeadAlert.objects.filter(rule=one.rule, person_key=one.person_key, lead__household=one.household_id)
@@ -92,7 +91,7 @@ def why_not(request: Asked) -> HttpResponse:
         answer = f"这条规则这个月不问：{rests}。" if rests else "选一条规则，看它对这一户是怎么判断的。"
         return shown(request, "screenings/why_not.html", {**told, "answer": answer})
     detail: dict[str, object] = {"rule": asked, "run": run.pk}
-    _journal(request, "look_at_why_not", f"household:{family.code}", detail)
+    looked(request, "look_at_why_not", f"household:{family.code}", detail)
     known = known_about(run, compiled, family.household_key)
     reasons = reasons_against(plan, compiled, known, family) if known else []
     return shown(
@@ -128,8 +127,3 @@ def _answer(reasons: list[Reason], run: Run, gone: bool) -> str:
 
 def _head(family: Family | None, code: str) -> str:
     return f"{mask_name(head_name(family))}家" if family else code
-
-
-def _journal(request: Asked, verb: str, subject: str, detail: dict[str, object]) -> None:
-    with transaction.atomic():
-        journal.write(request.post, request.county, verb, subject, detail, request.at)

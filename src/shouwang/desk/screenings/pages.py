@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Count, QuerySet, Sum
 from django.http import Http404, HttpResponse
 
@@ -14,6 +13,7 @@ from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import moment, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, page, shown
 from shouwang.desk.screenings.reasons import missing_of
@@ -26,7 +26,6 @@ from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.owed import owed_by
 from shouwang.records.households.queries import open_families
 from shouwang.records.jobs import queries as jobs
-from shouwang.records.journal import actions as journal
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.screenings.knowing import compiled_rule, untold
 from shouwang.records.screenings.models import Alert, RuleResult, Run
@@ -63,8 +62,7 @@ def runs(request: Asked) -> HttpResponse:
         title="筛查",
     )
     if listing.wanted_as_workbook:
-        _journal(request, "export_runs", f"runs:{request.county}", {})
-        return listing.workbook()
+        return listing.taken_away("export_runs", f"runs:{request.county}")
     running = request.GET.get("job", "")
     found = jobs.visible_to(request.post).filter(pk=int(running)) if running.isdigit() and len(running) < 10 else None
     return shown(
@@ -143,8 +141,7 @@ def run(request: Asked, key: int) -> HttpResponse:
     if listing.sorted_by[0] is None:
         listing.rows = listing.rows.order_by("division", "household__code", "clause", "rule", "person_key")
     if listing.wanted_as_workbook:
-        _journal(request, "export_alerts", f"run:{about.pk}", {})
-        return listing.workbook()
+        return listing.taken_away("export_alerts", f"run:{about.pk}")
     unknown = unknown_in(plan, about, results, {})
     return shown(
         request,
@@ -210,7 +207,7 @@ def _hit_cells(request: Asked, those: Sequence[Alert], titles: Mapping[str, str]
     families = open_families({one.household_id for one in those}, gone=True)
     names = divisions.names_of(request.county)
     opened = {one.alert.pk: one.reason for one in screenings.opened(those)}
-    _journal(request, "look_at_alerts", f"run:{those[0].run_id}", {"alerts": len(those)})
+    looked(request, "look_at_alerts", f"run:{those[0].run_id}", {"alerts": len(those)})
     told = []
     for one in those:
         family = families.get(one.household_id)
@@ -265,7 +262,7 @@ def _untold_lines(request: Asked, run: Run, compiled: Any, known: Sequence[Any])
     to, plan = links_for(request.post), screenings.plan_of(run)
     families = open_families({one.household_key for one in known}, gone=True)
     names = divisions.names_of(request.county)
-    _journal(request, "look_at_unknown", f"run:{run.pk}", {"rule": compiled.rule.name, "subjects": len(known)})
+    looked(request, "look_at_unknown", f"run:{run.pk}", {"rule": compiled.rule.name, "subjects": len(known)})
     told = []
     for one in known:
         family = families.get(one.household_key)
@@ -284,8 +281,3 @@ def _untold_lines(request: Asked, run: Run, compiled: Any, known: Sequence[Any])
             }
         )
     return told
-
-
-def _journal(request: Asked, verb: str, subject: str, detail: dict[str, object]) -> None:
-    with transaction.atomic():
-        journal.write(request.post, request.county, verb, subject, detail, request.at)

@@ -7,18 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import to
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import day, moment
 from shouwang.desk.page.views import COUNTY, page, shown
 from shouwang.engine.values.identity import mask_name, mask_phone
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.journal import actions as journal
 from shouwang.records.journal.queries import last_done
 from shouwang.records.staff import queries as staff
 from shouwang.records.staff.models import Holder, Holding, Post
@@ -54,8 +53,7 @@ def posts(request: Asked) -> HttpResponse:
         title="岗位和人员",
     )
     if listing.wanted_as_workbook:
-        journal_look(request, "export_staff", f"posts:{request.post.code}", {})
-        return listing.workbook()
+        return listing.taken_away("export_staff", f"posts:{request.post.code}")
     empty = staff.held_by_nobody(rows, request.today).exclude(code__regex=f"^{BUILT_IN.pattern}$").count()
     many = rows.count()
     answer = f"{many} 个岗位" + (f"，其中 {empty} 个现在没有人任。" if empty else "，都有人任。")
@@ -82,7 +80,7 @@ def _cells(request: Asked, those: Sequence[Post]) -> list[dict[str, Any]]:
     signed = last_done("sign_in", {f"holder:{one.pk}" for one in everybody})
     say, names, departments = namer(request), place_names(request, those), department_titles(request)
     if everybody and request.GET.get("export") != "xlsx":
-        journal_look(request, "look_at_staff", f"posts:{request.post.code}", {"lines": len(everybody)})
+        looked(request, "look_at_staff", f"posts:{request.post.code}", {"lines": len(everybody)})
     told = []
     for one in those:
         holdings = held.get(one.pk, [])
@@ -175,7 +173,7 @@ def post(request: Asked, code: str) -> HttpResponse:
     holdings = list(staff.holdings_of(found))
     say, there = namer(request), _visible_holders(request, holdings)
     if holdings:
-        journal_look(request, "look_at_staff", f"post:{found.code}", {"lines": len(holdings)})
+        looked(request, "look_at_staff", f"post:{found.code}", {"lines": len(holdings)})
     now = [one for one in holdings if one.from_on <= request.today and (one.to_on is None or one.to_on > request.today)]
     changeable = request.post.role in SETS_UP and found.active and not BUILT_IN.fullmatch(found.code)
     changeable = changeable and staff.scope(request.post).covers_post(found)
@@ -224,7 +222,7 @@ def holder(request: Asked, key: int) -> HttpResponse:
     """One person who signs in: posts, how it stands with the sign-in, and what can be done about it."""
     found = holder_of(request, key)
     person, whole = open_person(found), request.post.role in COUNTY
-    journal_look(request, "look_at_staff", f"holder:{found.pk}", {})
+    looked(request, "look_at_staff", f"holder:{found.pk}")
     signed = last_done("sign_in", [f"holder:{found.pk}"]).get(f"holder:{found.pk}")
     held = list(found.holdings.select_related("post").order_by("-from_on", "-id"))
     there = set(staff.ever_visible_to(request.post).filter(pk__in=[one.post_id for one in held]).values_list("pk"))
@@ -276,8 +274,3 @@ def require_deed(post: Post, holder: Holder, what: str) -> None:
     """Raises NotAllowed as the action itself would."""
     word, whose = DEEDS[what]
     (require_door_work if whose == "door" else require_staff_work)(post, holder, word)
-
-
-def journal_look(request: Asked, verb: str, subject: str, detail: dict[str, object]) -> None:
-    with transaction.atomic():
-        journal.write(request.post, request.county, verb, subject, detail, request.at)

@@ -10,11 +10,9 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
-
+from shouwang.desk.page.looks import looked_by
 from shouwang.desk.sheets import Book, print_landscape, print_upright, write_book, write_table, write_title
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.passwords import Told
 from shouwang.records.staff.queries import holders_visible_to, opened_holders, visible_to
@@ -33,8 +31,7 @@ def staff_book(
     """
     require_staff_work(post, None, "导出岗位和人员")
     if not empty:
-        with transaction.atomic():
-            journal.write(post, county, "export_staff", f"county:{county or 'all'}", {}, at)
+        looked_by(post, county, "export_staff", f"county:{county or 'all'}", {}, at)
     buffer = io.BytesIO()
     with write_book(buffer, on) as book:
         sheet = book.sheet("岗位和人员")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import HttpResponse
 
 from shouwang.desk.page.asking import Asked, month_of
@@ -14,7 +13,6 @@ from shouwang.desk.tasks.work import COLUMNS, cells, filters, waiting_for
 from shouwang.desk.tasks.work import beside as waiting_beside
 from shouwang.engine.calendar import Period
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.journal import actions as journal
 from shouwang.records.staff.queries import scope
 
 
@@ -75,9 +73,7 @@ def work(request: Asked) -> HttpResponse:
         title="我的工作",
     )
     if listing.wanted_as_workbook:
-        with transaction.atomic():
-            journal.write(request.post, request.county, "export_work", f"tasks:{request.post.code}", {}, request.at)
-        return listing.workbook()
+        return listing.taken_away("export_work", f"tasks:{request.post.code}")
     told = {"title": "我的工作", "answer": _answer(late, soon), "listing": listing, "beside": waiting_beside(request)}
     return shown(request, "tasks/work.html", told)
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import Link, links_for
 from shouwang.desk.page.listing import Cell, Column, Filter
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.divisions import division_range
@@ -21,7 +21,6 @@ from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import Delivery, FeedRow
 from shouwang.records.households.queries import Family, open_families
-from shouwang.records.journal import actions as journal
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.staff.queries import scope
@@ -119,11 +118,7 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
     by_subject = {f"lead:{one.pk}": one for one in found}
     families = open_families({one.household_id for one in by_subject.values()}, gone=True)
     if families:
-        detail: dict[str, object] = {"households": len(families)}
-        with transaction.atomic():
-            journal.write(
-                request.post, request.county, "look_at_work", f"tasks:{request.post.code}", detail, request.at
-            )
+        looked(request, "look_at_work", f"tasks:{request.post.code}", {"households": len(families)})
     received = FeedRow.objects.filter(pk__in=rows, delivery__county=request.county).select_related("delivery")
     pack = pack_for(request)
     return _Known(

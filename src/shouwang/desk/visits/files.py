@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.urls import reverse
 from shouwang.desk.leads.towns import place_workbook
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import moment
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.report import Month
@@ -20,7 +20,6 @@ from shouwang.records.divisions import queries as divisions
 from shouwang.records.jobs import queries as jobs
 from shouwang.records.jobs.models import Job
 from shouwang.records.jobs.wants import VisitImport
-from shouwang.records.journal import actions as journal
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import Run
 from shouwang.records.staff.queries import scope
@@ -128,8 +127,7 @@ def workbook(request: Asked, code: str) -> HttpResponse:
         raise Http404
     month = Month(request.post, request.county, run.period, request.today, run)
     name, data, asked = place_workbook(pack_of(run.version), month, code)
-    with transaction.atomic():
-        journal.write(request.post, request.county, "export_tasks", f"division:{code}", {"asked": asked}, request.at)
+    looked(request, "export_tasks", f"division:{code}", {"asked": asked})
     return workbook_answer(data, name)
 
 
@@ -151,9 +149,7 @@ def file(request: Asked, key: int) -> HttpResponse:
         title="核查结果",
     )
     if listing.wanted_as_workbook:
-        with transaction.atomic():
-            journal.write(request.post, request.county, "export_visit_file", f"visit_file:{key}", {}, request.at)
-        return listing.workbook()
+        return listing.taken_away("export_visit_file", f"visit_file:{key}")
     return shown(
         request,
         "visits/file.html",

@@ -6,14 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from shouwang.desk.households.family import head_name
+from shouwang.desk.page.looks import looked_once
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import open_families
-from shouwang.records.journal import actions as journal
-from shouwang.records.journal.queries import written_before
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead
 from shouwang.records.staff.models import Post
@@ -139,9 +136,7 @@ def _homes(post: Post, county: str, asked: Iterable[Lead], at: datetime) -> dict
     families = open_families({lead.household_id for lead in those}, gone=True)
     names = divisions.names_of(county)
     subject = f"visits:{post.code}:{at:%Y-%m-%d}:{len(those)}"
-    with transaction.atomic():
-        if not written_before(county, "look_at_visits", subject):
-            journal.write(post, county, "look_at_visits", subject, {"households": len(those)}, at)
+    looked_once(post, county, "look_at_visits", subject, {"households": len(those)}, at)
     return {
         lead.pk: Home(
             "".join(divisions.town_and_village(names, lead.division)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils import timezone
 from shouwang.desk.households.family import head_name, kind_text
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import moment, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
@@ -27,7 +27,6 @@ from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.histories import as_known
 from shouwang.records.households.queries import open_families
-from shouwang.records.journal import actions as journal
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead
 from shouwang.records.policy.queries import calendar_overrides
@@ -79,8 +78,7 @@ def visits_list(request: Asked) -> HttpResponse:
         form="picking" if picks else "",
     )
     if listing.wanted_as_workbook:
-        _journal(request, "export_visits", f"visits:{request.post.code}", {})
-        return listing.workbook()
+        return listing.taken_away("export_visits", f"visits:{request.post.code}")
     seen = visits.visible_to(request.post).filter(county=request.county).order_by()
     count = {state: seen.filter(state=state).count() for state in (Visit.State.FILED, Visit.State.ACCEPTED)}
     return shown(
@@ -195,7 +193,7 @@ def visit(request: Asked, key: int) -> HttpResponse:
 
 def visit_page(request: Asked, found: Visit, why: str = "", wrong: str = "", status: int = 200) -> HttpResponse:
     """One visit with what may be done with it; ``wrong`` says why something was not done, ``why`` what was typed."""
-    _journal(request, "look_at_visit", f"visit:{found.pk}", {})
+    looked(request, "look_at_visit", f"visit:{found.pk}")
     (opened,) = visits.opened([found])
     then = as_known(found.household, request.today)
     family = open_families([found.household_id], gone=True).get(found.household_id)
@@ -251,7 +249,7 @@ def paper(request: Asked, key: int) -> HttpResponse:
     found = visits.papers_visible_to(request.post).filter(visit__county=request.county, pk=key).first()
     if found is None:
         raise Http404
-    _journal(request, "look_at_paper", f"paper:{found.pk}", {"visit": found.visit_id, "kind": found.kind})
+    looked(request, "look_at_paper", f"paper:{found.pk}", {"visit": found.visit_id, "kind": found.kind})
     if found.stored:
         data = vault.read_file(found.stored)
         response = HttpResponse(data, content_type=media_type(data) or "application/octet-stream")
@@ -296,7 +294,7 @@ def batch_page(
     word, begins, _ = BATCHES[do]
     those = picked(request, keys)
     if those:
-        _journal(request, "look_at_visits", f"visits:{request.post.code}", {"households": len(those)})
+        looked(request, "look_at_visits", f"visits:{request.post.code}", {"households": len(those)})
     touched = [one for one in those if one.state == begins]
     lines = zip(those, _cells(request, those), strict=True)
     return shown(
@@ -345,7 +343,7 @@ def move_page(request: Asked, lead: Lead, village: str = "", wrong: str = "", st
     """The villages to choose from, and what follows."""
     pack = pack_for(request)
     own, names = scope(request.post), divisions.names_of(request.county)
-    _journal(request, "look_at_lead", f"lead:{lead.pk}", {})
+    looked(request, "look_at_lead", f"lead:{lead.pk}")
     family = open_families([lead.household_id], gone=True).get(lead.household_id)
     due = None
     if pack is not None:
@@ -376,8 +374,3 @@ def move_page(request: Asked, lead: Lead, village: str = "", wrong: str = "", st
         },
         status=status,
     )
-
-
-def _journal(request: Asked, verb: str, subject: str, detail: dict[str, object]) -> None:
-    with transaction.atomic():
-        journal.write(request.post, request.county, verb, subject, detail, request.at)

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from shouwang.desk.households.family import head_name, kind_text
 from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import due_words, moment, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
@@ -26,7 +26,6 @@ from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.histories import as_known
 from shouwang.records.households.queries import Family, open_families
-from shouwang.records.journal import actions as journal
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.screenings import queries as screenings
@@ -86,7 +85,7 @@ def today(request: Asked) -> HttpResponse:
     found = list(waiting[start : start + PER_PAGE + 1])
     shown_now = found[:PER_PAGE]
     if shown_now:
-        _journal(request, "look_at_today", f"leads:{request.post.code}", {"households": len(shown_now)})
+        looked(request, "look_at_today", f"leads:{request.post.code}", {"households": len(shown_now)})
     late = waiting.order_by().filter(due_on__lt=request.today).count()
     return shown(
         request,
@@ -252,7 +251,7 @@ def form_page(
     pack = pack_for(request)
     if pack is None:
         raise Http404
-    _journal(request, "look_at_lead", f"lead:{lead.pk}", {})
+    looked(request, "look_at_lead", f"lead:{lead.pk}")
     names = divisions.names_of(request.county)
     then = as_known(lead.household, request.today)
     known = register_says(then)
@@ -334,8 +333,3 @@ def _other_villages(names: Mapping[str, str], lead: Lead) -> list[str]:
     return sorted(
         {name for code, name in names.items() if len(code) == 12 and not code.endswith("000") and code != lead.division}
     )
-
-
-def _journal(request: Asked, verb: str, subject: str, detail: dict[str, object]) -> None:
-    with transaction.atomic():
-        journal.write(request.post, request.county, verb, subject, detail, request.at)

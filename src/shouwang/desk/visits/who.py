@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 
 from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import moment, short_day
 from shouwang.desk.page.views import page, shown
 from shouwang.desk.visits.today import WRITERS
@@ -18,7 +18,6 @@ from shouwang.engine.values.identity import mask_identity
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.models import FeedRow
 from shouwang.records.feeds.sealed_rows import open_row
-from shouwang.records.journal import actions as journal
 from shouwang.records.staff.sealed import open_person
 from shouwang.records.visits import queries as visits
 from shouwang.records.visits.models import Finding
@@ -53,8 +52,7 @@ def who_page(
     pack = pack_for(request)
     if pack is None or row.delivery.feed not in pack.feeds:
         raise Http404
-    with transaction.atomic():
-        journal.write(request.post, request.county, "look_at_stranger", f"row:{row.pk}", {}, request.at)
+    looked(request, "look_at_stranger", f"row:{row.pk}")
     content = open_row(row.pk, row.sealed, pack.feeds[row.delivery.feed], pack.facts)
     standing = visits.finding_of(row)
     names = divisions.names_of(request.county)
