@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 
-from shouwang.desk.households.timeline import address
 from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.links import to
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
@@ -156,7 +156,7 @@ def _cells(request: Asked, those: Sequence[FeedRow]) -> list[dict[str, Any]]:
             {
                 "person": Cell(
                     person,
-                    address("visits:who", row.pk) if writes else "",
+                    to("visits:who", row.pk) if writes else "",
                     below=mask_identity(content.number_text),
                 ),
                 "place": _place(names, row.division) or "没有写",

@@ -1,4 +1,4 @@
-"""Where a page leads. A page that the site does not have yet, or that the reader may not open, is no link."""
+"""Where a page leads. A page that the reader may not open is no link."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 
 Link = Callable[..., str]
 """(name, *keys, **asked) → the address, or blank."""
 
 
 def to(name: str, *keys: object, **asked: object) -> str:
-    """The address of a page with what is asked of it (blank values left out); blank where there is no such page."""
-    try:
-        address = reverse(name, args=keys)
-    except NoReverseMatch:
-        return ""
+    """The address of a page with what is asked of it (blank values left out)."""
+    address = reverse(name, args=keys)
     told = {key: value for key, value in asked.items() if value not in ("", None)}
     return f"{address}?{urlencode(told)}" if told else address
 

@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from shouwang.desk.page.views import page, shown
-
-_SPACES = (
-    ("", "tasks"),
-    ("", "staff"),
-    ("feeds/", "feeds"),
-    ("screenings/", "screenings"),
-    ("leads/", "leads"),
-    ("visits/", "visits"),
-    ("village/", "village"),
-    ("households/", "households"),
-    ("departments/", "departments"),
-    ("journal/", "journal"),
-    ("policy/", "policy"),
-    ("jobs/", "jobs"),
-)
 
 
 def healthy(request: HttpRequest) -> HttpResponse:
@@ -32,11 +15,17 @@ def healthy(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthy", page(signed_in=False)(healthy), name="healthy"),
-    *(
-        path(prefix, include(f"shouwang.desk.{room}.urls"))
-        for prefix, room in _SPACES
-        if find_spec(f"shouwang.desk.{room}") and find_spec(f"shouwang.desk.{room}.urls")
-    ),
+    path("", include("shouwang.desk.tasks.urls")),
+    path("", include("shouwang.desk.staff.urls")),
+    path("feeds/", include("shouwang.desk.feeds.urls")),
+    path("screenings/", include("shouwang.desk.screenings.urls")),
+    path("leads/", include("shouwang.desk.leads.urls")),
+    path("visits/", include("shouwang.desk.visits.urls")),
+    path("households/", include("shouwang.desk.households.urls")),
+    path("departments/", include("shouwang.desk.departments.urls")),
+    path("journal/", include("shouwang.desk.journal.urls")),
+    path("policy/", include("shouwang.desk.policy.urls")),
+    path("jobs/", include("shouwang.desk.jobs.urls")),
 ]
 
 
