@@ -31,6 +31,12 @@ from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 
 AnyVersion = TypeVar("AnyVersion", HouseholdVersion, PersonVersion)
+_CURRENT = Q(superseded_at=None, valid_to=None)
+
+
+def _ever(**whose: object) -> Q:
+    """Whoever's versions, current or not, asked for in two halves: each of them goes by the index that holds it."""
+    return Q(_CURRENT, **whose) | Q(~_CURRENT, **whose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +81,16 @@ def household_in_sight(post: Post, county: str, code: str) -> Household | None:
     """The household of this 户编号 whose newest village, also of one that the register no longer names, lies within the
     post's divisions. None as well for posts of a department: they have their name lists."""
     seen = scope(post)
-    newest = HouseholdVersion.objects.filter(county=county, household__code=code, superseded_at=None, valid_to=None)
-    found = seen.limit(newest, division="village_code", department=None).select_related("household").first()
-    return None if found is None or seen.department else found.household
+    found = None if seen.department else Household.objects.filter(county=county, code=code).first()
+    newest = HouseholdVersion.objects.filter(_CURRENT, household=found)
+    return found if found and seen.limit(newest, division="village_code", department=None).exists() else None
 
 
 def as_known(household: Household, on: date, known: datetime | None = None) -> Then:
     """The household on a day, as far as was known at a time (now, where none is given)."""
     then = known_at(known) & held_on(on)
-    version = HouseholdVersion.objects.filter(then, household=household).select_related("household").first()
+    held = HouseholdVersion.objects.filter(_ever(household=household), then).select_related("household")
+    version = min(held, key=lambda one: one.pk, default=None)
     family = None if version is None else _family(version, then)
     standing = Standing.objects.filter(known_at(known), household=household).first()
     monitored = False if standing is None else monitored_on(standing, on)
@@ -161,15 +168,17 @@ def _steps(versions: Iterable[AnyVersion]) -> Iterator[tuple[AnyVersion | None, 
 
 
 def _of_household(household: Household, imports: _Imports, known: datetime | None) -> Iterator[Change]:
-    chain = HouseholdVersion.objects.filter(_recorded_by(known), household=household, valid_to=None)
+    chain = HouseholdVersion.objects.filter(_ever(household=household), _recorded_by(known), valid_to=None)
     for before, after in _steps(chain.select_related("household").order_by("id")):
         yield from _step(imports, before, after, "household", "")
 
 
 def _of_people(household: Household, imports: _Imports, known: datetime | None) -> Iterator[Change]:
-    ever = PersonVersion.objects.filter(household=household).values("person")
-    chain = PersonVersion.objects.filter(_recorded_by(known), person__in=ever, valid_to=None).select_related("person")
-    for _, versions in groupby(chain.order_by("person__code", "id"), lambda one: one.person_id):
+    lived = PersonVersion.objects.filter(household=household)
+    people = list(lived.values_list("person", flat=True).distinct())
+    chain = PersonVersion.objects.filter(_ever(person__in=people), _recorded_by(known), valid_to=None)
+    versions_of = chain.select_related("person").order_by("person__code", "id")
+    for _, versions in groupby(versions_of, lambda one: one.person_id):
         for before, after in _steps(versions):
             was, is_now = (one is not None and one.household_id == household.pk for one in (before, after))
             if was and not is_now:
