@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shouwang.desk.page.links import Link, links_for
 from shouwang.records.households import queries as households
@@ -18,6 +19,7 @@ from shouwang.records.visits import queries as visits
 
 _Found = Mapping[str, str]
 """Key of the subject → the address of its page."""
+_Find = Callable[[Post, str, set[str], Link], _Found]
 
 
 def addresses(post: Post, county: str, subjects: Iterable[str]) -> dict[str, str]:
@@ -39,42 +41,22 @@ def _numbers(keys: Iterable[str]) -> list[int]:
     return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
 
 
-def _leads(post: Post, county: str, keys: set[str], link: Link) -> _Found:
-    seen = leads.visible_to(post).filter(county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
-    return {str(key): link("leads:lead", key) for key in seen}
+def _numbered(rows: Callable[[Post], QuerySet[Any]], name: str) -> _Find:
+    """Pages of what a room shows a post of a county, by the number of the row."""
 
+    def found(post: Post, county: str, keys: set[str], link: Link) -> _Found:
+        seen = rows(post).filter(county=county, pk__in=_numbers(keys))
+        return {str(key): link(name, key) for key in seen.values_list("pk", flat=True)}
 
-def _visits(post: Post, county: str, keys: set[str], link: Link) -> _Found:
-    seen = visits.visible_to(post).filter(county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
-    return {str(key): link("visits:visit", key) for key in seen}
-
-
-def _visit_files(post: Post, county: str, keys: set[str], link: Link) -> _Found:
-    seen = visits.files_visible_to(post).filter(county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
-    return {str(key): link("visits:file", key) for key in seen}
-
-
-def _runs(post: Post, county: str, keys: set[str], link: Link) -> _Found:
-    seen = screenings.visible_runs(post).filter(county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
-    return {str(key): link("screenings:run", key) for key in seen}
-
-
-def _alerts(post: Post, county: str, keys: set[str], link: Link) -> _Found:
-    seen = screenings.visible_to(post).filter(run__county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
-    return {str(key): link("screenings:alert", key) for key in seen}
-
-
-def _jobs(post: Post, county: str, keys: set[str], link: Link) -> _Found:
-    seen = jobs.visible_to(post).filter(county=county, pk__in=_numbers(keys)).values_list("pk", flat=True)
-    return {str(key): link("jobs:job", key) for key in seen}
+    return found
 
 
 def _households(post: Post, county: str, keys: set[str], link: Link) -> _Found:
     """By the key of the row or by the household's own number."""
-    asked = Q(household__in=_numbers(keys)) | Q(household__code__in=keys)
-    seen = households.visible_households(post).filter(asked, county=county)
+    meant = {*_numbers(keys), *households.keys_of_households(county, keys).values()}
+    seen = households.visible_households(post).filter(household__in=meant, county=county)
     told: dict[str, str] = {}
-    for key, code in seen.values_list("household", "household__code").distinct():
+    for key, code in seen.values_list("household", "household__code"):
         told |= dict.fromkeys((str(key), code), link("households:household", code))
     return told
 
@@ -89,7 +71,7 @@ def _holders(post: Post, county: str, keys: set[str], link: Link) -> _Found:
     return {str(key): link("staff:holder", key) for key in seen}
 
 
-def _each(name: str, asked: str = "") -> Callable[[Post, str, set[str], Link], _Found]:
+def _each(name: str, asked: str = "") -> _Find:
     """Pages that are the same for all keys, or that are asked for with the key."""
 
     def found(post: Post, county: str, keys: set[str], link: Link) -> _Found:
@@ -98,19 +80,19 @@ def _each(name: str, asked: str = "") -> Callable[[Post, str, set[str], Link], _
     return found
 
 
-_PAGES: Mapping[str, Callable[[Post, str, set[str], Link], _Found]] = {
-    "alert": _alerts,
+_PAGES: Mapping[str, _Find] = {
+    "alert": _numbered(screenings.visible_to, "screenings:alert"),
     "consultation": _each("departments:list"),
     "day": _each("policy:calendar", "day"),
     "department": _each("departments:department", "department"),
     "holder": _holders,
     "household": _households,
-    "job": _jobs,
-    "lead": _leads,
+    "job": _numbered(jobs.visible_to, "jobs:job"),
+    "lead": _numbered(leads.visible_to, "leads:lead"),
     "pack": _each("policy:packs"),
     "period": _each("tasks:month", "month"),
     "post": _posts,
-    "run": _runs,
-    "visit": _visits,
-    "visit_file": _visit_files,
+    "run": _numbered(screenings.visible_runs, "screenings:run"),
+    "visit": _numbered(visits.visible_to, "visits:visit"),
+    "visit_file": _numbered(visits.files_visible_to, "visits:file"),
 }
