@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import pytest
 from django.conf import settings as site
@@ -12,10 +12,10 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from tests.records.month import Month, month_of
 from tests.world import cast, office
+from tests.world.acting import *  # noqa: F403
 
 from shouwang.records.households.actions import import_register
 from shouwang.records.journal.actions import write
-from shouwang.records.staff.actions import NewPost, add_post, operator_post
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.passwords import First
 from shouwang.records.staff.people import NewHolder, add_holder, hold_post
@@ -36,29 +36,6 @@ def site_of_april(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-
-
-@pytest.fixture
-def at() -> datetime:
-    return datetime(2024, 4, 10, 1, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def operator(db: None, at: datetime) -> Post:
-    return operator_post(at=at)
-
-
-@pytest.fixture
-def official(operator: Post, at: datetime) -> Callable[[str], Post]:
-    """Gives an official of the cast by code."""
-    wanted = {one[0]: NewPost(*one) for one in cast.OFFICIALS}
-
-    def named(code: str) -> Post:
-        post, faults = add_post(operator, wanted[code], at, write)
-        assert post is not None, faults
-        return post
-
-    return named
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from tests.records.month import month_of
 from tests.world import cast, office
 
 from shouwang.records import vault
@@ -17,15 +16,6 @@ from shouwang.records.leads.actions import integrate
 from shouwang.records.screenings.actions import run_again
 from shouwang.records.screenings.models import Alert
 from shouwang.records.screenings.queries import alerts_of, opened
-
-
-@pytest.fixture
-def month(operator, at):
-    import_register(operator, cast.workbook(cast.sheets()), "登记表.xlsx", at)
-    month = month_of(operator, at)
-    month.receive(office.uninsured(office.who(2), office.who(1)), "未参保.xlsx")
-    month.receive(office.water((*office.who(3), "否"), (*office.who(4), "否")), "饮水.xlsx")
-    return month
 
 
 def found(run):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from tests.records.month import month_of
 from tests.records.screenings.test_carrying_over import whole
 from tests.world import cast, office
 
@@ -15,15 +14,6 @@ from shouwang.records.feeds import listed
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import RegisterImport
-
-
-@pytest.fixture
-def month(operator, at):
-    import_register(operator, cast.workbook(cast.sheets()), "登记表.xlsx", at)
-    month = month_of(operator, at)
-    month.receive(office.uninsured(office.who(2), office.who(1)), "未参保.xlsx")
-    month.receive(office.water((*office.who(3), "否"), (*office.who(4), "否")), "饮水.xlsx")
-    return month
 
 
 @pytest.fixture
