@@ -8,8 +8,14 @@ import pytest
 from tests.records.month import month_of
 from tests.world import cast, office
 
+from shouwang.records.departments import queries as departments
+from shouwang.records.departments.actions import name_liaison
+from shouwang.records.departments.sealed import Officer
+from shouwang.records.feeds import queries as feeds
 from shouwang.records.households.actions import import_register
+from shouwang.records.screenings import queries as screenings
 from shouwang.records.screenings.actions import NoRegister, run_again, run_rules
+from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import NotAllowed
 
 
@@ -46,6 +52,19 @@ def test_a_later_register_makes_a_new_run_and_leaves_the_old_one_repeatable(mont
 
 def test_the_same_inputs_are_the_same_run(month):
     assert month.screen().pk == month.screen().pk
+
+
+@pytest.mark.parametrize("division", [f"{cast.COUNTY}100000", f"{cast.COUNTY}999000", f"{cast.COUNTY}999999"])
+def test_no_town_or_village_sees_what_the_county_received_and_ran_not_even_the_last(month, operator, at, division):
+    run = month.screen()
+    name_liaison(operator, cast.COUNTY, "labour", Officer("韩梅", "0563-8021234"), at.date(), at)
+    role = "town_officer" if division.endswith("000") else "village_cadre"
+    post = Post.objects.create(
+        code="last", title="最后一个", role=role, county=cast.COUNTY, division=division, made_at=at
+    )
+    for rows in (feeds.visible_deliveries, screenings.visible_runs, departments.visible_liaisons):
+        assert rows(operator).exists() and not rows(post).exists()
+    assert screenings.last_run(post, cast.COUNTY, run.period) is None
 
 
 def test_without_a_register_there_is_nobody_to_screen(operator, at):

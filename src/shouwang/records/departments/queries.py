@@ -27,7 +27,7 @@ def visible_transfers(post: Post) -> QuerySet[Transfer]:
 def visible_consultations(post: Post) -> QuerySet[Consultation]:
     """The consultations in the order of their days; a department sees those it took part in."""
     own = scope(post)
-    found = Consultation.objects.filter(STANDS, county__gte=own.low[:6], county__lt=own.high[:6])
+    found = Consultation.objects.filter(STANDS, own.whole_counties())
     if own.department:
         found = found.filter(attended__department=own.department)
     return found.prefetch_related("attended").order_by("held_on", "id")
@@ -66,6 +66,5 @@ def opened_consultations(consultations: Iterable[Consultation]) -> Iterator[Open
 
 def _own(post: Post, rows: QuerySet[AnyModel]) -> QuerySet[AnyModel]:
     own = scope(post)
-    # The six digits of a town's range are an empty range of counties.
-    found = rows.filter(county__gte=own.low[:6], county__lt=own.high[:6])
+    found = rows.filter(own.whole_counties())
     return found.filter(department=own.department) if own.department else found

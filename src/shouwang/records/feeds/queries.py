@@ -26,8 +26,7 @@ def visible_deliveries(post: Post) -> QuerySet[Delivery]:
     What could not be recognised is nobody's list; it is seen by the department that sent it.
     """
     own = scope(post)
-    # The six digits of a town's range are an empty range of counties.
-    found = Delivery.objects.filter(county__gte=own.low[:6], county__lt=own.high[:6])
+    found = Delivery.objects.filter(own.whole_counties())
     if not own.department:
         return found
     unknown = Q(department="", received_by__department=own.department)

@@ -35,8 +35,8 @@ def alerts_within(post: Post, run: Run) -> QuerySet[Alert]:
 
 
 def visible_runs(post: Post) -> QuerySet[Run]:
-    own = scope(post)
-    return Run.objects.filter(county__gte=own.low[:6], county__lt=own.high[:6])
+    """The runs of the counties that a post sees whole."""
+    return Run.objects.filter(scope(post).whole_counties())
 
 
 def last_run(post: Post, county: str, period: str) -> Run | None:
