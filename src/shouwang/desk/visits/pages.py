@@ -40,7 +40,7 @@ REVIEWERS = (*TOWN, *COUNTY)
 _MOST_PICKED = 200
 _COLUMNS = (
     Column("household", "户"),
-    Column("place", "镇村", sort=("division", "household__code")),
+    Column("place", "镇村", sort=("division",)),
     Column("conclusion", "结论", sort=("conclusion",)),
     Column("state", "状态", sort=("state",)),
     Column("filed", "谁报的", sort=("filed_at",)),
@@ -59,7 +59,7 @@ def _ordered(request: Asked) -> QuerySet[Visit]:
         output_field=IntegerField(),
     )
     seen = visits.visible_to(request.post).filter(county=request.county)
-    return seen.select_related("household", "lead", "filed_by").order_by(rank, "lead__due_on", "id")
+    return seen.select_related("lead").prefetch_related("household", "filed_by").order_by(rank, "lead__due_on", "id")
 
 
 @page(*REVIEWERS, *READERS, *VILLAGE)

@@ -28,7 +28,19 @@ class Task(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["county", "kind", "subject"], name="task_once")]
-        indexes = [models.Index(fields=["county", "division", "done_on", "due_on"], name="task_my_work")]
+        indexes = [
+            models.Index(fields=["county", "division", "done_on", "due_on"], name="task_my_work"),
+            models.Index(
+                fields=["county", "kind", "division", "due_on"],
+                condition=models.Q(done_on=None),
+                name="task_open_by_kind",
+            ),
+            models.Index(
+                fields=["county", "due_on", "kind", "division"],
+                condition=models.Q(done_on=None),
+                name="task_open_by_day",
+            ),
+        ]
 
 
 class Escalation(models.Model):
@@ -48,3 +60,4 @@ class Escalation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "to", "due_on"], name="escalation_once")]
+        indexes = [models.Index(fields=["division", "due_on"], name="escalation_of_place")]
