@@ -26,7 +26,6 @@ _WORDS: Mapping[str, str] = {
     Task.Kind.TOWN_REVIEW: "户要镇审核",
     Task.Kind.RECORD: "户要备案",
     Task.Kind.HAND_OVER: "户要指明属哪村",
-    Task.Kind.REVIEW: "行要复核",
 }
 
 

@@ -186,13 +186,8 @@ def _list(task: Task, known: _Known) -> tuple[str, str]:
     return f"报{int(period[5:])}月的《{title}》", known.to("feeds:owed", month=period)
 
 
-def _doubt(task: Task, known: _Known) -> tuple[str, str]:
-    return "核对一行是谁", known.to("feeds:doubts")
-
-
 _SAID: Mapping[str, Callable[[Task, _Known], tuple[str, str]]] = {
     **dict.fromkeys(_ABOUT_A_HOME, _home),
     Task.Kind.WHO_IS_THIS: _stranger,
     Task.Kind.FEED: _list,
-    Task.Kind.REVIEW: _doubt,
 }

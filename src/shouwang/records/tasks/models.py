@@ -9,7 +9,6 @@ class Task(models.Model):
     class Kind(models.TextChoices):
         VISIT = "visit", "入户核查"
         WHO_IS_THIS = "who_is_this", "查明未在册人员"
-        REVIEW = "review", "比对复核"
         FEED = "feed", "部门报送"
         TOWN_REVIEW = "town_review", "镇审核"
         RECORD = "record", "县备案"

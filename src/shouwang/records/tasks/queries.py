@@ -31,7 +31,7 @@ _DONE_BY: dict[str, tuple[str, ...]] = {
     Post.Role.TOWN_OFFICER: (_Kind.TOWN_REVIEW, _Kind.HAND_OVER, _Kind.WHO_IS_THIS),
     Post.Role.DEPARTMENT_OFFICER: (_Kind.FEED,),
 }
-_DONE_BY_THE_COUNTY = (_Kind.REVIEW, _Kind.RECORD, _Kind.HAND_OVER)
+_DONE_BY_THE_COUNTY = (_Kind.RECORD, _Kind.HAND_OVER)
 """Whose work a kind is. Lists that are overdue, and whoever nobody can place, are the county's as well."""
 
 
