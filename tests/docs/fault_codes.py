@@ -14,6 +14,8 @@ _WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
 
 _TELLING = {
     "Fault": 0,
+    "Missing": 0,
+    "_warning": 0,
     "Refused": 0,
     "_Refused": 0,
     "fault": 0,

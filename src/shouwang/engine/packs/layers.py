@@ -28,6 +28,9 @@ SECTIONS: dict[str, str] = {
     "events": "feeds",
     "rules": "rules",
     "deadlines": "procedures",
+    "categories": "procedures",
+    "risks": "procedures",
+    "procedures": "procedures",
 }
 """Sections that hold named entries, and the file each stands in."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from shouwang.engine.faults import Fault
-from shouwang.engine.packs import building, feeds
+from shouwang.engine.packs import building, feeds, procedures
 from shouwang.engine.packs.building import Checking, sorted_faults
 from shouwang.engine.packs.examples import load_examples
 from shouwang.engine.packs.folders import pack_files, pack_names
@@ -96,5 +96,8 @@ def _build(layers: Layers, digest: str) -> tuple[Pack, list[Fault]]:
         conclusions=building.conclusions(checking, questions),
         booleans=yes_no,
         events=building.events(checking),
+        categories=procedures.categories(checking),
+        risks=procedures.risks(checking),
+        procedures=procedures.procedures(checking, parameters),
     )
     return pack, checking.faults

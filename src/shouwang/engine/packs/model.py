@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from shouwang.engine.faults import Fault
+
+if TYPE_CHECKING:
+    from shouwang.engine.packs.steps import Category, Procedure, Risk
 
 Grain = Literal["person", "household"]
 Answer = Literal["hit", "clear", "unknown"]
@@ -321,6 +324,9 @@ class Pack:
     conclusions: Mapping[str, Conclusion]
     booleans: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     events: Mapping[str, Event] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    risks: Mapping[str, Risk] = field(default_factory=dict)
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

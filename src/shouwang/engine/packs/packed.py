@@ -16,6 +16,7 @@ from typing import Any
 from shouwang.engine.packs.model import Pack
 
 _HOMES = ("shouwang.engine.packs", "shouwang.engine.language", "shouwang.engine.values")
+_MODULES = ("shouwang.engine.packs.model", "shouwang.engine.packs.steps")
 _VALUES = {("decimal", "Decimal"), ("datetime", "date")}
 
 
@@ -24,10 +25,10 @@ class NotAPack(Exception):
 
 
 class _Reader(pickle.Unpickler):
-    """Makes plain values and the values of ``model``; anything else is refused before it is made."""
+    """Makes plain values and the values of ``model`` and ``steps``; anything else is refused before it is made."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module == "shouwang.engine.packs.model" or (module, name) in _VALUES:
+        if module in _MODULES or (module, name) in _VALUES:
             return super().find_class(module, name)
         raise NotAPack(f"{module}.{name}")
 

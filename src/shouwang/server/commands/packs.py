@@ -36,13 +36,20 @@ def _folders_of(folder: Path) -> list[Path]:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Every fault with file, line and remedy; 1 where there is any."""
-    from shouwang.engine.packs import check_folder
+    """Every fault with file, line and remedy, 1 where there is any; and dates that do not fit, which is no fault of form."""
+    from shouwang.engine.packs import check_folder, load_pack
+    from shouwang.engine.procedure import dates_that_do_not_fit
 
-    faults = check_folder(options.folder, _folders_of(options.folder))
+    folders = _folders_of(options.folder)
+    faults = check_folder(options.folder, folders)
     for fault in faults:
         print(fault)
-    print(f"{options.folder.name}：{f'有{len(faults)}处要改' if faults else '没有问题'}")
+    pack = None if faults else load_pack(options.folder.resolve().name, folders)[0]
+    warnings = dates_that_do_not_fit(pack) if pack is not None else []
+    for warning in warnings:
+        print(f"提醒 {warning}")
+    noted = f"，有{len(warnings)}处提醒" if warnings else ""
+    print(f"{options.folder.name}：{f'有{len(faults)}处要改' if faults else '没有问题'}{noted}")
     return 1 if faults else 0
 
 
