@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.desk import places
 from tests.desk.conftest import Browser
 from tests.desk.places import Place
+from tests.desk.test_words_of_forms import BROKEN, LONG, english, sent_by_forms
 from tests.world import cast
 
 from shouwang.records.staff.models import Post
@@ -211,13 +212,16 @@ def kept() -> list[int]:
     return [one.objects.count() for one in models if one.__name__ not in ("Entry", "Head")]
 
 
-def test_a_form_that_is_sent_without_anything_does_nothing_and_breaks_nothing(
-    browser: Browser, villages: dict[str, Place]
+@pytest.mark.parametrize("value", ["", LONG, BROKEN], ids=["empty", "long", "broken"])
+def test_a_form_that_is_sent_without_anything_or_with_nonsense_breaks_nothing_and_is_answered_in_chinese(
+    value: str, browser: Browser, villages: dict[str, Place]
 ) -> None:
-    place = villages[cast.VILLAGE]
+    place, written = villages[cast.VILLAGE], sent_by_forms(value) if value else {}
     for code in ("bureau", "town", "village", "medical", "administrator"):
         there = browser(code)
         for name, one in ADDRESSES.items():
             if "POST" in one.callback.methods and name not in ("staff:sign_out",):
                 address = reverse(name, kwargs=SUBJECTS[name](place) if name in TAKES else {})
-                assert there.post(address).status_code < 500, f"{code} → {name}"
+                answer = there.post(address, written)
+                assert answer.status_code < 500, f"{code} → {name}"
+                assert english(answer.content.decode()) == [], f"{code} → {name}"

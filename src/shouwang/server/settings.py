@@ -33,6 +33,7 @@ _WALK = (
 # The rooms in the order of the walk; a room that is not built yet is passed by.
 INSTALLED_APPS = [
     *(f"shouwang.records.{room}" for room in _WALK if (_ROOMS / room / "apps.py").exists()),
+    "shouwang.server.web",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
