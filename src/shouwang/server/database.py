@@ -22,6 +22,8 @@ every page costs PostgreSQL a new process and SQLite all that it has read."""
 _OURS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 _FIRST_CHOICE = {"connect_timeout": "10", "application_name": "shouwang"}
 """Seconds until a server that does not answer counts as out of reach; under what name its operators see us."""
+_SETTINGS = "-c jit=off"
+"""Compiling the question of a page takes PostgreSQL up to a second, and answering it a few hundredths."""
 
 
 class BadAddress(CannotGoOn):
@@ -76,6 +78,8 @@ def postgresql(address: str) -> dict[str, Any]:
     if not all(port.isdigit() and 0 < int(port) < 65536 for port in parts.get("port", "5432").split(",")):
         raise BadAddress(f"环境变量 DATABASE_URL 里的端口不是1到65535的数字，应写成 {_EXAMPLE}")
     ours = {theirs: parts.pop(name, "") for name, theirs in _OURS.items()}
+    # What the address says itself comes last, and holds.
+    parts["options"] = f"{_SETTINGS} {parts.get('options', '')}".strip()
     return {"ENGINE": "django.db.backends.postgresql", **ours, **_HELD, "OPTIONS": {**_FIRST_CHOICE, **parts}}
 
 

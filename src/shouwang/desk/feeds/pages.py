@@ -293,13 +293,11 @@ def became_of(request: Asked) -> HttpResponse:
         answer = "本县还没有政策包，没有部门报过表。"
         return shown(request, "feeds/nothing.html", {"title": "报来的起了什么作用", "answer": answer})
     led = warned(request.county, month.text, pack, department, request.today)
-    answers = Counter(one.answer for one in led.rows.values() if one.answer)
+    answers = Counter(answer for answer in led.answers.values() if answer)
     chosen = request.GET.get("answer", "")
-    keys = [
-        key for key, one in led.rows.items() if not chosen or one.answer == chosen or (chosen == "all" and one.answer)
-    ]
+    keys = [key for key, answer in led.answers.items() if chosen in ("", answer) or (chosen == "all" and answer)]
     part = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
-    rows = led.opened(part.object_list)
+    rows = led.opened(list(part))
     if rows:
         looked(request, "look_at_feedback", f"department:{department.name}", {"period": month.text, "rows": len(rows)})
     own = scope(request.post).department
@@ -308,12 +306,12 @@ def became_of(request: Asked) -> HttpResponse:
         "feeds/became.html",
         {
             "title": "报来的起了什么作用",
-            "answer": _became_answer(month, department, len(led.rows), answers),
+            "answer": _became_answer(month, department, len(led.answers), answers),
             "month": month,
             "months": {"before": month.before(), "after": _after(month, request)},
             "department": department,
             "departments": [] if own else list(pack.departments.values()),
-            "figures": _became_figures(led.rows, answers, month, "" if own else department.name),
+            "figures": _became_figures(len(led.answers), answers, month, "" if own else department.name),
             "part": part,
             "lines": [{"one": one, "name": mask_name(one.opened.content.name)} for one in rows],
             "chosen": chosen,
@@ -342,14 +340,12 @@ def _became_answer(month: Period, department: Department, rows: int, answers: Co
     return f"{told}，其中{answers['meets']}行符合监测条件。"
 
 
-def _became_figures(
-    rows: dict[int, Any], answers: Counter[str], month: Period, department: str
-) -> list[dict[str, Any]]:
+def _became_figures(rows: int, answers: Counter[str], month: Period, department: str) -> list[dict[str, Any]]:
     def address(answer: str = "") -> str:
         return to("feeds:became", month=month.text, department=department, answer=answer)
 
     return [
-        {"word": "触发预警", "value": len(rows), "href": address(), "below": "行"},
+        {"word": "触发预警", "value": rows, "href": address(), "below": "行"},
         {"word": "已有结论", "value": sum(answers.values()), "href": address("all"), "below": "行"},
         {"word": "符合监测条件", "value": answers["meets"], "href": address("meets")},
         {"word": "已是监测对象", "value": answers["already_monitored"], "href": address("already_monitored")},

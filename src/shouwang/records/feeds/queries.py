@@ -130,17 +130,13 @@ def opened_row(row: FeedRow, feed: Feed, pack: Pack) -> Opened:
     return Opened(row, sealed_rows.open_row(row.pk, row.sealed, feed, pack.facts))
 
 
-def unopened(row: FeedRow) -> Opened:
-    """A row of which only where it stands is told."""
-    return Opened(row, sealed_rows.Content([], "", "", {}, {}))
-
-
 def rows_of(keys: Iterable[int]) -> list[FeedRow]:
-    """Received rows by their keys, in the order they came."""
+    """Received rows with their deliveries, by their keys, in the order they came."""
     wanted = sorted(keys)
     found: list[FeedRow] = []
     for start in range(0, len(wanted), _AT_ONCE):
-        found += FeedRow.objects.filter(pk__in=wanted[start : start + _AT_ONCE]).order_by("pk")
+        some = FeedRow.objects.filter(pk__in=wanted[start : start + _AT_ONCE])
+        found += some.select_related("delivery").order_by("pk")
     return found
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, QuerySet
 
-from shouwang.records.leads.models import Lead, LeadAlert, Spared
+from shouwang.records.leads.followed import ASKED, CARRIED, INFORMED, PENDING, SPARED, households_by_way
+from shouwang.records.leads.models import Lead, Spared
 from shouwang.records.leads.queries import visible_to
 from shouwang.records.screenings.models import Run
-from shouwang.records.screenings.queries import alerts_within
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
-
-_ASKED, _CARRIED, _SPARED, _PENDING = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +42,18 @@ class Ways:
 
 def ways_of(post: Post, run: Run) -> Ways:
     """The households within a post's sight that a run met."""
-    met = alerts_within(post, run).order_by()
-    sums = met.aggregate(
-        hits=Count("pk"),
-        to_visit=Count("pk", filter=Q(response="visit")),
-        households=Count("household", distinct=True),
-    )
-    best = (
-        met.filter(response="visit").annotate(way=_way(run)).values("household_id").annotate(best=Min("way"))
-    ).aggregate(
-        asked=Count("best", filter=Q(best=_ASKED)),
-        carried=Count("best", filter=Q(best=_CARRIED)),
-        spared=Count("best", filter=Q(best=_SPARED)),
-        pending=Count("best", filter=Q(best=_PENDING)),
-    )
-    return Ways(**sums, **best, informed=sums["households"] - sum(best.values()))
-
-
-def _way(run: Run) -> Case:
-    same = LeadAlert.objects.filter(
-        lead__household=OuterRef("household"),
-        rule=OuterRef("rule"),
-        person_key=OuterRef("person_key"),
-        lead__state__in=(Lead.State.OPEN, Lead.State.ANSWERED),
-        withdrawn_on=None,
-    )
-    return Case(
-        When(Exists(same.filter(period=run.period)), then=Value(_ASKED)),
-        When(Exists(Spared.objects.filter(run=run, alert=OuterRef("pk"))), then=Value(_SPARED)),
-        When(Exists(same.filter(period__lt=run.period)), then=Value(_CARRIED)),
-        default=Value(_PENDING),
-        output_field=IntegerField(),
+    own = scope(post)
+    told = [] if own.department else households_by_way(run, own.low, own.high)
+    went = {way: households for way, households, _, _ in told}
+    return Ways(
+        hits=sum(hits for _, _, hits, _ in told),
+        to_visit=sum(visits for *_, visits in told),
+        households=sum(went.values()),
+        informed=went.get(INFORMED, 0),
+        asked=went.get(ASKED, 0),
+        carried=went.get(CARRIED, 0),
+        spared=went.get(SPARED, 0),
+        pending=went.get(PENDING, 0),
     )
 
 

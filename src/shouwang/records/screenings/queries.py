@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from shouwang.engine.calendar import Period, period_of
 from shouwang.engine.screening import Plan, Resting, compile_pack
+from shouwang.engine.screening.results import HOUSEHOLD, PERSON, ROWS
 from shouwang.records import vault
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.policy.queries import pack_of
@@ -88,6 +89,23 @@ def opened(alerts: Iterable[Alert]) -> Iterator[OpenedAlert]:
         bound = alert_binding(alert.run.fingerprint, alert.rule, alert.household.key, alert.person_key)
         told = json.loads(keyring.open(bytes(alert.sealed), bound))
         yield OpenedAlert(alert, told["evidence"], told["reason"], told["rows"])
+
+
+def rows_behind(run: Run, rules: Collection[str]) -> Iterator[tuple[str, int, int, list[int]]]:
+    """(rule, household key, person key or 0, keys of the received rows) of every alert of some rules, by clause and rule,
+    household and person.
+
+    Read from what the run kept of its hits, which carries no evidence; only where that is gone, alerts are opened.
+    """
+    for one in run.results.filter(rule__in=rules).order_by("clause", "rule"):
+        if one.hits_file and vault.facts_exist(one.hits_file):
+            table = vault.read_facts(one.hits_file, [HOUSEHOLD, PERSON, ROWS])
+            for household, person, rows in zip(*(column.to_pylist() for column in table.columns), strict=True):
+                yield one.rule, household, person or 0, rows
+        else:
+            those = run.alerts.filter(rule=one.rule).order_by("household_id", "person_key")
+            for told in opened(those.select_related("run", "household")):
+                yield one.rule, told.alert.household_id, told.alert.person_key, told.rows
 
 
 def alerts_of(run: Run) -> QuerySet[Alert]:
