@@ -39,8 +39,8 @@ _RUN_COLUMNS = (
     Column("by", "谁做的"),
 )
 _HIT_COLUMNS = (
-    Column("household", "户", sort=("household__code",)),
-    Column("place", "镇村", sort=("division", "household__code")),
+    Column("household", "户", sort=("household",)),
+    Column("place", "镇村", sort=("division", "household")),
     Column("rule", "规则", sort=("clause", "rule")),
     Column("reason", "为什么", wide=True),
 )
@@ -131,7 +131,7 @@ def run(request: Asked, key: int) -> HttpResponse:
     titles = {name: rule.title for name, rule in plan.pack.rules.items()}
     listing = Listing(
         request,
-        screenings.alerts_within(request.post, about).select_related("household", "run"),
+        screenings.alerts_within(request.post, about).prefetch_related("household", "run"),
         _HIT_COLUMNS,
         opened=lambda those: _hit_cells(request, those, titles),
         filters=_hit_filters(request, results, titles),
@@ -139,7 +139,7 @@ def run(request: Asked, key: int) -> HttpResponse:
         title=f"{spoken_month(about.period)}筛查符合的户",
     )
     if listing.sorted_by[0] is None:
-        listing.rows = listing.rows.order_by("division", "household__code", "clause", "rule", "person_key")
+        listing.rows = listing.rows.order_by("division", "household", "clause", "rule", "person_key")
     if listing.wanted_as_workbook:
         return listing.taken_away("export_alerts", f"run:{about.pk}")
     unknown = unknown_in(plan, about, results, {})

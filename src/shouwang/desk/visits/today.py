@@ -72,7 +72,7 @@ def waiting_leads(request: Asked) -> QuerySet[Lead]:
     seen = leads.visible_to(request.post).filter(
         county=request.county, state=Lead.State.OPEN, dispatched_on__isnull=False
     )
-    return seen.select_related("household", "handed_from").order_by("due_on", "division", "household__code")
+    return seen.prefetch_related("household", "handed_from").order_by("due_on", "division", "pk")
 
 
 @page(*WRITERS, *READERS)

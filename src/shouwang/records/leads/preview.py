@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shouwang.engine.calendar import DueDate
 from shouwang.engine.faults import Fault
@@ -16,7 +17,7 @@ from shouwang.records.leads.asking import sorted_alerts
 from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings import queries as screenings
-from shouwang.records.screenings.models import Run
+from shouwang.records.screenings.models import Alert, Run
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_county_work
 from shouwang.records.tasks.models import Task
@@ -69,26 +70,43 @@ def preview(post: Post, run: Run, on: date) -> Preview:
     alerts = alerts.order_by("household_id", "clause", "rule", "person_key")
     # Only what was answered before has to be compared; all else is asked.
     found = sorted_alerts(run, pack, list(alerts.filter(Exists(answered)).exclude(Exists(_itself_answered(run)))))
-    asked = {household: those[0].division for household, those in found.ask.items()}
-    new = alerts.filter(~Exists(answered)).values_list("household_id", "division")
-    asked |= {household: division for household, division in new if household not in asked}
-    open_leads = {
-        household: (division, sent)
-        for household, division, sent in Lead.objects.filter(county=run.county, state=Lead.State.OPEN).values_list(
-            "household_id", "division", "dispatched_on"
-        )
-    }
+    new = alerts.filter(~Exists(answered)).order_by()
+    _count_new(told, run, new)
+    once = {household: those[0].division for household, those in found.ask.items()}
+    seen = set(new.filter(household__in={*once, *_households(found.spared)}).values_list("household_id", flat=True))
+    _count_repeated(told, run, {household: once[household] for household in once.keys() - seen})
+    told.again = sum(1 for those in found.ask.values() if any(one.pk in found.repeats for one in those))
+    told.spared = len(_households(found.spared) - once.keys() - seen)
+    told.strangers.update(_strangers(run))
+    told.due, told.fault = visit_due(pack.deadlines["visit"], on)
+    return told
+
+
+def _households(spared: Sequence[tuple[Alert, LeadAlert]]) -> set[int]:
+    return {alert.household_id for alert, _ in spared}
+
+
+def _count_new(told: Preview, run: Run, new: QuerySet[Alert]) -> None:
+    """The households of alerts that nobody has answered yet, counted by the database: of a month they are nearly all."""
+    open_leads = Lead.objects.filter(county=run.county, state=Lead.State.OPEN).order_by()
+    here = open_leads.filter(household=OuterRef("household"))
+    fresh = new.filter(~Exists(here)).values_list("division").annotate(many=Count("household", distinct=True))
+    asked_on = open_leads.filter(Exists(new.filter(household=OuterRef("household"))), dispatched_on__isnull=False)
+    told.fresh.update(dict(fresh))
+    told.carried.update(dict(asked_on.values_list("division").annotate(many=Count("pk"))))
+    told.ready.update(dict(open_leads.filter(dispatched_on=None).values_list("division").annotate(many=Count("pk"))))
+
+
+def _count_repeated(told: Preview, run: Run, asked: Mapping[int, str]) -> None:
+    """Households that are asked only what was answered before, by village."""
+    there = Lead.objects.filter(county=run.county, state=Lead.State.OPEN, household__in=list(asked))
+    found = there.values_list("household_id", "division", "dispatched_on")
+    open_leads = {household: (division, sent) for household, division, sent in found}
     for household, division in asked.items():
         if household not in open_leads:
             told.fresh[division] += 1
         elif open_leads[household][1] is not None:
             told.carried[open_leads[household][0]] += 1
-    told.ready.update(division for division, sent in open_leads.values() if sent is None)
-    told.again = sum(1 for those in found.ask.values() if any(one.pk in found.repeats for one in those))
-    told.spared = len({alert.household_id for alert, _ in found.spared} - asked.keys())
-    told.strangers.update(_strangers(run))
-    told.due, told.fault = visit_due(pack.deadlines["visit"], on)
-    return told
 
 
 def _itself_answered(run: Run) -> QuerySet[LeadAlert]:
