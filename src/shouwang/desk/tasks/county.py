@@ -56,7 +56,7 @@ def county_month(request: Asked, month: Period) -> Figures:
         "answers": answers_of(answers(found), month.text, to),
         "places": places,
         "places_chart": chart(places),
-        "rules": _rules(pack, by_rule(found, month.text), month, to),
+        "rules": _rules(pack, by_rule(post, county, month.text), month, to),
         "coming": coming(post, county, request.today, pack, to),
         "burden": _burden(request, month, run, villages, names, to),
         "unknown": _unknown(run, owed, to),

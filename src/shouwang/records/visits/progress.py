@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
 from shouwang.records.visits.models import Visit
 
 LIVE = (Lead.State.OPEN, Lead.State.ANSWERED)
@@ -88,7 +89,11 @@ def answers(found: QuerySet[Lead]) -> dict[str, int]:
     return {str(answer): many for answer, many in told}
 
 
-def by_rule(found: QuerySet[Lead], period: str) -> dict[str, int]:
-    """Rule → the leads that ask what it found in a month; a lead that asks by two rules counts for both."""
-    asked = LeadAlert.objects.filter(period=period, withdrawn_on=None, lead__in=found.order_by().values("pk"))
+def by_rule(post: Post, county: str, period: str) -> dict[str, int]:
+    """Rule → the leads of a month, within a post's sight, that ask what it found; one that asks by two rules counts for both."""
+    seen = scope(post)
+    if seen.department:
+        return {}
+    asked = LeadAlert.objects.filter(period=period, withdrawn_on=None, lead__county=county, lead__state__in=LIVE)
+    asked = seen.limit(asked, division="lead__division", department=None)
     return dict(asked.order_by().values_list("rule").annotate(many=Count("lead", distinct=True)))
