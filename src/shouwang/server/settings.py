@@ -28,6 +28,7 @@ _WALK = (
     "screenings",
     "leads",
     "visits",
+    "cases",
 )
 
 # The rooms in the order of the walk; a room that is not built yet is passed by.

@@ -204,8 +204,7 @@ def take_in(request: Asked) -> HttpResponse:
         form.add_error("file", f"这个文件超过 {MOST_BYTES >> 20} MB，不像岗位和人员的工作簿")
         return upload_page(request, form, status=422)
     pack = pack_for(request) if request.county else None
-    known = pack.departments.values() if pack else ()
-    departments = {said: one.name for one in known for said in (*one.spellings, one.title, one.name)}
+    departments = pack.office_words if pack else {}
     rows, faults = staff.read_staff_workbook(file.read(), str(file.name)[:255], request.county, departments)
     for fault in faults:
         form.add_error("file", fault.message)

@@ -129,7 +129,7 @@ def place_names(request: Asked, posts: Sequence[Post]) -> Mapping[str, str]:
 
 def department_titles(request: Asked) -> Mapping[str, str]:
     pack = pack_for(request) if request.county else None
-    return {one.name: one.title for one in pack.departments.values()} if pack else {}
+    return pack.offices if pack else {}
 
 
 def states_of(holder: Holder, at: datetime) -> list[tuple[str, str]]:

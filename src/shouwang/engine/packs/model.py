@@ -328,6 +328,22 @@ class Pack:
     risks: Mapping[str, Risk] = field(default_factory=dict)
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
 
+    @property
+    def offices(self) -> dict[str, str]:
+        """Name → title of every department that sends lists or answers in a comparison."""
+        found = {one.name: one.title for one in self.departments.values()}
+        for procedure in self.procedures.values():
+            for step in procedure.steps:
+                for one in step.comparison.departments if step.comparison else ():
+                    found.setdefault(one.name, one.title)
+        return found
+
+    @property
+    def office_words(self) -> dict[str, str]:
+        """How any of these departments may be written → its name."""
+        said = {title: name for name, title in self.offices.items()} | {name: name for name in self.offices}
+        return said | {word: one.name for one in self.departments.values() for word in (*one.spellings, one.title)}
+
 
 @dataclass(frozen=True, slots=True)
 class Example:

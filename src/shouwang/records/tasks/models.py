@@ -14,6 +14,9 @@ class Task(models.Model):
         RECORD = "record", "县备案"
         HAND_OVER = "hand_over", "指明属哪村"
         LOOK_AGAIN = "look_again", "到期再看"
+        CASE_BEGIN = "case_begin", "启动识别程序"
+        CASE_STEP = "case_step", "识别程序"
+        COMPARE = "compare", "信息比对"
 
     county = models.CharField(max_length=6)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -240,6 +240,9 @@ def accept(post: Post, county: str, visits: Iterable[Visit], on: date, at: datet
             tasks.close_tasks(post, county, Task.Kind.TOWN_REVIEW, [f"lead:{visit.lead_id}"], on)
             wanted = tasks.Wanted(Task.Kind.RECORD, f"lead:{visit.lead_id}", county + "000000")
             tasks.reopen_task(post, county, wanted, on)
+            if visit.conclusion == Lead.Answer.MEETS:
+                begin = tasks.Wanted(Task.Kind.CASE_BEGIN, f"lead:{visit.lead_id}", visit.division)
+                tasks.reopen_task(post, county, begin, on)
             journal.write(post, county, "accept_visit", f"visit:{visit.pk}", {"conclusion": visit.conclusion}, at)
             done += 1
     return done
@@ -263,7 +266,7 @@ def send_back(post: Post, visit: Visit, why: str, pack: Pack, on: date, at: date
     visit.state, visit.reviewed_by, visit.reviewed_at = Visit.State.SENT_BACK, post, at
     visit.sent_back_why = seal_why(visit.lead_id, bytes(visit.content), why.strip())
     visit.save()
-    for kind in (Task.Kind.TOWN_REVIEW, Task.Kind.RECORD, Task.Kind.HAND_OVER):
+    for kind in (Task.Kind.TOWN_REVIEW, Task.Kind.RECORD, Task.Kind.HAND_OVER, Task.Kind.CASE_BEGIN):
         tasks.close_tasks(post, visit.county, kind, [f"lead:{lead.pk}"], on)
     opened, fault = leads.reopen(post, lead, pack, "退回", on)
     if opened is None:

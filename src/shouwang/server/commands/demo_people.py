@@ -51,9 +51,9 @@ def _posts(county: str, pack: Pack) -> Iterator[NewPost]:
     towns = [one for one in places if one.level == Division.Level.TOWN]
     yield NewPost("admin", f"{here}管理员", "administrator", county)
     yield NewPost("bureau", f"{here}乡村振兴部门", "county_bureau", county)
-    for name, department in pack.departments.items():
+    for name, title in pack.offices.items():
         code = name.replace("_", "-")
-        yield NewPost(code, f"{department.title}联络员", "department_officer", county, "", name)
+        yield NewPost(code, f"{title}联络员", "department_officer", county, "", name)
     for town in towns:
         yield NewPost(f"town-{town.code[6:9]}", f"{town.name}干部", "town_officer", county, town.code)
     for town in towns[:_TOWNS_WITH_VILLAGES]:

@@ -59,7 +59,7 @@ def export(options: argparse.Namespace) -> int:
     post = acting_post(options)
     county = _county(options, post)
     pack = _pack(county)
-    titles = {one.name: one.title for one in pack.departments.values()} if pack else {}
+    titles = pack.offices if pack else {}
     data = staff_book(post, county, titles, today(), now(), empty=options.empty)
     vault.write_out(options.out, data)
     _seal(county)
@@ -163,8 +163,7 @@ def _pack(county: str) -> Pack | None:
 
 def _departments(pack: Pack | None) -> dict[str, str]:
     """How a department may be written → its name in the pack."""
-    found = pack.departments.values() if pack else ()
-    return {said: one.name for one in found for said in (*one.spellings, one.title, one.name)}
+    return pack.office_words if pack else {}
 
 
 def _seal(county: str) -> None:

@@ -1,0 +1,340 @@
+"""The verbs of cases: a case is begun, income and risks are stated, departments answer, what they suspect is explained.
+
+Whatever happens to a case goes through ``recording.record``; these put its acts together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs.model import Pack
+from shouwang.engine.packs.steps import Level, Procedure
+from shouwang.engine.procedure import Act, income_period
+from shouwang.records.cases.deriving import AMOUNTS
+from shouwang.records.cases.following import follow, round_of
+from shouwang.records.cases.models import Case, CaseAct, Comparing
+from shouwang.records.cases.recording import Entry, record, row_of
+from shouwang.records.cases.sealed import seal_comparing
+from shouwang.records.cases.working import CannotRecord, Open, Recording, opened, overrides, taken
+from shouwang.records.households.models import Household
+from shouwang.records.households.standings import monitored_now
+from shouwang.records.journal import actions as journal
+from shouwang.records.leads.models import Lead
+from shouwang.records.policy.models import PackVersion
+from shouwang.records.policy.queries import in_force, pack_of
+from shouwang.records.staff.rights import require_department_work, require_village_work
+from shouwang.records.tasks import actions as tasks
+from shouwang.records.tasks.models import Task
+from shouwang.records.turns import one_transaction
+from shouwang.records.visits.models import Visit, VisitPaper
+
+IDENTIFICATION = "identification"
+"""The name under which every pack keeps its procedure of identification."""
+_PASSED = (Visit.State.ACCEPTED, Visit.State.RECORDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A case to be begun without a lead: the family declared itself, a cadre found it, the public told of it."""
+
+    household: Household
+    division: str
+    channel: str
+    lead_on: date
+
+
+def begin(recording: Recording, wanted: Sequence[Wanted]) -> list[Case]:
+    """Cases that come from no visit. Raises ``CannotRecord`` where one of the families cannot be taken in."""
+    return _begun(
+        recording,
+        [
+            Case(
+                county=recording.county,
+                household=one.household,
+                division=one.division,
+                channel=one.channel,
+                lead_on=one.lead_on,
+            )
+            for one in wanted
+        ],
+    )
+
+
+def begin_from_visits(recording: Recording, visits: Sequence[Visit]) -> list[Case]:
+    """Cases of families that meet the conditions by a visit their town has let pass (J16). Visits whose case was begun
+    already are passed over. Raises ``CannotRecord``."""
+    there = set(Case.objects.filter(visit__in=[visit.pk for visit in visits]).values_list("visit_id", flat=True))
+    fresh = [visit for visit in visits if visit.pk not in there]
+    wrong = [visit for visit in fresh if visit.conclusion != Lead.Answer.MEETS or visit.state not in _PASSED]
+    if wrong:
+        raise CannotRecord([(0, Fault("not_a_candidate", "有的户核查结论不是“符合监测条件”，或者镇里还没有审核"))])
+    return _begun(
+        recording,
+        [
+            Case(
+                county=recording.county,
+                household_id=visit.household_id,
+                division=visit.division,
+                lead=visit.lead,
+                visit=visit,
+                channel=Case.Channel.DEPARTMENT,
+                lead_on=min(visit.lead.dispatched_on or recording.on, visit.visited_on or recording.on),
+            )
+            for visit in fresh
+        ],
+    )
+
+
+@one_transaction
+def _begun(recording: Recording, cases: Sequence[Case]) -> list[Case]:
+    for case in cases:
+        require_village_work(recording.post, case.division, "启动识别程序")
+    version, pack = _in_force(recording.county)
+    if cases and IDENTIFICATION not in pack.procedures:
+        raise CannotRecord([(0, Fault("no_procedure", "现行政策包里没有识别程序，请先在政策包里写明"))])
+    _none_twice(recording, cases)
+    for case in cases:
+        case.version, case.procedure = version, IDENTIFICATION
+        case.began_on, case.began_by, case.began_at = recording.on, recording.post, recording.at
+    made = Case.objects.bulk_create(cases, batch_size=500)
+    _bring_the_visits(recording, made, pack.procedures[IDENTIFICATION] if made else None)
+    if made:
+        subject = f"case:{made[0].pk}" if len(made) == 1 else f"cases:{recording.county}"
+        journal.write(recording.post, recording.county, "begin_cases", subject, {"cases": len(made)}, recording.at)
+        done = [f"lead:{case.lead_id}" for case in made if case.lead_id]
+        tasks.close_tasks(recording.post, recording.county, Task.Kind.CASE_BEGIN, done, recording.on)
+    return made
+
+
+def _in_force(county: str) -> tuple[PackVersion, Pack]:
+    version = in_force(county)
+    if version is None:
+        raise CannotRecord([(0, Fault("no_pack", "本县还没有生效的政策包，不能启动识别程序"))])
+    return version, pack_of(version)
+
+
+def _none_twice(recording: Recording, cases: Sequence[Case]) -> None:
+    keys = [case.household_id for case in cases]
+    if any(not case.lead_on or case.lead_on > recording.on for case in cases):
+        raise CannotRecord([(0, Fault("date_future", "发现线索的日期还没有到，请写已经发生的日期"))])
+    if Case.objects.filter(household__in=keys, state=Case.State.OPEN).exists() or len(set(keys)) < len(keys):
+        raise CannotRecord([(0, Fault("case_open", "有的户正在办识别程序，不能再启动一次，请刷新页面"))])
+    if monitored_now(keys, recording.on):
+        raise CannotRecord([(0, Fault("monitored_already", "有的户已经是监测对象，不用再识别；新情况请记入该户"))])
+
+
+def _bring_the_visits(recording: Recording, made: Sequence[Case], procedure: Procedure | None) -> None:
+    """The visit that found the family is its visit record: nobody writes that again. What it does not hold is asked."""
+    if procedure is None:
+        return
+    signed = set(
+        VisitPaper.objects.filter(
+            visit__in=[case.visit_id for case in made if case.visit_id], kind=VisitPaper.Kind.SIGNATURE
+        ).values_list("visit_id", flat=True)
+    )
+    step = next((one for one in procedure.steps if one.does == "visit"), None)
+    works = opened(made)
+    fresh: dict[int, list[Act]] = {}
+    rows = []
+    for work in works:
+        case, acts = work.case, list[Act]()
+        if step is not None and case.visit_id and step.papers:
+            visit = case.visit
+            assert visit is not None
+            entry = Entry(
+                "paper",
+                step.name,
+                visit.visited_on or recording.on,
+                step.papers[0].name,
+                signed_by=frozenset[Level](("village", "household") if case.visit_id in signed else ("village",)),
+            )
+            acts = [Act("paper", step.name, entry.on, visit.filed_by.code, "village", entry.name, entry.signed_by)]
+            rows.append(row_of(recording, case.pk, 1, acts[0], entry, None))
+        fresh[case.pk] = acts
+        work.acts += acts
+        case.acts_count = len(acts)
+    CaseAct.objects.bulk_create(rows, batch_size=500)
+    follow(recording, works, fresh, None, overrides())
+
+
+# --- income and risks ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """A family's income as stated, in yuan. ``hardship`` says what sudden hardship there is, blank where there is none."""
+
+    amounts: Mapping[str, Decimal]
+    persons: int
+    hardship: str = ""
+
+
+def state_income(recording: Recording, case: Case, step: str, income: Income, seen: int | None = None) -> None:
+    """The income sheet of a case. Its period is the pack's, counted from the day the case began; nobody types it.
+
+    Raises ``CannotRecord``.
+    """
+    wrong = [
+        Fault("income_amount", "收入各项要写不小于0的数，没有的写0")
+        for name in AMOUNTS
+        if not _fits(income.amounts.get(name))
+    ]
+    if not 0 < income.persons <= 30:
+        wrong.append(Fault("income_persons", "家庭人口写1到30的整数"))
+    if wrong:
+        raise CannotRecord([(case.pk, fault) for fault in wrong[:1]])
+    procedure = pack_of(case.version).procedures[case.procedure]
+    first, last = income_period(procedure.income, case.began_on)
+    told: dict[str, object] = {name: str(income.amounts[name]) for name in AMOUNTS}
+    told |= {"persons": income.persons, "from_on": first.isoformat(), "to_on": last.isoformat()}
+    told |= {"hardship": income.hardship.strip()}
+    record(recording, {case.pk: [Entry("stated", step, recording.on, "income", told=told)]}, seen=_seen(case, seen))
+
+
+def _fits(amount: Decimal | None) -> bool:
+    return amount is not None and 0 <= amount < 10**9 and amount == round(amount, 2)
+
+
+def state_risks(
+    recording: Recording, case: Case, step: str, risks: Sequence[tuple[str, str]], seen: int | None = None
+) -> None:
+    """The risk types of a case (name in the pack, what supports it). Raises ``CannotRecord``."""
+    known = pack_of(case.version).risks
+    if not risks or any(name not in known for name, _ in risks) or len({name for name, _ in risks}) < len(risks):
+        raise CannotRecord([(case.pk, Fault("risk_unknown", "请从列出的风险类型里选，至少选一种，每种只选一次"))])
+    unsaid = [known[name].title for name, why in risks if not why.strip()]
+    if unsaid:
+        raise CannotRecord([(case.pk, Fault("risk_unsupported", f"“{'、'.join(unsaid)}”凭什么认定，请写明"))])
+    told = {"risks": [[name, why.strip()] for name, why in risks]}
+    record(recording, {case.pk: [Entry("stated", step, recording.on, "risks", told=told)]}, seen=_seen(case, seen))
+
+
+def _seen(case: Case, seen: int | None) -> dict[int, int]:
+    return {case.pk: seen} if seen is not None else {}
+
+
+# --- comparison -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a department answers about one person: nothing found, or what it suspects."""
+
+    comparing: int
+    suspected: bool
+    found: str = ""
+
+
+@one_transaction
+def answer(recording: Recording, department: str, answers: Iterable[Answer]) -> int:
+    """A department's answers, in a page or from a workbook. What is answered the same already is passed over; an answer
+    stands until the step is begun anew. Gives the number of answers kept. Raises ``CannotRecord``, NotAllowed.
+    """
+    require_department_work(recording.post, recording.county, department, "回比对结果")
+    wanted = {one.comparing: one for one in answers}
+    _check_answers(wanted.values())
+    asked = Comparing.objects.filter(county=recording.county, department=department, pk__in=list(wanted))
+    rows = {row.pk: row for row in asked.select_related("case__version")}
+    if set(rows) != set(wanted):
+        raise CannotRecord([(0, Fault("nobody_asked", "有的人没有请本部门比对，请核对是不是用了别的名单"))])
+    cases = taken(recording.county, {row.case_id for row in rows.values()})
+    works = {work.case.pk: work for work in opened(cases)}
+    fresh = [row for row in rows.values() if not row.result]
+    changed = [row for row in rows.values() if row.result and row.result != _result(wanted[row.pk])]
+    if changed:
+        raise CannotRecord(
+            [
+                (row.case_id, Fault("answered_otherwise", "这个人已经回过别的结果；要改请县里退回比对"))
+                for row in changed
+            ]
+        )
+    for row in fresh:
+        _keep_answer(recording, row, wanted[row.pk])
+    Comparing.objects.bulk_update(
+        fresh, ["result", "sealed", "answered_on", "answered_by", "answered_at"], batch_size=200
+    )
+    entries = _answer_entries(recording, department, fresh, works)
+    if entries:
+        record(recording, entries)
+    elif fresh:
+        detail = {"answers": len(fresh)}
+        journal.write(
+            recording.post, recording.county, "answer_comparing", f"department:{department}", detail, recording.at
+        )
+    return len(fresh)
+
+
+def _check_answers(answers: Iterable[Answer]) -> None:
+    if any(one.suspected and not one.found.strip() for one in answers):
+        raise CannotRecord([(0, Fault("finding_unsaid", "写了疑似的，请写明查到什么，村里才能说明"))])
+
+
+def _result(one: Answer) -> str:
+    return Comparing.Result.SUSPECTED if one.suspected else Comparing.Result.NOTHING
+
+
+def _keep_answer(recording: Recording, row: Comparing, one: Answer) -> None:
+    row.result = _result(one)
+    row.answered_on, row.answered_by, row.answered_at = recording.on, recording.post, recording.at
+    if one.found.strip():
+        told = {"found": one.found.strip()}
+        row.sealed = seal_comparing(row.case_id, row.person_id, row.department, told)
+
+
+def _answer_entries(
+    recording: Recording, department: str, fresh: Sequence[Comparing], works: Mapping[int, Open]
+) -> dict[int, list[Entry]]:
+    """What the answers are to their cases: findings at once, the department's answer once it is whole."""
+    entries: dict[int, list[Entry]] = {}
+    keys = {row.case_id for row in fresh}
+    rest = set(
+        Comparing.objects.filter(case__in=keys, department=department, result="").values_list("case_id", "round")
+    )
+    for key in sorted(keys):
+        work = works[key]
+        step = next(one for one in work.procedure.steps if one.comparison is not None)
+        found = [
+            Entry("finding", step.name, recording.on, f"{department}:{row.person_id}")
+            for row in fresh
+            if row.case_id == key and row.result == Comparing.Result.SUSPECTED
+        ]
+        if (key, round_of(work)) not in rest:
+            found.append(Entry("answer", step.name, recording.on, department))
+        if found:
+            entries[key] = found
+    return entries
+
+
+def explain(recording: Recording, case: Case, finding: str, text: str, seen: int | None = None) -> None:
+    """What is behind something that a department suspected; it is kept, whatever is decided. Raises ``CannotRecord``."""
+    if not text.strip():
+        raise CannotRecord([(case.pk, Fault("explanation_unsaid", "请写明情况"))])
+    step = next(one for one in pack_of(case.version).procedures[case.procedure].steps if one.comparison is not None)
+    entry = Entry("explained", step.name, recording.on, finding, told={"text": text.strip()})
+    record(recording, {case.pk: [entry]}, seen=_seen(case, seen))
+
+
+# --- objections -------------------------------------------------------------------------------------------------------------
+
+
+def object_to(recording: Recording, case: Case, step: str, key: str, text: str, who: str = "") -> None:
+    """An objection to a publicity, also one without a name; ``key`` is its own, so that the same is recorded once.
+
+    Raises ``CannotRecord``.
+    """
+    if not text.strip():
+        raise CannotRecord([(case.pk, Fault("objection_unsaid", "请写明反映了什么"))])
+    told = {"text": text.strip(), "who": who.strip()}
+    record(recording, {case.pk: [Entry("objection", step, recording.on, key, told=told)]})
+
+
+def answer_objection(recording: Recording, case: Case, step: str, key: str, found: str, upheld: bool) -> None:
+    """What an investigation of an objection found, and what its author is told. Raises ``CannotRecord``."""
+    if not found.strip():
+        raise CannotRecord([(case.pk, Fault("investigation_unsaid", "请写明查实的情况和怎样答复的"))])
+    told = {"found": found.strip(), "upheld": upheld}
+    record(recording, {case.pk: [Entry("answered", step, recording.on, key, told=told)]})

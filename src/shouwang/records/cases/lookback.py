@@ -1,0 +1,74 @@
+"""Look-back on procedure (X07): for every household that is monitored, what of its procedure is missing or out of order.
+
+Cases of this platform cannot miss what their procedure asks for; what can be wrong with them is lateness and a category
+that disagrees. Households that came monitored with the register have no case here: all of it has to be put right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+
+from shouwang.records.cases.deriving import category_disagrees, derived, relieved_of, stated
+from shouwang.records.cases.models import Case
+from shouwang.records.cases.queries import situations, visible_to
+from shouwang.records.households.models import HouseholdVersion, Standing
+from shouwang.records.staff.models import Post
+from shouwang.records.staff.queries import scope
+
+NO_CASE = "没有本平台的识别程序：申请、授权、评议、公示、比对的材料都要补齐"
+
+
+@dataclass(frozen=True, slots=True)
+class ToPutRight:
+    """One thing of one household's procedure that is not as it should be. ``case`` None: none was ever held here."""
+
+    household: int
+    division: str
+    case: int | None
+    what: str
+
+
+def to_put_right(post: Post, county: str, on: date) -> Iterator[ToPutRight]:
+    """Everything to put right in a post's divisions, village by village."""
+    yield from sorted(
+        [*_without_case(post, county), *_of_cases(post, county, on)], key=lambda one: (one.division, one.household)
+    )
+
+
+def _without_case(post: Post, county: str) -> Iterator[ToPutRight]:
+    """Monitored by the register alone, in the divisions of the post."""
+    there = Case.objects.filter(household=OuterRef("household_id"), state=Case.State.INCLUDED)
+    monitored = Standing.objects.filter(
+        household=OuterRef("household_id"), superseded_at=None, source=Standing.Source.REGISTER, eliminated=False
+    )
+    rows = HouseholdVersion.objects.filter(county=county, superseded_at=None, valid_to=None, absent=False)
+    rows = rows.filter(Exists(monitored), ~Exists(there))
+    if scope(post).department:
+        return
+    rows = scope(post).limit(rows, "village_code", None)
+    for household, village in rows.order_by("village_code", "household_id").values_list("household_id", "village_code"):
+        yield ToPutRight(household, village, None, NO_CASE)
+
+
+def _of_cases(post: Post, county: str, on: date) -> Iterator[ToPutRight]:
+    cases = list(
+        visible_to(post).filter(county=county).exclude(state__in=["refused", "withdrawn"]).select_related("version")
+    )
+    found = situations(cases, on)
+    included = [work for work, _ in found if work.case.state == Case.State.INCLUDED]
+    said, relieved = stated(included), relieved_of(work.case.household_id for work in included)
+    for work, now in found:
+        case = work.case
+        for one in now.next:
+            if one.late_days:
+                what = f"“{one.step.title}”超期{one.late_days}天"
+                yield ToPutRight(case.household_id, case.division, case.pk, what)
+        if case.state == Case.State.INCLUDED:
+            follows = derived(work, relieved.get(case.household_id), said[case.pk])
+            if category_disagrees(case, follows):
+                what = f"类别记的是{case.category}，按收入应是{follows.category.title if follows.category else ''}"
+                yield ToPutRight(case.household_id, case.division, case.pk, what)
