@@ -106,15 +106,15 @@ class Somebody:
     household: str
 
 
-def people(served: Served, kind: str, village: str = "") -> list[Somebody]:
-    """The heads of the demo's households of a kind (脱贫户, 一般农户), in the order of the register; of one village, by its code."""
+def people(served: Served, kind: str, place: str = "") -> list[Somebody]:
+    """The heads of the demo's households of a kind (脱贫户, 一般农户), in the order of the register; of one place, by how its code begins."""
     book = openpyxl.load_workbook(served.home / "demo" / "registry.xlsx", read_only=True)
     homes = book["农户"].iter_rows(values_only=True)
     heads = {name: place for place, name in enumerate(next(homes))}
     wanted = {
         row[heads["户编号"]]
         for row in homes
-        if row[heads["户类型"]] == kind and village in (row[heads["村区划代码"]], "")
+        if row[heads["户类型"]] == kind and row[heads["村区划代码"]].startswith(place)
     }
     members = book["家庭成员"].iter_rows(values_only=True)
     heads = {name: place for place, name in enumerate(next(members))}
