@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tasks', '0005_no_review_of_rows'),
+        ("tasks", "0005_no_review_of_rows"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='task',
-            name='kind',
-            field=models.CharField(choices=[('visit', '入户核查'), ('who_is_this', '查明未在册人员'), ('feed', '部门报送'), ('town_review', '镇审核'), ('record', '县备案'), ('hand_over', '指明属哪村'), ('look_again', '到期再看'), ('case_begin', '启动识别程序'), ('case_step', '识别程序'), ('compare', '信息比对')], max_length=20),
+            model_name="task",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("visit", "入户核查"),
+                    ("who_is_this", "查明未在册人员"),
+                    ("feed", "部门报送"),
+                    ("town_review", "镇审核"),
+                    ("record", "县备案"),
+                    ("hand_over", "指明属哪村"),
+                    ("look_again", "到期再看"),
+                    ("case_begin", "启动识别程序"),
+                    ("case_step", "识别程序"),
+                    ("compare", "信息比对"),
+                ],
+                max_length=20,
+            ),
         ),
     ]
