@@ -64,7 +64,9 @@ class Hands:
             step.who, step.who
         )
 
-    def state(self, case: Case, income: Income = POOR, risks: Sequence[tuple[str, str]] = (("illness", "长期服药"),)) -> None:
+    def state(
+        self, case: Case, income: Income = POOR, risks: Sequence[tuple[str, str]] = (("illness", "长期服药"),)
+    ) -> None:
         state_income(self.recording("village"), case, "visit", income)
         state_risks(self.recording("village"), case, "visit", risks)
 
@@ -83,7 +85,9 @@ class Hands:
     def end(self, step: Step, kind: str = "done", **more: Any) -> Entry:
         return Entry(kind, step.name, self.on, people=max(2, step.team), **more)
 
-    def record(self, level: Level, entries: dict[int, list[Entry]], sat: Sat | None = None, **more: Any) -> Sitting | None:
+    def record(
+        self, level: Level, entries: dict[int, list[Entry]], sat: Sat | None = None, **more: Any
+    ) -> Sitting | None:
         return record(self.recording(level), entries, sat, **more)
 
     def do(self, cases: Sequence[Case], name: str) -> Hands:

@@ -43,7 +43,11 @@ def test_a_relieved_family_within_the_line_becomes_unstable_relieved_on_the_day_
     ("home", "income", "category"),
     [
         (3, POOR, "边缘易致贫户"),
-        (2, replace(POOR, amounts={**POOR.amounts, "wages": Decimal("90000")}, hardship="车祸，自付11万元"), "突发严重困难户"),
+        (
+            2,
+            replace(POOR, amounts={**POOR.amounts, "wages": Decimal("90000")}, hardship="车祸，自付11万元"),
+            "突发严重困难户",
+        ),
         (2, replace(POOR, amounts={**POOR.amounts, "wages": Decimal("15000")}), ""),  # 7,000 a head: not below 7,000
         (2, replace(POOR, amounts={**POOR.amounts, "wages": Decimal("14999.99")}), "脱贫不稳定户"),
     ],
