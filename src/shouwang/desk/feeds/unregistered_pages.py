@@ -6,19 +6,19 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import to
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.sheets import print_landscape, spoken_day, write_book, write_table, write_title
 from shouwang.engine.cleaning.answers import FINDER, PLACE
 from shouwang.engine.packs.model import Pack
-from shouwang.engine.values.divisions import division_range
 from shouwang.engine.values.identity import mask_identity, mask_name, read_identity
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.models import Delivery, FeedRow
@@ -26,7 +26,6 @@ from shouwang.records.feeds.sealed_rows import Content, open_row
 from shouwang.records.households.finding import holders_of_numbers
 from shouwang.records.households.indexes import index_numbers
 from shouwang.records.policy.queries import packs_of
-from shouwang.records.staff.queries import scope
 from shouwang.records.tasks.models import Task
 from shouwang.records.visits.models import Finding
 from shouwang.records.visits.queries import strangers_visible_to
@@ -98,15 +97,10 @@ def _answer(total: int, waiting: int) -> str:
 
 
 def _filters(request: Asked) -> Sequence[Filter]:
-    places = [
-        (one.code, one.name)
-        for one in divisions.current(request.county)
-        if one.level != "county" and scope(request.post).covers(one.code)
-    ]
     months = strangers(request).order_by().values_list("delivery__period", flat=True).distinct()
     return (
         Filter("found", "查明", [(_WAITING, "还没有查明"), *Finding.What.choices], _by_finding),
-        Filter("place", "镇村", places, _within),
+        place_filter(request),
         Filter(
             "month",
             "月份",
@@ -118,11 +112,6 @@ def _filters(request: Asked) -> Sequence[Filter]:
 
 def _by_finding(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     return rows.filter(~_found()) if value == _WAITING else rows.filter(_found(value))
-
-
-def _within(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
-    low, high = division_range(code)
-    return rows.filter(Q(division__gte=low, division__lt=high))
 
 
 def _opened(those: Sequence[FeedRow]) -> tuple[list[Content], dict[str, Pack]]:

@@ -12,8 +12,8 @@ from django.urls import reverse
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import day, due_words
-from shouwang.engine.values.divisions import division_range
 from shouwang.engine.values.identity import mask_identity, mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households import searching
@@ -23,7 +23,6 @@ from shouwang.records.households.searching import Sought
 from shouwang.records.households.words import CATEGORIES, KINDS
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead
-from shouwang.records.staff.queries import scope
 
 _PEOPLE = (
     Column("person", "姓名"),
@@ -49,7 +48,7 @@ PART = "part"
 
 def people_found(request: Asked, wanted: Sought) -> Listing:
     """The people that were looked for, as a list; of a part of a name those of one town or village."""
-    filters = [_place_filter(request)]
+    filters = [place_filter(request, "village_code")]
     if wanted.kind in ("name", "part") and len(wanted.text) > 1:
         filters.append(Filter("how", "姓名", [(PART, "里面有这几个字")], lambda rows, value: rows))
     return Listing(
@@ -81,7 +80,7 @@ def _looked_for(request: Asked, wanted: Sought) -> QuerySet[PersonVersion]:
 def place_for_parts(request: Asked) -> str:
     """The town or village in which parts of names are looked for: the one chosen, or the post's own; blank: none yet."""
     chosen = request.GET.get("place", "")
-    if chosen in {code for code, _ in _place_filter(request).choices}:
+    if chosen in {code for code, _ in place_filter(request, "village_code").choices}:
         return chosen
     own = request.post.division
     return own if own and not own.endswith("000000") else ""
@@ -193,7 +192,7 @@ def standing_cell(one: Standing | None, on: date) -> Cell:
 def households_of(request: Asked) -> Listing:
     """All households within sight by their place. It is taken away place by place, not as a whole county."""
     rows = visible_households(request.post).filter(county=request.county).select_related("household")
-    place = _place_filter(request)
+    place = place_filter(request, "village_code")
     chosen = request.GET.get("place", "") in {code for code, _ in place.choices}
     return Listing(
         request,
@@ -209,22 +208,6 @@ def households_of(request: Asked) -> Listing:
 def _household_cells(request: Asked, those: Sequence[HouseholdVersion]) -> list[dict[str, Any]]:
     told = _Told(request, [one.household_id for one in those])
     return [told.household(one) for one in those]
-
-
-def _place_filter(request: Asked) -> Filter:
-    """Towns and villages within sight; asked of the database once a request."""
-    if not hasattr(request, "_places"):
-        request._places = [  # type: ignore[attr-defined]
-            (one.code, one.name)
-            for one in divisions.current(request.county)
-            if one.level != "county" and scope(request.post).covers(one.code)
-        ]
-    return Filter("place", "镇村", request._places, _within)  # type: ignore[attr-defined]
-
-
-def _within(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
-    low, high = division_range(code)
-    return rows.filter(village_code__gte=low, village_code__lt=high)
 
 
 def _kind_filter() -> Filter:

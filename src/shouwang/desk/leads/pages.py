@@ -13,18 +13,17 @@ from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
 from shouwang.engine.calendar import period_of
-from shouwang.engine.values.divisions import division_range
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import open_families
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.funnel import asked_often
 from shouwang.records.leads.models import Lead, LeadAlert
-from shouwang.records.staff.queries import scope
 from shouwang.records.visits.models import Visit
 from shouwang.records.visits.progress import LIVE
 
@@ -78,11 +77,6 @@ def _answer(waiting: int, late: int) -> str:
 def _filters(request: Asked) -> Sequence[Filter]:
     pack = pack_for(request)
     rules = [(one.name, f"{one.clause} {one.title}") for one in pack.rules.values()] if pack else []
-    places = [
-        (one.code, one.name)
-        for one in divisions.current(request.county)
-        if one.level != "county" and scope(request.post).covers(one.code)
-    ]
     days = [("yes", "已逾期"), ("soon", "两天以内"), *_days(request)]
     states = [*Lead.State.choices, *((value, f"已核查：{label}") for value, label in Lead.Answer.choices)]
     marks = [("back", "退回过"), ("often", "三个月里问过不止一次")]
@@ -90,7 +84,7 @@ def _filters(request: Asked) -> Sequence[Filter]:
         Filter("month", "月份", _months(request), _asked_in),
         Filter("state", "状态", states, _in_state),
         Filter("late", "期限", days, lambda rows, value: _by_day(rows, value, request)),
-        Filter("place", "镇村", places, _within),
+        place_filter(request),
         Filter("rule", "规则", rules, _asking),
         Filter("mark", "另看", marks, lambda rows, value: _marked(rows, value, request)),
     )
@@ -145,11 +139,6 @@ def _by_day(rows: Any, value: str, request: Asked) -> Any:
 
 def _asking(rows: Any, rule: str) -> Any:
     return rows.filter(pk__in=LeadAlert.objects.filter(rule=rule, withdrawn_on=None).values("lead"))
-
-
-def _within(rows: Any, code: str) -> Any:
-    low, high = division_range(code)
-    return rows.filter(division__gte=low, division__lt=high)
 
 
 def _cells(request: Asked, those: Sequence[Lead]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 from django.http import Http404, HttpResponse
 
 from shouwang.desk.feeds.calendar import told_state
@@ -14,13 +14,13 @@ from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import moment, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, page, shown
 from shouwang.desk.screenings.reasons import missing_of
 from shouwang.desk.screenings.summary import told_resting
 from shouwang.desk.screenings.unknown import Unknown, unknown_in
 from shouwang.engine.calendar import period_of
-from shouwang.engine.values.divisions import division_range
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.owed import owed_by
@@ -183,10 +183,9 @@ def _rule_line(one: RuleResult, run: Run, rules: Mapping[str, Any]) -> dict[str,
 
 def _hit_filters(request: Asked, results: Sequence[RuleResult], titles: Mapping[str, str]) -> list[Filter]:
     rules = [(one.rule, f"{one.clause} {titles.get(one.rule, one.rule)}") for one in results]
-    places = [(one.code, one.name) for one in divisions.current(request.county) if one.level != "county"]
     return [
         Filter("rule", "规则", rules, lambda rows, value: rows.filter(rule=value)),
-        Filter("place", "镇村", places, _within),
+        place_filter(request),
         Filter(
             "response",
             "处置",
@@ -194,11 +193,6 @@ def _hit_filters(request: Asked, results: Sequence[RuleResult], titles: Mapping[
             lambda rows, value: rows.filter(response=value),
         ),
     ]
-
-
-def _within(rows: QuerySet[Alert], code: str) -> QuerySet[Alert]:
-    low, high = division_range(code)
-    return rows.filter(division__gte=low, division__lt=high)
 
 
 def _hit_cells(request: Asked, those: Sequence[Alert], titles: Mapping[str, str]) -> list[dict[str, Any]]:

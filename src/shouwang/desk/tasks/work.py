@@ -13,9 +13,9 @@ from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import Link, links_for
 from shouwang.desk.page.listing import Cell, Column, Filter
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import place_filter, places_of
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.engine.packs.model import Pack
-from shouwang.engine.values.divisions import division_range
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
@@ -57,22 +57,11 @@ def waiting_for(request: Asked) -> QuerySet[Task]:
 
 def filters(request: Asked) -> list[Filter]:
     """By kind, by place, and whether also what others are to do."""
-    seen = scope(request.post)
-    places = [
-        (one.code, one.name)
-        for one in divisions.current(request.county)
-        if one.level != "county" and seen.covers(one.code) and one.code != request.post.division
-    ]
     told = [Filter("kind", "类别", list(Task.Kind.choices), lambda rows, value: rows.filter(kind=value))]
-    if places and not seen.department:
-        told.append(Filter("place", "镇村", places, _within))
+    if len(places_of(request)) > 1 and not scope(request.post).department:
+        told.append(place_filter(request))
     told.append(Filter("whose", "范围", [("all", "看得到的全部")], lambda rows, value: rows))
     return told
-
-
-def _within(rows: QuerySet[Task], code: str) -> QuerySet[Task]:
-    low, high = division_range(code)
-    return rows.filter(division__gte=low, division__lt=high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from shouwang.desk.households.family import head_name, kind_text
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import moment, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
@@ -21,7 +22,6 @@ from shouwang.desk.visits.known import register_says
 from shouwang.desk.visits.review import earlier_visits, lines_of, masked_for, pack_of_visit, papers_of, told_earlier
 from shouwang.desk.visits.today import questions_of
 from shouwang.engine.calendar import due_date
-from shouwang.engine.values.divisions import division_range
 from shouwang.engine.values.identity import mask_name
 from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
@@ -121,21 +121,11 @@ def _figures(request: Asked, count: dict[Visit.State, int]) -> list[dict[str, An
 
 
 def _filters(request: Asked) -> Sequence[Filter]:
-    places = [
-        (one.code, one.name)
-        for one in divisions.current(request.county)
-        if one.level != "county" and scope(request.post).covers(one.code)
-    ]
     return (
         Filter("state", "状态", Visit.State.choices, lambda rows, value: rows.filter(state=value)),
         Filter("conclusion", "结论", Lead.Answer.choices, lambda rows, value: rows.filter(conclusion=value)),
-        Filter("place", "镇村", places, _within),
+        place_filter(request),
     )
-
-
-def _within(rows: Any, code: str) -> Any:
-    low, high = division_range(code)
-    return rows.filter(division__gte=low, division__lt=high)
 
 
 def _cells(request: Asked, those: Sequence[Visit]) -> list[dict[str, Any]]:

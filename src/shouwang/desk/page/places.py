@@ -1,0 +1,35 @@
+"""The choice of a town or a village above a list: those that the post sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.listing import Filter
+from shouwang.engine.values.divisions import division_range
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.staff.queries import scope
+
+
+def places_of(request: Asked) -> list[tuple[str, str]]:
+    """Code and name of the towns and villages within sight, asked of the database once a request."""
+    if not hasattr(request, "_places"):
+        seen = scope(request.post)
+        request._places = [  # type: ignore[attr-defined]
+            (one.code, one.name)
+            for one in divisions.current(request.county)
+            if one.level != "county" and seen.covers(one.code)
+        ]
+    return request._places  # type: ignore[attr-defined, no-any-return]
+
+
+def place_filter(request: Asked, field: str = "division") -> Filter:
+    """Narrows rows to a place, by the name of their field."""
+
+    def within(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
+        low, high = division_range(code)
+        return rows.filter(**{f"{field}__gte": low, f"{field}__lt": high})
+
+    return Filter("place", "镇村", places_of(request), within)
