@@ -32,8 +32,12 @@ def held(county: str, as_of: date, known_as_of: datetime | None = None) -> Query
 def names_of(county: str) -> dict[str, str]:
     """Code → name, for every division of a county; of those merged away, the last name."""
     low, high = division_range(county)
-    rows = Division.objects.filter(code__gte=low, code__lt=high).order_by("id").values_list("code", "name")
-    return dict(rows) | dict(current(county).values_list("code", "name"))
+    rows = Division.objects.filter(code__gte=low, code__lt=high).order_by("id")
+    told: dict[str, str] = {}
+    now: dict[str, str] = {}
+    for code, name, superseded_at, valid_to in rows.values_list("code", "name", "superseded_at", "valid_to"):
+        (now if superseded_at is None and valid_to is None else told)[code] = name
+    return told | now
 
 
 def place_names(county: str) -> PlaceNames:
