@@ -252,11 +252,7 @@ def answer(recording: Recording, department: str, answers: Iterable[Answer]) -> 
                 for row in changed
             ]
         )
-    for row in fresh:
-        _keep_answer(recording, row, wanted[row.pk])
-    Comparing.objects.bulk_update(
-        fresh, ["result", "sealed", "answered_on", "answered_by", "answered_at"], batch_size=200
-    )
+    _keep_answers(recording, fresh, wanted)
     entries = _answer_entries(recording, department, fresh, works)
     if entries:
         record(recording, entries)
@@ -277,12 +273,24 @@ def _result(one: Answer) -> str:
     return Comparing.Result.SUSPECTED if one.suspected else Comparing.Result.NOTHING
 
 
-def _keep_answer(recording: Recording, row: Comparing, one: Answer) -> None:
-    row.result = _result(one)
-    row.answered_on, row.answered_by, row.answered_at = recording.on, recording.post, recording.at
-    if one.found.strip():
-        told = {"found": one.found.strip()}
-        row.sealed = seal_comparing(row.case_id, row.person_id, row.department, told)
+def _keep_answers(recording: Recording, rows: Sequence[Comparing], wanted: Mapping[int, Answer]) -> None:
+    """Nothing found is the same of everybody and kept in one go; what was found is sealed for each."""
+    same: dict[str, list[int]] = {}
+    for row in rows:
+        one = wanted[row.pk]
+        row.result = _result(one)
+        row.answered_on, row.answered_by, row.answered_at = recording.on, recording.post, recording.at
+        if one.found.strip():
+            told = {"found": one.found.strip()}
+            row.sealed = seal_comparing(row.case_id, row.person_id, row.department, told)
+            row.save(update_fields=["result", "sealed", "answered_on", "answered_by", "answered_at"])
+        else:
+            same.setdefault(row.result, []).append(row.pk)
+    for result, keys in same.items():
+        for start in range(0, len(keys), 500):
+            Comparing.objects.filter(pk__in=keys[start : start + 500]).update(
+                result=result, answered_on=recording.on, answered_by=recording.post, answered_at=recording.at
+            )
 
 
 def _answer_entries(

@@ -42,6 +42,7 @@ def follow(
     days: Mapping[date, bool],
 ) -> list[tuple[int, Fault]]:
     """Settles what follows from fresh acts; gives what stands against it, and then nothing of it is to be kept."""
+    was = {work.case.pk: _kept(work.case) for work in works}
     before = {work.case.pk: set(filter(None, work.case.open_steps.split(","))) for work in works}
     states = {work.case.pk: work.case.state for work in works}
     now = {work.case.pk: work.stands(recording.on, days) for work in works}
@@ -54,10 +55,22 @@ def follow(
     for work in works:
         _settle(work, now[work.case.pk])
         _hang(work, fresh[work.case.pk], sitting, now[work.case.pk])
-    Case.objects.bulk_update([work.case for work in works], list(_KEPT), batch_size=200)
+    _keep(works, was)
     _ask_departments(recording, works, now)
     _tasks(recording, works, before, now)
     return []
+
+
+def _kept(case: Case) -> dict[str, object]:
+    return {name: getattr(case, Case._meta.get_field(name).attname) for name in _KEPT}
+
+
+def _keep(works: Sequence[Open], was: Mapping[int, Mapping[str, object]]) -> None:
+    """Only the columns that changed for anybody."""
+    now = {work.case.pk: _kept(work.case) for work in works}
+    # The number of acts was counted up already, when they were kept.
+    names = [name for name in _KEPT if name == "acts_count" or any(now[key][name] != was[key][name] for key in now)]
+    Case.objects.bulk_update([work.case for work in works], names, batch_size=100)
 
 
 def _include(recording: Recording, decided: Sequence[Open], now: Mapping[int, Situation]) -> list[tuple[int, Fault]]:

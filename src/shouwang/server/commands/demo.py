@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+from datetime import date
 
+from shouwang.server.commands.demo_cases import make_cases
 from shouwang.server.commands.demo_people import make_people, people_told
 from shouwang.server.site import CannotGoOn, acting_post, county_of, now, pack_named
 
@@ -48,6 +50,8 @@ def _made(options: argparse.Namespace) -> int:
     month += ["--received-on", RECEIVED_ON]
     done = _typed(options, *month, "--out", folder / "out", "--json", folder / "cycle.json")
     people = _people(options) if done == 0 else []
+    if done == 0:
+        make_cases(county_of(options), date.fromisoformat(SERVED_ON))
     print(f"演示县的农户册：{folder / 'registry.xlsx'}")
     print(f"各部门的工作簿：{folder / 'inbox'}")
     for line in people_told(people):
