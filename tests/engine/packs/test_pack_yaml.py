@@ -91,7 +91,7 @@ def test_any_bytes_give_values_or_a_fault(content: bytes) -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_a_pack_mangled_anywhere_loads_or_says_why(jingde_files, seed: int) -> None:
     chance = random.Random(seed)
-    name = chance.choice(sorted(jingde_files))
+    name = chance.choice(sorted(name for name in jingde_files if name.endswith(".yaml")))
     lines = jingde_files[name].decode().split("\n")
     at = chance.randrange(len(lines))
     words = lines[at].split(" ")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from shouwang.engine.packs.layers import EXAMPLES
+from shouwang.engine.packs.layers import EXAMPLES, PAPERS
 from shouwang.engine.packs.marked import LARGEST_BYTES, read_marked
 from shouwang.engine.packs.model import PackSummary
 from shouwang.engine.packs.shape import check_shape
@@ -37,7 +37,8 @@ def _in_folder(folder: Path) -> list[str]:
 
 
 def pack_files(name: str, folders: Sequence[Path]) -> dict[str, bytes]:
-    """The exact files of a pack and of all that it extends, as ``pack/file.yaml`` → bytes, without the examples.
+    """The exact files of a pack and of all that it extends, as ``pack/file.yaml`` and ``pack/papers/name.docx`` → bytes,
+    without the examples.
 
     This is what the digest is taken of and what the records keep of a published version. Empty where there is no such
     pack; what is missing further down is left for the loader to say.
@@ -66,11 +67,15 @@ def home_of(name: str, folders: Sequence[Path]) -> Path | None:
 
 
 def _read(home: Path, name: str) -> dict[str, bytes]:
-    """The YAML files that lie in a pack's folder itself; editors' leavings and attachments are no part of it."""
+    """The YAML files that lie in a pack's folder itself, and whatever lies in its folder of papers; editors' leavings and
+    attachments are no part of it."""
     found = {}
     for path in sorted(home.iterdir()):
         if path.suffix in (".yaml", ".yml") and not path.name.startswith(".") and path.is_file():
             found[f"{name}/{path.name}"] = _bytes(path)
+    for path in sorted((home / PAPERS).iterdir()) if (home / PAPERS).is_dir() else ():
+        if not path.name.startswith((".", "~$")) and path.is_file():
+            found[f"{name}/{PAPERS}/{path.name}"] = _bytes(path)
     return found
 
 

@@ -6,6 +6,7 @@ same name. ``name: null`` takes an inherited entry away. Nothing is understood h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,10 @@ SINGLES: dict[str, str] = {"integrate": "procedures", "visit": "forms"}
 """Sections that are one entry themselves."""
 
 EXAMPLES = "examples"
+PAPERS = "papers"
+"""The folder of a pack in which its Word forms lie."""
+
+FORM_FILE = re.compile(r"[a-z][a-z0-9_]*\.docx\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +145,15 @@ def layer(files: Mapping[str, bytes], name: str, known: Iterable[str] = ()) -> t
 
 
 def _strange_files(files: Mapping[str, bytes], name: str) -> list[Fault]:
-    """YAML files that no pack knows: a misspelt name would otherwise be policy that nobody reads."""
+    """Files that no pack knows: a misspelt name would otherwise be policy that nobody reads, or a form nobody prints."""
     faults = []
     for path in sorted(files):
         folder, _, file = path.partition("/")
+        if folder == name and file.startswith(f"{PAPERS}/"):
+            if not FORM_FILE.match(file.removeprefix(f"{PAPERS}/")):
+                remedy = "在Word里另存为.docx，文件名用小写英文字母、数字和下划线，如 publicity.docx"
+                faults.append(fault("unknown_file", Where(path, 1), f"不认识的文件“{file}”", remedy))
+            continue
         stem, _, ending = file.rpartition(".")
         if folder == name and not file.startswith(f"{EXAMPLES}/") and (stem not in KINDS or ending != "yaml"):
             faults.append(fault("unknown_file", Where(path, 1), f"不认识的文件“{file}”", files_named(stem)))

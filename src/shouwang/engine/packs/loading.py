@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from shouwang.engine.faults import Fault
-from shouwang.engine.packs import building, feeds, procedures
+from shouwang.engine.packs import building, feeds, papers, procedures
 from shouwang.engine.packs.building import Checking, sorted_faults
 from shouwang.engine.packs.examples import load_examples
 from shouwang.engine.packs.folders import pack_files, pack_names
-from shouwang.engine.packs.layers import Layers, layer
+from shouwang.engine.packs.layers import PAPERS, Layers, layer
 from shouwang.engine.packs.meaning import Meaning
 from shouwang.engine.packs.model import Pack
 
@@ -25,15 +25,18 @@ def load_pack(name: str, folders: Sequence[Path]) -> tuple[Pack | None, list[Fau
     return load_pack_from(pack_files(name, folders), name, known=pack_names(folders))
 
 
-def load_pack_from(files: Mapping[str, bytes], name: str, known: Iterable[str] = ()) -> tuple[Pack | None, list[Fault]]:
+def load_pack_from(
+    files: Mapping[str, bytes], name: str, known: Iterable[str] = (), published: bool = False
+) -> tuple[Pack | None, list[Fault]]:
     """The pack called ``name`` from stored bytes: ``files`` maps ``pack/file.yaml`` to content, for its whole lineage.
 
-    ``known`` are further pack names, only to propose one where a name is not found.
+    ``known`` are further pack names, only to propose one where a name is not found. What was ``published`` opens whatever a
+    later program asks of Word forms; a form that cannot be printed is then told to whoever prints.
     """
     layers, faults = layer(files, name, known)
     if layers is None:
         return None, sorted_faults(faults)
-    pack, wrong = _build(layers, pack_digest(_of_lineage(files, layers.lineage)))
+    pack, wrong = _build(layers, _of_lineage(files, layers.lineage), published)
     faults += wrong
     return (None if faults else pack), sorted_faults(faults)
 
@@ -59,17 +62,21 @@ def pack_digest(files: Mapping[str, bytes]) -> str:
 def _of_lineage(files: Mapping[str, bytes], lineage: Sequence[str]) -> dict[str, bytes]:
     """The policy files of these packs; examples try a pack and are no part of it."""
     parts = {path: path.split("/") for path in files}
-    return {path: files[path] for path, (pack, *rest) in parts.items() if pack in lineage and len(rest) == 1}
+    return {
+        path: files[path]
+        for path, (pack, *rest) in parts.items()
+        if pack in lineage and (len(rest) == 1 or (len(rest) == 2 and rest[0] == PAPERS))
+    }
 
 
-def _build(layers: Layers, digest: str) -> tuple[Pack, list[Fault]]:
+def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple[Pack, list[Fault]]:
     checking = Checking(layers)
     first, last = building.in_force(checking)
     facts, parameters = building.facts(checking), building.parameters(checking)
     departments, rules = building.departments(checking), building.rules(checking)
     yes_no = feeds.booleans(checking)
     known_feeds = feeds.feeds(checking, facts, yes_no)
-    questions = building.questions(checking)
+    questions, walks = building.questions(checking), procedures.procedures(checking, parameters)
     meaning = Meaning(checking, facts, parameters)
     meaning.check_names()
     meaning.check_derived()
@@ -79,7 +86,7 @@ def _build(layers: Layers, digest: str) -> tuple[Pack, list[Fault]]:
     pack = Pack(
         name=layers.name,
         title=layers.pack.value["title"],
-        digest=digest,
+        digest=pack_digest(files),
         lineage=layers.lineage,
         in_force_from=first,
         in_force_to=last,
@@ -98,6 +105,9 @@ def _build(layers: Layers, digest: str) -> tuple[Pack, list[Fault]]:
         events=building.events(checking),
         categories=procedures.categories(checking),
         risks=procedures.risks(checking),
-        procedures=procedures.procedures(checking, parameters),
+        procedures=walks,
+        templates=papers.templates(layers, files),
     )
+    if not published:
+        checking.faults += papers.faults_of(pack)
     return pack, checking.faults

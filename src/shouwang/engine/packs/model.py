@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from shouwang.engine.faults import Fault
 
 if TYPE_CHECKING:
-    from shouwang.engine.packs.steps import Category, Procedure, Risk
+    from shouwang.engine.packs.steps import Category, Procedure, Risk, Template
 
 Grain = Literal["person", "household"]
 Answer = Literal["hit", "clear", "unknown"]
@@ -327,6 +327,7 @@ class Pack:
     categories: Mapping[str, Category] = field(default_factory=dict)
     risks: Mapping[str, Risk] = field(default_factory=dict)
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    templates: Mapping[str, Template] = field(default_factory=dict)
 
     @property
     def offices(self) -> dict[str, str]:

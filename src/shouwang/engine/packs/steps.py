@@ -6,7 +6,7 @@ a pack keeps that version to its end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -79,6 +79,15 @@ class Paper:
     batch: bool = False
     when: Literal["pass", "refuse", "always"] = "pass"
     template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The Word form that a paper is printed from: its file (``pack/papers/name.docx``) and the bytes of it."""
+
+    name: str
+    file: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Mapping
 from datetime import date, datetime
 
 from shouwang.engine.packs.model import Pack
 from shouwang.records.journal import actions as journal
 from shouwang.records.policy.models import CalendarDay, PackInForce, PackVersion
+from shouwang.records.policy.stored import stored
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 from shouwang.records.staff.rights import require_county_work
@@ -36,9 +35,7 @@ def publish(
         defaults={
             "name": pack.name,
             "title": pack.title,
-            "files": zlib.compress(
-                json.dumps({name: text.decode() for name, text in sorted(files.items())}, ensure_ascii=False).encode()
-            ),
+            "files": stored(files),
             "published_at": at,
             "published_by": post,
         },

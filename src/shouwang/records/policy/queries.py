@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +14,7 @@ from shouwang.engine.packs import load_pack_from
 from shouwang.engine.packs.model import Pack
 from shouwang.records.policy.kept import kept_pack
 from shouwang.records.policy.models import CalendarDay, PackInForce, PackVersion
+from shouwang.records.policy.stored import files_of
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 
@@ -64,8 +63,7 @@ def _pack(digest: str, name: str) -> Pack:
 
 def _built(digest: str, name: str) -> Pack:
     version = PackVersion.objects.get(digest=digest)
-    texts = json.loads(zlib.decompress(bytes(version.files)))
-    pack, faults = load_pack_from({file: text.encode() for file, text in texts.items()}, name)
+    pack, faults = load_pack_from(files_of(bytes(version.files)), name, published=True)
     if pack is None:
         raise RuntimeError(f"published pack {digest} no longer loads: {faults}")
     return pack

@@ -1,0 +1,212 @@
+"""Which Word form prints which paper, and what each may say.
+
+What a paper can name is a closed list that follows from its step. A public one (publicity, announcement) has, for each
+family, what its procedure ``shows`` and not a word more: numbers, phones, accounts and health have no field there, so no
+form can have them printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from shouwang.engine.faults import Fault
+from shouwang.engine.packs.forms import read_form
+from shouwang.engine.packs.layers import FORM_FILE, PAPERS, Layers
+from shouwang.engine.packs.model import Pack
+from shouwang.engine.packs.saying import choose, fault, listed
+from shouwang.engine.packs.steps import Paper, Procedure, Shown, Step, Template
+
+EVERY: Mapping[str, str] = MappingProxyType(
+    {
+        "标题": "材料的名称，如 公示",
+        "县": "县名",
+        "落款": "做这一步的地方：村、乡镇或县",
+        "程序": "程序的名称",
+        "步骤": "步骤的名称",
+        "依据": "这一步依据的文件和条文",
+        "日期": "这一步做的日子；还没有做的，是打印的日子",
+    }
+)
+"""What every paper may name."""
+
+HANGING: Mapping[str, str] = MappingProxyType(
+    {"起": "公示第一天", "止": "公示最后一天", "期限": "公示多久，如 5天、5个工作日"}
+)
+"""What a public paper may name besides."""
+
+MEETING: Mapping[str, str] = MappingProxyType(
+    {
+        "地点": "开会的地点",
+        "主持人": "主持人",
+        "记录人": "记录人",
+        "实到": "到会人数",
+        "参加人": "参加的人",
+        "发言": "发言摘要",
+    }
+)
+"""What the paper of a sitting may name: blank until the sitting is recorded."""
+
+HOME: Mapping[str, str] = MappingProxyType(
+    {
+        "乡镇": "乡镇",
+        "村": "村",
+        "组": "村民小组",
+        "户编号": "户编号",
+        "户主": "户主姓名",
+        "人口": "家庭人口",
+        "类别": "监测对象类别，按收入得出",
+        "风险": "风险类型",
+        "人均收入": "人均纯收入（元）",
+        "监测范围": "监测范围（元）",
+        "结果": "这一步的结果：同意、不同意；审定的是纳入、不予纳入",
+        "原因": "不同意的理由",
+    }
+)
+"""What the paper of a family, and a row of a sitting's list, may name."""
+
+ROW: Mapping[str, str] = MappingProxyType(
+    {"序号": "第几户", "同意": "同意的票数", "反对": "反对的票数", "弃权": "弃权的票数"}
+)
+"""What only a row of a sitting's list may name besides."""
+
+FAMILY: Mapping[str, str] = MappingProxyType(
+    {
+        "住址": "家庭住址",
+        "电话": "联系电话",
+        "渠道": "线索从哪里来",
+        "发现日期": "发现线索的日子",
+        "风险依据": "每一种风险凭什么认定",
+        "收入测算": "人均纯收入怎样算出来的",
+        "突发困难": "突发严重困难的情况",
+        "再看日期": "没有纳入的，哪天再看",
+    }
+)
+"""What only the paper of one family may name besides."""
+
+MEMBER: Mapping[str, str] = MappingProxyType(
+    {
+        "序号": "第几人",
+        "姓名": "姓名",
+        "关系": "与户主关系",
+        "性别": "性别",
+        "出生": "出生日期",
+        "遮盖号码": "身份证号码，中间遮盖",
+        "健康": "健康状况",
+        "劳动技能": "劳动技能",
+        "在校": "在校生状况",
+    }
+)
+WHOLE_NUMBER = "身份证号码"
+"""Only in the papers of an application: who has his family looked up names it whole."""
+VISITED: Mapping[str, str] = MappingProxyType({"栏目": "入户核查表的一栏", "内容": "填的内容"})
+HOMES, MEMBERS, ANSWERS = "各户", "家庭成员", "核查情况"
+"""The lists."""
+
+SHOWN: Mapping[Shown, str] = MappingProxyType(
+    {
+        "town": "乡镇",
+        "village": "村",
+        "group": "组",
+        "head_name": "户主",
+        "household_size": "人口",
+        "category": "类别",
+    }
+)
+"""What a public list shows, as a form names it."""
+
+PUBLIC_STEPS = ("publicity", "announcement")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All that one paper may name: fields, and list → fields of its rows."""
+
+    fields: frozenset[str]
+    lists: Mapping[str, frozenset[str]]
+    public: bool = False
+
+
+def shown_by(procedure: Procedure, step: Step) -> tuple[Shown, ...]:
+    """What a public paper of a step shows of each family: as its step says, else as the procedure's publicity says."""
+    said = [one.lasts.shows for one in procedure.steps if one.lasts is not None]
+    if step.lasts is not None:
+        said = [step.lasts.shows]
+    first = said[0] if said else tuple(SHOWN)
+    return tuple(word for word in first if all(word in shows for shows in said))
+
+
+def scope_of(procedure: Procedure, step: Step, paper: Paper) -> Scope:
+    """What the paper of a step may name."""
+    every = frozenset(EVERY)
+    if step.does in PUBLIC_STEPS:
+        shows = frozenset(SHOWN[word] for word in shown_by(procedure, step))
+        return Scope(every | set(HANGING), {HOMES: shows | {"序号"}}, public=True)
+    if paper.batch:
+        return Scope(every | set(MEETING), {HOMES: frozenset(HOME) | set(ROW)})
+    members = frozenset(MEMBER) | ({WHOLE_NUMBER} if step.does == "application" else set())
+    return Scope(every | set(HOME) | set(FAMILY), {MEMBERS: members, ANSWERS: frozenset(VISITED)})
+
+
+def templates(layers: Layers, files: Mapping[str, bytes]) -> dict[str, Template]:
+    """Name → Word form; one of a later layer stands in the place of one of the same name."""
+    found: dict[str, Template] = {}
+    for pack in layers.lineage:
+        below = f"{pack}/{PAPERS}/"
+        for path in sorted(files):
+            if path.startswith(below) and FORM_FILE.match(path.removeprefix(below)):
+                name = path.removeprefix(below).removesuffix(".docx")
+                found[name] = Template(name, path, files[path])
+    return found
+
+
+def faults_of(pack: Pack) -> Iterator[Fault]:
+    """What is wrong with the Word forms of a pack: each that cannot be read, names what it may not, is wanted or unused."""
+    used = [
+        (procedure, step, paper)
+        for procedure in pack.procedures.values()
+        for step in procedure.steps
+        for paper in step.papers
+        if paper.template
+    ]
+    for _, _, paper in used:
+        if paper.template not in pack.templates:
+            wrong = f"材料“{paper.title}”的模板“{paper.template}”没有（缺{PAPERS}/{paper.template}.docx）"
+            remedy = choose(paper.template, pack.templates, f"在{PAPERS}文件夹里放上这个文件，或去掉template")
+            yield fault("template_unknown", paper.where, wrong, remedy)
+    for name, template in pack.templates.items():
+        own = [one for one in used if one[2].template == name]
+        if not own and template.file.startswith(f"{pack.name}/"):
+            said = {paper.template for _, _, paper in used}
+            wrong = f"没有一份材料用模板“{name}”"
+            remedy = choose(name, said - {name}, "在procedures.yaml的材料上写 template，或去掉这个文件")
+            yield Fault("template_unused", f"{wrong}；{remedy}。", file=template.file)
+        for procedure, step, paper in own:
+            yield from form_faults(template, paper, scope_of(procedure, step, paper))
+
+
+def form_faults(template: Template, paper: Paper, scope: Scope) -> Iterator[Fault]:
+    """Why a Word form cannot print a paper; nothing where it can."""
+    asked = read_form(template.data)
+    for one in asked.wrong:
+        yield one.at(file=template.file)
+    if scope.public and asked.long_number:
+        wrong = f"公开的材料“{paper.title}”的模板里有一串像手机号、账号的数字"
+        yield Fault("template_number", f"{wrong}；删去，监督电话写固定电话或留空手填。", file=template.file)
+    for name in sorted(asked.fields - scope.fields):
+        yield _refused(template, paper, scope, name, name, scope.fields)
+    for rows, name in sorted(asked.of_rows):
+        if rows not in scope.lists:
+            yield _refused(template, paper, scope, rows, rows, frozenset(scope.lists))
+        elif name and name not in scope.lists[rows]:
+            yield _refused(template, paper, scope, f"{rows}里的{name}", name, scope.lists[rows])
+
+
+def _refused(template: Template, paper: Paper, scope: Scope, said: str, name: str, known: frozenset[str]) -> Fault:
+    if scope.public:
+        wrong = f"公开的材料“{paper.title}”不能写“{said}”：证件号码、电话、账号、健康状况和没有列入公示的不得公开"
+        remedy = f"删去；能写的有：{listed(sorted(known), 20)}"
+        return Fault("template_public", f"{wrong}；{remedy}。", file=template.file)
+    remedy = choose(name, known, "删去")
+    return Fault("template_field", f"材料“{paper.title}”没有字段“{said}”；{remedy}。", file=template.file)

@@ -1,0 +1,387 @@
+"""The Word forms of packs/national/papers, written out: ``python -m tests.packs.paper_forms`` makes the files anew.
+
+A form is reviewed here, as text, and not in a file that nobody can compare; a test holds the two side by side. The layout is
+that of official documents (GB/T 9704-2012): A4, margins 37/35/28/26 mm, title in 小标宋 of 22 points, text in 仿宋 of 16
+points with 28 points a line, the page number between dashes. Each face names another for machines that lack it.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
+
+FOLDER = Path(__file__).resolve().parents[2] / "packs" / "national" / "papers"
+TITLE, BODY, HEAD = "方正小标宋简体", "仿宋_GB2312", "黑体"
+INSTEAD = {TITLE: "宋体", BODY: "仿宋", HEAD: "SimHei"}
+MOMENT = datetime(2026, 1, 1)  # noqa: DTZ001
+WIDTH_MM = 156
+
+
+class Form:
+    """A form being written, from its title down."""
+
+    def __init__(self, title: str = "{{ 标题 }}") -> None:
+        self.document = Document()
+        package = self.document.part.package
+        for key in [key for key, one in package.rels.items() if one.reltype.endswith("/thumbnail")]:
+            del package.rels[key]
+        properties = self.document.core_properties
+        properties.author, properties.title, properties.comments = "守望", "", ""
+        properties.created = properties.modified = MOMENT
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+        section.left_margin, section.right_margin = Mm(28), Mm(26)
+        section.footer_distance = Mm(28)
+        self._faces()
+        self._page_number(section.footer.paragraphs[0])
+        self.line(title, size=22, face=TITLE, align="centre", first=0)
+        self.line("", size=10, first=0)
+
+    def _faces(self) -> None:
+        normal = self.document.styles["Normal"]
+        normal.font.name, normal.font.size = "Times New Roman", Pt(16)
+        normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
+        table = next(one.target_part for one in self.document.part.rels.values() if one.reltype.endswith("/fontTable"))
+        known = "".join(
+            f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+            for name, other in INSTEAD.items()
+        )
+        table._blob = table.blob.replace(b"</w:fonts>", f"{known}</w:fonts>".encode())
+
+    def _page_number(self, paragraph) -> None:  # type: ignore[no-untyped-def]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.add_run("— ").font.size = Pt(14)
+        paragraph._p.append(
+            parse_xml(
+                f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:rPr><w:sz w:val="28"/></w:rPr><w:t>1</w:t></w:r>'
+                "</w:fldSimple>"
+            )
+        )
+        paragraph.add_run(" —").font.size = Pt(14)
+
+    def line(self, text: str, size: float = 16, face: str = BODY, align: str = "", first: float = 2, into=None) -> None:  # type: ignore[no-untyped-def]
+        """One paragraph; ``first`` is by how many characters its first line is set in."""
+        paragraph = into if into is not None else self.document.add_paragraph()
+        layout = paragraph.paragraph_format
+        layout.space_before = layout.space_after = Pt(0)
+        layout.line_spacing = Pt(28 if size >= 14 else size + 6)
+        if size > 20:
+            layout.line_spacing = Pt(34)
+        if align:
+            paragraph.alignment = {"centre": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}[align]
+        if first:
+            layout.first_line_indent = Pt(size * first)
+        run = paragraph.add_run(text)
+        run.font.size = Pt(size)
+        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
+
+    def under(self, text: str) -> None:
+        """A line of its own above a table or a part."""
+        self.line(text, face=HEAD, first=2)
+
+    def table(self, rows: Sequence[Sequence[str]], widths: Sequence[float], head: bool = False) -> None:
+        """A ruled table; ``widths`` are shares of the width of the text. A row that only goes through a list has one cell."""
+        table = self.document.add_table(rows=0, cols=len(widths))
+        table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+        for number, texts in enumerate(rows):
+            cells = table.add_row().cells
+            for cell, share in zip(cells, widths, strict=True):
+                cell.width = Mm(WIDTH_MM * share / sum(widths))
+            for place, text in enumerate(texts):
+                strong = (head and number == 0) or (not head and place % 2 == 0)
+                self.line(
+                    text,
+                    12,
+                    HEAD if strong else BODY,
+                    "centre" if strong or head else "",
+                    0,
+                    cells[place].paragraphs[0],
+                )
+        if head:
+            mark = OxmlElement("w:tblHeader")
+            table.rows[0]._tr.get_or_add_trPr().append(mark)
+        self.line("", size=10, first=0)
+
+    def each(self, list_: str, row: str, columns: Sequence[tuple[str, str, float]]) -> None:
+        """A table with a row for each of a list: heading, field (blank: to be filled in by hand), share of the width."""
+        cells = [f"{{{{ {row}.{name} }}}}" if name else "" for _, name, _ in columns]
+        begin, end = f"{{%tr for {row} in {list_} %}}", "{%tr endfor %}"
+        self.table(
+            [[head for head, _, _ in columns], [begin], cells, [end]], [width for *_, width in columns], head=True
+        )
+
+    def signed(self, *lines: str) -> None:
+        for text in lines:
+            self.line(text, align="right", first=0)
+
+    def saved(self) -> bytes:
+        raw = io.BytesIO()
+        self.document.save(raw)
+        found = io.BytesIO()
+        with zipfile.ZipFile(raw) as before, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as after:
+            for name in sorted(before.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
+                place = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                place.compress_type, place.external_attr, place.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
+                after.writestr(place, before.read(name))
+        return found.getvalue()
+
+
+def visit_record() -> Form:
+    form = Form()
+    form.table(
+        [
+            ["乡镇", "{{ 乡镇 }}", "村组", "{{ 村 }}{{ 组 }}"],
+            ["户编号", "{{ 户编号 }}", "家庭人口", "{{ 人口 }}"],
+            ["户主", "{{ 户主 }}", "联系电话", "{{ 电话 }}"],
+            ["住址", "{{ 住址 }}", "入户日期", "{{ 日期 }}"],
+            ["线索来源", "{{ 渠道 }}", "发现日期", "{{ 发现日期 }}"],
+        ],
+        [2, 5, 2, 5],
+    )
+    form.under("家庭成员")
+    form.each(
+        "家庭成员",
+        "人",
+        [
+            ("姓名", "姓名", 2.2),
+            ("关系", "关系", 2),
+            ("号码", "遮盖号码", 4.2),
+            ("健康", "健康", 2.6),
+            ("劳动技能", "劳动技能", 2.8),
+            ("在校", "在校", 2.2),
+        ],
+    )
+    form.under("核查情况")
+    form.each("核查情况", "项", [("栏目", "栏目", 4), ("内容", "内容", 10)])
+    form.under("收入和风险")
+    form.table(
+        [
+            ["收入测算", "{{ 收入测算 }}"],
+            ["监测范围", "{{ 监测范围 }}"],
+            ["突发困难", "{{ 突发困难 }}"],
+            ["风险依据", "{{ 风险依据 }}"],
+            ["得出类别", "{{ 类别 }}"],
+        ],
+        [2, 12],
+    )
+    form.line("户主或代签人（签名、按手印）：                ", first=0)
+    form.line("核查人（两人以上签名）：                ", first=0)
+    form.signed("{{ 日期 }}")
+    return form
+
+
+def application() -> Form:
+    form = Form()
+    form.line("{{ 落款 }}村民委员会：", first=0)
+    form.line(
+        "本人{{ 户主 }}，家住{{ 乡镇 }}{{ 村 }}{{ 组 }}，全家{{ 人口 }}口人。因家庭生活困难（{{ 风险 }}），"
+        "自愿申请按{{ 程序 }}纳入监测帮扶。家庭成员如下："
+    )
+    _members(form)
+    form.line("以上情况属实。请予核实，并同意依照程序入户核查、民主评议、公示和信息比对。")
+    form.line("申请人（签名、按手印）：                ", first=0)
+    form.line("本人不能书写，委托代签；代签人（签名）：            与申请人关系：", first=0)
+    form.signed("        年    月    日")
+    return form
+
+
+def _members(form: Form, last: tuple[str, str, float] = ("健康", "健康", 2.6)) -> None:
+    form.each(
+        "家庭成员",
+        "人",
+        [("序号", "序号", 1.2), ("姓名", "姓名", 2.2), ("关系", "关系", 2), ("身份证号码", "身份证号码", 5), last],
+    )
+
+
+def authorisation() -> Form:
+    form = Form()
+    form.line("本人{{ 户主 }}及共同生活的家庭成员承诺：")
+    form.line(
+        "一、如实说明家庭人口、收入、财产、支出和困难，提交的材料真实；有隐瞒的，愿意承担责任，已享受的帮扶按规定处理。"
+    )
+    form.line("二、家庭情况有变化的，及时告诉村里。")
+    form.line(
+        "三、同意并授权{{ 县 }}防止返贫监测主管部门会同有关部门，为本次{{ 程序 }}查询比对家庭成员的户籍、住房和不动产、"
+        "车辆、就业和社会保险、工商登记、财政供养、低保和特困、医疗保障、就学等信息。查询结果只用于监测帮扶，依法保密。"
+    )
+    _members(form, ("签名或手印", "", 3.4))
+    form.line("没有民事行为能力的成员，由监护人代签；不能书写的，可以委托代签并按手印。代签人（签名）：", first=2)
+    form.signed("授权人（签名、按手印）：                ", "        年    月    日")
+    return form
+
+
+def _meeting(form: Form) -> None:
+    form.table(
+        [
+            ["时间", "{{ 日期 }}", "地点", "{{ 地点 }}"],
+            ["主持人", "{{ 主持人 }}", "记录人", "{{ 记录人 }}"],
+            ["应到", "", "实到", "{{ 实到 }}"],
+        ],
+        [2, 5, 2, 5],
+    )
+    form.table([["参加人", "{{ 参加人 }}"], ["发言摘要", "{{ 发言 }}"]], [2, 12])
+
+
+def review_minutes() -> Form:
+    form = Form("{{ 落款 }}{{ 标题 }}")
+    _meeting(form)
+    form.under("逐户评议")
+    form.each(
+        "各户",
+        "户",
+        [
+            ("序号", "序号", 1.2),
+            ("组", "组", 1.8),
+            ("户主", "户主", 2),
+            ("人口", "人口", 1.2),
+            ("风险", "风险", 2.6),
+            ("同意", "同意", 1.2),
+            ("反对", "反对", 1.2),
+            ("弃权", "弃权", 1.2),
+            ("结果", "结果", 2),
+        ],
+    )
+    form.line("参加人签名：", first=0)
+    form.line("", first=0)
+    form.signed("{{ 落款 }}（盖章）", "{{ 日期 }}")
+    return form
+
+
+def _public(form: Form) -> None:
+    form.each(
+        "各户",
+        "户",
+        [
+            ("序号", "序号", 1.2),
+            ("村", "村", 3),
+            ("组", "组", 2.2),
+            ("户主", "户主", 2.4),
+            ("家庭人口", "人口", 1.8),
+            ("类别", "类别", 3.4),
+        ],
+    )
+
+
+def publicity() -> Form:
+    form = Form("{{ 落款 }}{{ 标题 }}")
+    form.line("根据{{ 依据 }}，经农户申请、入户核实、民主评议，下列农户拟纳入监测对象，现予公示。")
+    _public(form)
+    form.line(
+        "公示期{{ 期限 }}，自{{ 起 }}起至{{ 止 }}止。对公示的农户有异议的，请在公示期内向村民委员会或乡镇反映，"
+        "署名、不署名都可以；收到的异议都会调查、答复。"
+    )
+    form.line("反映电话：                ", first=2)
+    form.signed("{{ 落款 }}村民委员会（盖章）", "{{ 日期 }}")
+    return form
+
+
+def town_minutes() -> Form:
+    form = Form("{{ 落款 }}{{ 标题 }}")
+    _meeting(form)
+    form.under("逐户审核")
+    form.each(
+        "各户",
+        "户",
+        [
+            ("序号", "序号", 1.2),
+            ("村", "村", 2.4),
+            ("户主", "户主", 2),
+            ("人口", "人口", 1.2),
+            ("类别", "类别", 2.8),
+            ("人均收入", "人均收入", 2.2),
+            ("结果", "结果", 1.8),
+            ("原因", "原因", 3),
+        ],
+    )
+    form.line("参加人签名：", first=0)
+    form.line("", first=0)
+    form.signed("{{ 落款 }}（盖章）", "{{ 日期 }}")
+    return form
+
+
+def decision() -> Form:
+    form = Form("{{ 落款 }}{{ 标题 }}")
+    form.line("依据{{ 依据 }}，经乡镇审核和部门信息比对，{{ 步骤 }}如下：")
+    form.each(
+        "各户",
+        "户",
+        [
+            ("序号", "序号", 1.1),
+            ("乡镇", "乡镇", 2),
+            ("村", "村", 2),
+            ("户主", "户主", 1.9),
+            ("人口", "人口", 1.1),
+            ("类别", "类别", 2.6),
+            ("风险", "风险", 2.2),
+            ("人均收入", "人均收入", 2.1),
+            ("结果", "结果", 1.9),
+        ],
+    )
+    form.line("审定人（签名）：                ", first=0)
+    form.signed("{{ 落款 }}（盖章）", "{{ 日期 }}")
+    return form
+
+
+def announcement() -> Form:
+    form = Form("{{ 落款 }}{{ 标题 }}")
+    form.line("根据{{ 依据 }}，经民主评议、公示、审核和审定，下列农户纳入监测对象，现予公告。")
+    _public(form)
+    form.signed("{{ 落款 }}（盖章）", "{{ 日期 }}")
+    return form
+
+
+def refusal() -> Form:
+    form = Form()
+    form.line("{{ 村 }}{{ 组 }}{{ 户主 }}：", first=0)
+    form.line("你户申请纳入监测帮扶一事，经{{ 步骤 }}，不予纳入。理由如下：")
+    form.line("{{ 原因 }}")
+    form.line("{%p if 人均收入 %}", first=0)
+    form.line("你户人均纯收入{{ 人均收入 }}元，监测范围为{{ 监测范围 }}元。")
+    form.line("{%p endif %}", first=0)
+    form.line("{%p if 再看日期 %}", first=0)
+    form.line("村里会继续关注你户，并在{{ 再看日期 }}前再看一次。情况有变化的，可以随时再申请。")
+    form.line("{%p endif %}", first=0)
+    form.line("对结果有异议的，可以向村民委员会、乡镇或县级主管部门反映。")
+    form.signed("{{ 落款 }}（盖章）", "{{ 日期 }}")
+    form.line("", first=0)
+    form.line("收到人（签名）：                    年    月    日", first=0)
+    return form
+
+
+FORMS: dict[str, Callable[[], Form]] = {
+    one.__name__: one
+    for one in (
+        visit_record,
+        application,
+        authorisation,
+        review_minutes,
+        publicity,
+        town_minutes,
+        decision,
+        announcement,
+        refusal,
+    )
+}
+
+
+def main() -> int:
+    FOLDER.mkdir(exist_ok=True)
+    for name, make in FORMS.items():
+        (FOLDER / f"{name}.docx").write_bytes(make().saved())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
