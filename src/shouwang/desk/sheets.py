@@ -116,6 +116,8 @@ def write_table(
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a column: a Chinese character is as wide as two digits."""
     room = max(2, int(width) - 1)
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1  # nearly every cell, and of a long workbook there are hundreds of thousands
     return sum(max(1, -(-sum(2 if ord(one) > 0x2E7F else 1 for one in line) // room)) for line in text.split("\n"))
 
 

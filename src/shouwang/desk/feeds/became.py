@@ -157,7 +157,7 @@ def _month(
         alerts, asked = alerts.filter(household__in=households), asked.filter(lead__household__in=households)
         spared = spared.filter(alert__household__in=households)
     month, by_subject = _Month(), {}
-    for alert in alerts.order_by().defer("sealed"):
+    for alert in alerts.order_by().only("household", "rule", "person_key", "response"):
         by_subject[alert.household_id, alert.rule, alert.person_key] = alert
     for row, those in subjects.items():
         month.alerts[row] = [by_subject[one] for one in those if one in by_subject]
@@ -186,10 +186,10 @@ def _visits(leads: Sequence[int]) -> Iterator[tuple[int, Visit]]:
     """The visits that stand for some leads; what was answered on them stays sealed."""
     for start in range(0, len(leads), _AT_ONCE):
         found = Visit.objects.filter(lead__in=leads[start : start + _AT_ONCE], state__in=STANDING)
-        yield from ((visit.lead_id, visit) for visit in found.defer("sealed"))
+        yield from ((visit.lead_id, visit) for visit in found.only("lead", "state", "visited_on"))
 
 
-_AT_ONCE = 500
+_AT_ONCE = 5000
 
 
 def _became(pack: Pack, delivery: Delivery, opened: Opened, month: _Month, on: date) -> Became:
