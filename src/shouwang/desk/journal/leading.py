@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from shouwang.desk.page.links import Link, links_for
+from shouwang.records.cases import queries as cases
 from shouwang.records.households import queries as households
 from shouwang.records.jobs import queries as jobs
 from shouwang.records.leads import queries as leads
@@ -82,6 +83,8 @@ def _each(name: str, asked: str = "") -> _Find:
 
 _PAGES: Mapping[str, _Find] = {
     "alert": _numbered(screenings.visible_to, "screenings:alert"),
+    "case": _numbered(cases.visible_to, "cases:case"),
+    "cases": _each("cases:list"),
     "consultation": _each("departments:list"),
     "day": _each("policy:calendar", "day"),
     "department": _each("departments:department", "department"),

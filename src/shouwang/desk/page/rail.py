@@ -34,6 +34,8 @@ STOPS = (
     Stop("线索", "leads:list", "flag", _COUNTY | _READERS | _LOCAL),
     Stop("今天的户", "visits:today", "home-check", frozenset({"village_cadre"})),
     Stop("核查", "visits:list", "clipboard-check", _COUNTY | _READERS | _LOCAL),
+    Stop("监测对象", "cases:list", "user-check", _COUNTY | _READERS | _LOCAL, ("cases:compare", "cases:compared")),
+    Stop("比对", "cases:compare", "arrows-diff", _DEPARTMENT, ("cases:compared",)),
     Stop("农户", "households:search", "home-search", _COUNTY | _READERS | _LOCAL),
     Stop("统计", "leads:progress", "chart-bar", _COUNTY | _READERS | frozenset({"town_officer"})),
     Stop("岗位", "staff:posts", "users", _COUNTY | frozenset({"auditor"})),

@@ -123,3 +123,15 @@ def in_public(public_id: str, on: date) -> tuple[Sitting, list[Case]] | None:
         return None
     cases = list(Case.objects.filter(hangs_in=sitting).order_by("division", "pk"))
     return (sitting, cases) if cases else None
+
+
+def was_public(public_id: str) -> bool:
+    """Whether a publicity ever hung under this address."""
+    return Sitting.objects.filter(public_id=public_id).exists()
+
+
+def sat_before(post: Post, county: str, sent_id: str) -> Sitting | None:
+    """The sitting that a post recorded with the same form before, None where the form is new."""
+    if not sent_id:
+        return None
+    return Sitting.objects.filter(county=county, sent_id=sent_id, filed_by=post).first()

@@ -21,6 +21,8 @@ urlpatterns = [
     path("screenings/", include("shouwang.desk.screenings.urls")),
     path("leads/", include("shouwang.desk.leads.urls")),
     path("visits/", include("shouwang.desk.visits.urls")),
+    path("cases/", include("shouwang.desk.cases.urls")),
+    path("public/", include("shouwang.desk.cases.open_urls")),
     path("households/", include("shouwang.desk.households.urls")),
     path("departments/", include("shouwang.desk.departments.urls")),
     path("journal/", include("shouwang.desk.journal.urls")),

@@ -1,0 +1,249 @@
+"""Cases as pages: all of them, and those that wait to be begun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, F, QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+
+from shouwang.desk.cases.rows import families_of, masked_head, may, place_of, steps_now, title_of, works
+from shouwang.desk.households.family import head_name
+from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.links import links_for
+from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.looks import looked
+from shouwang.desk.page.tags import due_words, short_day
+from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
+from shouwang.engine.values.divisions import division_range
+from shouwang.engine.values.identity import mask_name
+from shouwang.records.cases import queries as cases
+from shouwang.records.cases.models import Case
+from shouwang.records.cases.words import channel_text, state_text
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.households.queries import open_families
+from shouwang.records.staff.queries import scope
+from shouwang.records.visits.models import Visit
+
+SEERS = (*COUNTY, *READERS, *TOWN, *VILLAGE)
+WORKERS = (*COUNTY, *TOWN, *VILLAGE)
+_COLUMNS = (
+    Column("household", "户"),
+    Column("place", "镇村", sort=("division",)),
+    Column("step", "到哪一步", sort=("at_step",)),
+    Column("due", "期限", sort=("due_on",)),
+    Column("began", "启动", sort=("began_on",)),
+    Column("category", "类别", sort=("category",)),
+)
+_TONES = {Case.State.INCLUDED: "done", Case.State.REFUSED: "late", Case.State.WITHDRAWN: "quiet"}
+
+
+@page(*SEERS)
+def cases_list(request: Asked) -> HttpResponse:
+    """The cases within sight, what is most urgent first."""
+    rows = cases.visible_to(request.post).filter(county=request.county)
+    steps = [one for one in steps_now(request) if may(request.post, one)]
+    listing = Listing(
+        request,
+        rows.select_related("household", "version").order_by("finished", F("due_on").asc(nulls_last=True), "pk"),
+        _COLUMNS,
+        opened=lambda those: _cells(request, those),
+        filters=_filters(request),
+        empty="还没有启动识别程序的户。核查结论是“符合监测条件”、镇里审核过的户，从“等着启动的户”启动；农户自己申报的，从这一户的页面启动。",
+        title="监测对象识别",
+        picked="picked" if steps else "",
+        form="picking" if steps else "",
+    )
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_cases", f"cases:{request.post.code}")
+    lines = listing.page["lines"]
+    if lines:
+        looked(request, "look_at_cases", f"cases:{request.post.code}", {"households": len(lines)})
+    waiting = cases.to_begin(request.post, request.county).count()
+    return shown(
+        request,
+        "cases/list.html",
+        {
+            "title": "监测对象",
+            "answer": _answer(request, rows),
+            "listing": listing,
+            "figures": _figures(request, rows, waiting),
+            "steps": steps,
+            "waiting": waiting if works(request.post) else 0,
+            "step": request.GET.get("step", ""),
+        },
+    )
+
+
+def _answer(request: Asked, rows: QuerySet[Case]) -> str:
+    """How many are under way, at which steps, how many of them are overdue."""
+    going = rows.filter(finished=False).order_by()
+    at = dict(going.values_list("at_step").annotate(many=Count("pk")))
+    if not at:
+        return "没有正在办识别程序的户。"
+    order = {one.name: one.title for one in steps_now(request)}
+    names = [*(name for name in order if name in at), *(name for name in at if name not in order)]
+    told = "、".join(f"{order.get(name, name)} {at[name]} 户" for name in names)
+    late = going.filter(due_on__lt=request.today).count()
+    return f"{sum(at.values())} 户正在办：{told}；" + (f"其中 {late} 户已逾期。" if late else "都在期限以内。")
+
+
+def _figures(request: Asked, rows: QuerySet[Case], waiting: int) -> list[dict[str, Any]]:
+    here, going = reverse("cases:list"), rows.filter(finished=False).order_by()
+    late = going.filter(due_on__lt=request.today).count()
+    objected = going.filter(objections__gt=0).count()
+    to = links_for(request.post)
+    told: list[dict[str, Any]] = [
+        {"word": "等着启动", "value": waiting, "href": to("cases:begin"), "tone": "soon" if waiting else ""},
+        {"word": "正在办", "value": going.count(), "href": f"{here}?state=going"},
+        {"word": "其中逾期", "value": late, "href": f"{here}?state=late", "tone": "late" if late else ""},
+        {
+            "word": "异议没有答复",
+            "value": objected,
+            "href": f"{here}?state=objected",
+            "tone": "late" if objected else "",
+        },
+    ]
+    ended = dict(rows.order_by().exclude(state=Case.State.OPEN).values_list("state").annotate(many=Count("pk")))
+    told.append({"word": "已纳入", "value": ended.get("included", 0), "href": f"{here}?state=included", "tone": "done"})
+    told.append({"word": "不予纳入", "value": ended.get("refused", 0), "href": f"{here}?state=refused"})
+    return told
+
+
+def places_of(request: Asked) -> list[tuple[str, str]]:
+    """The towns and villages within a post's sight."""
+    seen = scope(request.post)
+    return [
+        (one.code, one.name)
+        for one in divisions.current(request.county)
+        if one.level != "county" and seen.covers(one.code)
+    ]
+
+
+def within(rows: Any, code: str) -> Any:
+    low, high = division_range(code)
+    return rows.filter(division__gte=low, division__lt=high)
+
+
+def _filters(request: Asked) -> Sequence[Filter]:
+    states = [("going", "正在办"), ("late", "已逾期"), ("objected", "异议没有答复"), *Case.State.choices]
+    return (
+        Filter(
+            "step",
+            "可以办的一步",
+            [(one.name, one.title) for one in steps_now(request)],
+            lambda rows, value: rows.filter(finished=False, open_steps__contains=f",{value},"),
+        ),
+        Filter("state", "状态", states, lambda rows, value: _in_state(rows, value, request)),
+        Filter("place", "镇村", places_of(request), within),
+        Filter("channel", "从哪里来", Case.Channel.choices, lambda rows, value: rows.filter(channel=value)),
+    )
+
+
+def _in_state(rows: Any, value: str, request: Asked) -> Any:
+    if value in Case.State.values:
+        return rows.filter(state=value)
+    rows = rows.filter(finished=False)
+    if value == "late":
+        return rows.filter(due_on__lt=request.today)
+    return rows.filter(objections__gt=0) if value == "objected" else rows
+
+
+def _cells(request: Asked, those: Sequence[Case]) -> list[dict[str, Any]]:
+    """The cells of some cases; names are opened for these only, and masked."""
+    names, families = divisions.names_of(request.county), families_of(those)
+    told = []
+    for one in those:
+        words, tone = due_words(one.due_on, request.today)
+        going = not one.finished
+        state = Case.State(one.state)
+        step = title_of(one, one.at_step) if one.at_step else ""
+        below = "" if state == Case.State.OPEN or not going else state_text(one)
+        if one.objections:
+            below = f"有 {one.objections} 条异议没有答复"
+        told.append(
+            {
+                "household": Cell(
+                    masked_head(families, one), reverse("cases:case", args=[one.pk]), below=one.household.code
+                ),
+                "place": place_of(names, one),
+                "step": Cell(step, below=below) if going else Cell(state_text(one), tone=_TONES.get(state, "")),
+                "due": Cell(words, tone=tone, below=short_day(one.due_on)) if going else Cell(short_day(one.closed_on)),
+                "began": Cell(short_day(one.began_on), below=channel_text(one)),
+                "category": Cell(one.category),
+            }
+        )
+    return told
+
+
+# --- to be begun ---------------------------------------------------------------------------------------------------------
+
+_BEGIN_COLUMNS = (
+    Column("household", "户"),
+    Column("place", "镇村", sort=("division",)),
+    Column("visited", "核查", sort=("visited_on",)),
+    Column("state", "核查到哪一步", sort=("state",)),
+)
+
+
+@page(*SEERS)
+def to_begin(request: Asked) -> HttpResponse:
+    """Families that meet the conditions and wait for their case to be begun."""
+    return begin_page(request)
+
+
+def begin_page(request: Asked, wrong: Sequence[str] = (), status: int = 200) -> HttpResponse:
+    """The same; ``wrong`` says why nothing was begun."""
+    picks = works(request.post)
+    rows = cases.to_begin(request.post, request.county).select_related("lead").prefetch_related("household")
+    listing = Listing(
+        request,
+        rows.order_by("visited_on", "division", "pk"),
+        _BEGIN_COLUMNS,
+        opened=lambda those: _begin_cells(request, those),
+        filters=(Filter("place", "镇村", places_of(request), within),),
+        empty="没有等着启动的户。核查结论是“符合监测条件”、镇里审核过的户会出现在这里。",
+        title="等着启动识别程序的户",
+        picked="picked" if picks else "",
+        form="picking" if picks else "",
+    )
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_cases_to_begin", f"visits:{request.post.code}")
+    many = listing.page["count"]
+    if listing.page["lines"]:
+        detail = {"households": len(listing.page["lines"])}
+        looked(request, "look_at_cases_to_begin", f"visits:{request.post.code}", detail)
+    return shown(
+        request,
+        "cases/begin.html",
+        {
+            "title": "等着启动识别程序的户",
+            "answer": f"{many} 户核查结论是“符合监测条件”，还没有启动识别程序。" if many else "没有等着启动的户。",
+            "listing": listing,
+            "picks": picks,
+            "wrong": list(dict.fromkeys(wrong)),
+        },
+        status=status,
+    )
+
+
+def _begin_cells(request: Asked, those: Sequence[Visit]) -> list[dict[str, Any]]:
+    names = divisions.names_of(request.county)
+    families = open_families({one.household_id for one in those}, gone=True)
+    told = []
+    for one in those:
+        family = families.get(one.household_id)
+        head = mask_name(head_name(family)) if family else ""
+        told.append(
+            {
+                "household": Cell(
+                    head or one.household.code, reverse("visits:visit", args=[one.pk]), below=one.household.code
+                ),
+                "place": "".join(divisions.town_and_village(names, one.division)),
+                "visited": Cell(short_day(one.visited_on), below="符合监测条件"),
+                "state": str(one.get_state_display()),
+            }
+        )
+    return told

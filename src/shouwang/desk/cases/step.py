@@ -1,0 +1,325 @@
+"""The form of any step, for one household or for many at once, built from what the pack says of the step."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from django.http import Http404, HttpResponse, QueryDict
+
+from shouwang.desk.cases.pages import WORKERS
+from shouwang.desk.cases.posting import posted
+from shouwang.desk.cases.rows import families_of, keys_of, masked_head, may, place_of, steps_now, who_does
+from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.looks import looked
+from shouwang.desk.page.views import page, shown
+from shouwang.engine.packs.steps import Level, Paper, Step
+from shouwang.engine.procedure import LEVELS, Act, Derived, StepNow
+from shouwang.records.cases import queries as cases
+from shouwang.records.cases.deriving import Stated, derived, relieved_of, stated
+from shouwang.records.cases.models import Case
+from shouwang.records.cases.recording import MOST_BYTES, MOST_FILES
+from shouwang.records.cases.working import Open
+from shouwang.records.divisions import queries as divisions
+
+MOST = 500
+"""Households in one sitting; a limit of the form."""
+_ASKS: Mapping[str, tuple[str, ...]] = {
+    "visit": ("people", "visitors"),
+    "review": ("place", "chair", "recorder", "people", "attendants", "said"),
+    "town_review": ("place", "chair", "recorder", "people", "attendants", "said"),
+    "decision": ("place", "chair", "people", "attendants", "said"),
+    "announcement": ("place",),
+    "comparison": ("said",),
+    "entry": ("said",),
+    "notice": ("said",),
+}
+_LABELS: Mapping[str, tuple[str, str]] = {
+    "place": ("地点", ""),
+    "chair": ("主持人", ""),
+    "recorder": ("记录人", ""),
+    "people": ("参加人数", "number"),
+    "attendants": ("参加的人", ""),
+    "visitors": ("去的人", ""),
+    "said": ("情况记录", "long"),
+}
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "visit": ("people",),
+    "review": ("place", "chair", "recorder", "people"),
+    "town_review": ("place", "chair", "people"),
+}
+"""What has to be written down of a kind of step (X15: the minutes say where, who presided, who was there)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A field of the sitting: its name, label, how it is asked, whether it has to be filled, what was typed."""
+
+    name: str
+    title: str
+    looks: str
+    needed: bool
+    value: str
+
+
+@dataclass(slots=True)
+class Row:
+    """A household on the form. ``lacks`` is what stands against it now besides what the form brings."""
+
+    case: Case
+    work: Open
+    now: StepNow
+    follows: Derived
+    said: Stated
+    head: str = ""
+    place: str = ""
+    drawn: bool = False
+    picked: bool = True
+    lacks: list[str] = field(default_factory=list)
+    typed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a form is about: the step, what is done in it (``begin`` or ``finish``), its households."""
+
+    step: Step
+    do: str
+    rows: list[Row]
+    others: list[tuple[Case, str]]
+
+    @property
+    def shared(self) -> list[Paper]:
+        """The papers that are one for the whole sitting; of a single household all."""
+        single = not self.step.batch
+        if self.step.lasts and self.do == "finish":
+            return []
+        return [one for one in self.step.papers if (one.batch or single) and one.when != "refuse"]
+
+    @property
+    def each(self) -> list[Paper]:
+        """The papers that every household has its own of."""
+        if self.step.lasts and self.do == "finish":
+            return []
+        return [one for one in self.step.papers if one not in self.shared]
+
+
+@page(*WORKERS)
+def step(request: Asked) -> HttpResponse:
+    """The form of a step (``?step=``), for those picked or all who wait for it."""
+    picked = keys_of(request.GET.getlist("picked"), MOST)
+    return step_page(request, sheet_of(request, request.GET.get("step", ""), picked, request.GET.get("do", "")))
+
+
+def sheet_of(request: Asked, name: str, picked: Sequence[int], do: str) -> Sheet:
+    """What a form is about. Raises Http404 for a step that is none, or is not the post's, and for cases out of sight."""
+    seen = cases.visible_to(request.post).filter(county=request.county)
+    wanted = list(seen.filter(pk__in=picked).select_related("household", "version").order_by("division", "pk"))
+    if len(wanted) != len(picked):
+        raise Http404
+    if not picked:
+        there = cases.at_step(request.post, request.county, name).select_related("household", "version")
+        wanted = list(there[:MOST])
+    found = cases.situations(wanted, request.today)
+    steps = [one.step for _, now in found for one in now.steps if one.step.name == name]
+    meant = steps[0] if steps else next((one for one in steps_now(request) if one.name == name), None)
+    if meant is None or not may(request.post, meant):
+        raise Http404
+    return _sheet(meant, found, do)
+
+
+def _sheet(step: Step, found: Sequence[tuple[Open, Any]], do: str) -> Sheet:
+    """The households that the step can be done for now, with the others and why not."""
+    there: list[tuple[Open, StepNow]] = []
+    others: list[tuple[Case, str]] = []
+    for work, now in found:
+        here = next((one for one in now.next if one.step.name == step.name), None)
+        if here is None:
+            others.append((work.case, f"现在不是“{step.title}”这一步"))
+        elif here.step != step:
+            others.append((work.case, "是按另一版政策包启动的，请单独办"))
+        else:
+            there.append((work, here))
+    begins = step.lasts is not None and (
+        do == "begin" or (do != "finish" and any(now.until is None for _, now in there))
+    )
+    if step.lasts is not None:
+        for work, now in there:
+            if (now.until is None) != begins:
+                others.append((work.case, "还没有张贴" if now.until is None else "已经张贴了"))
+        there = [(work, now) for work, now in there if (now.until is None) == begins]
+    if not step.batch:
+        others += [(work.case, f"“{step.title}”一户一户办") for work, _ in there[1:]]
+        there = there[:1]
+    works = [work for work, _ in there]
+    said, relieved = stated(works), relieved_of(work.case.household_id for work in works)
+    rows = [
+        Row(
+            work.case,
+            work,
+            now,
+            derived(work, relieved.get(work.case.household_id), said[work.case.pk]),
+            said[work.case.pk],
+            lacks=[one.says for one in now.missing if one.code not in _BROUGHT],
+        )
+        for work, now in there
+    ]
+    return Sheet(step, "begin" if begins else "finish", rows, others)
+
+
+_BROUGHT = ("paper_missing", "not_signed", "not_sealed", "team_small", "not_posted")
+"""What the form itself brings."""
+
+
+def drawn_of(step: Step, keys: Sequence[int]) -> set[int]:
+    """The cases that are drawn for a spot check: the pack's share of them, the same however often it is drawn."""
+    many = needed_of(step, len(keys))
+    by_lot = sorted(keys, key=lambda key: sha256(f"{step.name}:{key}".encode()).digest())
+    return set(by_lot[:many])
+
+
+def needed_of(step: Step, many: int) -> int:
+    """How many of so many households have to be looked at again."""
+    return math.ceil(many * step.spot_check_percent / 100)
+
+
+def step_page(
+    request: Asked, sheet: Sheet, typed: QueryDict | None = None, wrong: Sequence[str] = (), status: int = 200
+) -> HttpResponse:
+    """The form, empty or as it was sent; it says how many households it touches and what becomes of them."""
+    step, rows, given = sheet.step, sheet.rows, typed if typed is not None else QueryDict()
+    if rows:
+        subject = f"case:{rows[0].case.pk}" if len(rows) == 1 else f"cases:{request.post.code}"
+        looked(request, "look_at_cases", subject, {"households": len(rows), "step": step.name})
+    _fill(request, sheet, given, typed is not None)
+    return shown(
+        request,
+        "cases/step.html",
+        {
+            "title": _title(sheet),
+            "answer": _answer(sheet),
+            "step": step,
+            "do": sheet.do,
+            "rows": rows,
+            "others": [(one.household.code, one.pk, why) for one, why in sheet.others],
+            "single": not step.batch or len(rows) == 1,
+            "asks": _asks(sheet, given),
+            "papers": [_paper(one, sheet, given) for one in sheet.shared],
+            "each": sheet.each,
+            "refuses": step.refuses and sheet.do == "finish",
+            "votes": step.does == "review",
+            "checks": step.spot_check_percent if step.spot_check_percent and rows else 0,
+            "check_needed": needed_of(step, len(rows)),
+            "posted": posted(request.county, [one.work for one in rows], step.lasts)
+            if _posts(sheet) and step.lasts
+            else None,
+            "lasts": step.lasts,
+            "on": given.get("on", request.today.isoformat()),
+            "sent_id": given.get("sent_id", "") or secrets.token_hex(16),
+            "may_reuse": bool(step.comparison and step.comparison.reuse and len(rows) == 1),
+            "may_skip": step.optional and len(rows) == 1,
+            "most": f"{MOST_FILES} 份、每份 {MOST_BYTES >> 20} MB",
+            "wrong": list(dict.fromkeys(wrong)),
+            "button": _button(sheet),
+        },
+        status=status,
+    )
+
+
+def _posts(sheet: Sheet) -> bool:
+    return sheet.do == "begin" and bool(sheet.rows)
+
+
+def _fill(request: Asked, sheet: Sheet, given: QueryDict, sent: bool) -> None:
+    """Names, places, what was typed for each household, which are drawn."""
+    names, families = divisions.names_of(request.county), families_of(one.case for one in sheet.rows)
+    keys = [one.case.pk for one in sheet.rows]
+    drawn = drawn_of(sheet.step, keys)
+    picked = set(given.getlist("picked"))
+    for row in sheet.rows:
+        key = row.case.pk
+        row.head, row.place = masked_head(families, row.case), place_of(names, row.case)
+        row.drawn = key in drawn
+        row.picked = str(key) in picked if sent else not row.lacks
+        row.typed = {
+            name: given.get(f"{name}-{key}", "") for name in ("end", "why", "check", "for", "against", "abstain")
+        }
+
+
+def _title(sheet: Sheet) -> str:
+    return f"张贴“{sheet.step.title}”" if sheet.do == "begin" else f"办“{sheet.step.title}”"
+
+
+def _answer(sheet: Sheet) -> str:
+    """Whose it is and how many wait."""
+    step, many = sheet.step, len(sheet.rows)
+    if not many:
+        return f"现在没有可以办“{step.title}”的户。"
+    ready = sum(not one.lacks for one in sheet.rows)
+    stuck = f"，其中 {many - ready} 户现在还不能办" if ready < many else ""
+    who = f"由{who_does(step)}办（依据 {step.clause}）"
+    return f"{many} 户到了这一步{stuck}；{who}。"
+
+
+def _button(sheet: Sheet) -> str:
+    if sheet.do == "begin":
+        return "张贴"
+    if sheet.step.lasts:
+        return "结束公示"
+    return {"review": "记下评议结果", "town_review": "记下审核结果", "decision": "审定"}.get(
+        sheet.step.does, f"完成“{sheet.step.title}”"
+    )
+
+
+def _asks(sheet: Sheet, given: QueryDict) -> list[Asks]:
+    """What is asked of the sitting."""
+    step = sheet.step
+    names = _ASKS.get(step.does, ()) if sheet.do == "finish" and not step.lasts else ()
+    needed = needed_fields(sheet)
+    return [Asks(name, *_LABELS[name], name in needed, given.get(name, "")) for name in names]
+
+
+def needed_fields(sheet: Sheet) -> tuple[str, ...]:
+    """The fields of the sitting that may not be left empty."""
+    return _NEEDED.get(sheet.step.does, ()) if sheet.do == "finish" and not sheet.step.lasts else ()
+
+
+def label_of(name: str) -> str:
+    return _LABELS[name][0]
+
+
+def fields_of(sheet: Sheet) -> tuple[str, ...]:
+    return _ASKS.get(sheet.step.does, ()) if sheet.do == "finish" and not sheet.step.lasts else ()
+
+
+def _paper(paper: Paper, sheet: Sheet, given: QueryDict) -> dict[str, Any]:
+    """A paper of the form: whether it is there already, whose signatures are ticked, whether by proxy, whether sealed."""
+    signed = given.getlist(f"sign-{paper.name}")
+    levels: list[Level] = list(paper.signed_by)
+    there = [paper_there(row, paper) for row in sheet.rows]
+    return {
+        "paper": paper,
+        "levels": [(level, LEVELS[level], level in signed) for level in levels],
+        "seal": given.get(f"seal-{paper.name}", "") == "yes",
+        "kept": given.get(f"kept-{paper.name}", "") == "yes",
+        "proxy": given.get(f"proxy-{paper.name}", ""),
+        "draws": "household" in paper.signed_by and not sheet.step.batch,
+        "there": there[0] if there and all(there) else None,
+        "lacks": [lack for row in sheet.rows[:1] for lack in _lacking(row, paper)],
+    }
+
+
+def paper_there(row: Row, paper: Paper) -> Act | None:
+    """The paper as a household has it already."""
+    found = [
+        one for one in row.work.acts if one.kind == "paper" and (one.step, one.name) == (row.now.step.name, paper.name)
+    ]
+    return found[-1] if found else None
+
+
+def _lacking(row: Row, paper: Paper) -> list[str]:
+    return [one.says for one in row.now.missing if one.code in _BROUGHT and f"“{paper.title}”" in one.says]

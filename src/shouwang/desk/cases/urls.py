@@ -1,0 +1,28 @@
+"""Addresses of the cases' pages."""
+
+from django.urls import path
+
+from shouwang.desk.cases import case, department, doing, figures, lookback, pages, say, step
+
+app_name = "cases"
+urlpatterns = [
+    path("", pages.cases_list, name="list"),
+    path("begin/", pages.to_begin, name="begin"),
+    path("begin/now/", doing.begin_now, name="begin_now"),
+    path("begin/<str:code>/", say.begin_one, name="begin_one"),
+    path("begin/<str:code>/now/", doing.begin_one_now, name="begin_one_now"),
+    path("<int:key>/", case.case, name="case"),
+    path("<int:key>/income/", figures.income, name="income"),
+    path("<int:key>/income/now/", doing.income_now, name="income_now"),
+    path("<int:key>/risks/", figures.risks, name="risks"),
+    path("<int:key>/risks/now/", doing.risks_now, name="risks_now"),
+    path("<int:key>/say/", say.say, name="say"),
+    path("<int:key>/say/now/", doing.say_now, name="say_now"),
+    path("papers/<int:key>/", case.paper, name="paper"),
+    path("steps/", step.step, name="step"),
+    path("steps/now/", doing.step_now, name="step_now"),
+    path("compare/", department.compare, name="compare"),
+    path("compare/now/", doing.compare_now, name="compare_now"),
+    path("compare/answered/", department.compared, name="compared"),
+    path("lookback/", lookback.lookback, name="lookback"),
+]
