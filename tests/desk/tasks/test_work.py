@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
-from tests.desk.conftest import Browser
+from tests.desk.conftest import TODAY, Browser
 from tests.desk.tasks.test_month_pages import text
 from tests.records.month import Month
 from tests.records.visits.conftest import Village
@@ -16,8 +17,10 @@ from tests.world import cast, office
 from shouwang.engine.packs.model import Escalation, Where
 from shouwang.records.journal.models import Entry
 from shouwang.records.leads.models import Lead
+from shouwang.records.staff.models import Post
 from shouwang.records.tasks.actions import escalate
 from shouwang.records.tasks.models import Task
+from shouwang.records.tasks.queries import mine, waiting
 
 
 def test_a_village_reads_whom_to_visit_why_and_by_when_with_masked_heads(month: Month, browser: Browser) -> None:
@@ -82,3 +85,26 @@ def test_somebody_in_no_register_is_the_towns_work_and_what_is_exported_is_maske
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert len(rows) >= 4 and not any(name in str(rows) for name in cast.personal_texts() if len(name) > 1)
     assert Entry.objects.filter(verb="export_work").count() == 1
+
+
+def test_every_kind_of_task_is_said_on_the_first_page_and_in_my_work(month: Month, browser: Browser) -> None:
+    whole = {"county": cast.COUNTY, "division": f"{cast.COUNTY}000000", "opened_on": TODAY, "due_on": TODAY}
+    for kind in Task.Kind.values:
+        Task.objects.create(kind=kind, subject=f"{kind}:uninsured:2024-03", **whole)
+    there = browser("operator")
+    assert there.get("/").status_code == 200
+    shown = text(there.get("/work/?whose=all").content)
+    assert {one.label for one in Task.Kind if one.label not in shown and one not in ("who_is_this", "feed")} == set()
+
+
+@pytest.mark.parametrize("code", ["village", "town", "bureau", "auditor", "medical"])
+def test_the_number_beside_my_work_is_that_of_its_lines(
+    asked: Village, official: Callable[[str], Post], code: str
+) -> None:
+    asked.file(1)
+    late = TODAY + timedelta(days=9)
+    steps = [Escalation(days, to, "J15", Where("", 0)) for days, to in ((1, "town"), (2, "county"))]
+    escalate(asked.month.post, cast.COUNTY, Task.Kind.VISIT, steps, late, datetime(2024, 4, 21, 1, tzinfo=UTC))
+    post = official(code)
+    assert waiting(post, cast.COUNTY, late) == mine(post, cast.COUNTY, late).count()
+    assert waiting(post, cast.COUNTY, late) or code == "medical"

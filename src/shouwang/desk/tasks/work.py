@@ -40,6 +40,7 @@ _ABOUT_A_HOME: Mapping[str, str] = {
     Task.Kind.RECORD: "备案 {home} 的核查情况",
     Task.Kind.HAND_OVER: "指明 {home} 属哪个村",
     Task.Kind.LOOK_AGAIN: "再去看看 {home}",
+    Task.Kind.CASE_BEGIN: "给 {home} 启动识别程序",
 }
 _REVIEWED = (Task.Kind.TOWN_REVIEW, Task.Kind.RECORD)
 """These are done on the page of the visit."""
@@ -175,8 +176,14 @@ def _list(task: Task, known: _Known) -> tuple[str, str]:
     return f"报{int(period[5:])}月的《{title}》", known.to("feeds:owed", month=period)
 
 
+def _as_called(task: Task, known: _Known) -> tuple[str, str]:
+    return str(task.get_kind_display()), ""
+
+
 _SAID: Mapping[str, Callable[[Task, _Known], tuple[str, str]]] = {
     **dict.fromkeys(_ABOUT_A_HOME, _home),
     Task.Kind.WHO_IS_THIS: _stranger,
     Task.Kind.FEED: _list,
+    Task.Kind.CASE_STEP: _as_called,
+    Task.Kind.COMPARE: _as_called,
 }
