@@ -71,7 +71,7 @@ def test_one_can_sign_in_for_every_kind_of_post_at_the_address_that_is_told(show
     assert {role: roles.count(role) for role in dict.fromkeys(roles)} == {
         "administrator": 1,
         "county_bureau": 1,
-        "department_officer": 12,
+        "department_officer": 15,
         "town_officer": 10,
         "village_cadre": 12,
         "supervisor": 1,

@@ -51,7 +51,7 @@ def _made(options: argparse.Namespace) -> int:
     done = _typed(options, *month, "--out", folder / "out", "--json", folder / "cycle.json")
     people = _people(options) if done == 0 else []
     if done == 0:
-        make_cases(county_of(options), date.fromisoformat(SERVED_ON))
+        _cases(county_of(options))
     print(f"演示县的农户册：{folder / 'registry.xlsx'}")
     print(f"各部门的工作簿：{folder / 'inbox'}")
     for line in people_told(people):
@@ -62,6 +62,14 @@ def _made(options: argparse.Namespace) -> int:
 def _people(options: argparse.Namespace) -> list[tuple[str, str]]:
     """Somebody for every kind of post of the demo county."""
     return make_people(acting_post(options), county_of(options), pack_named(PACK), now())
+
+
+def _cases(county: str) -> None:
+    """Families on their way through identification; the journal ends sealed, as after every command."""
+    from shouwang.records.journal.actions import seal_pending
+
+    make_cases(county, date.fromisoformat(SERVED_ON))
+    seal_pending(county, now())
 
 
 def _typed(options: argparse.Namespace, *words: object) -> int:

@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _STORIES = (
-    # how many families, how many days before the demo's day they were found, the step they wait at; "" is all done
-    (5, 4, "visit"),
-    (3, 19, "visit"),
-    (5, 6, "application"),
-    (6, 8, "village_review"),
-    (6, 6, "publicity"),
-    (8, 14, "town_review"),
-    (8, 14, "decision"),
-    (5, 15, "announcement"),
-    (4, 18, "entry"),
-    (9, 40, ""),
+    # how many families; how many days before the demo's day they were found, and begun; the step they wait at, "" is all done
+    (5, 4, 4, "visit"),
+    (3, 19, 15, "visit"),
+    (5, 6, 6, "application"),
+    (6, 8, 8, "village_review"),
+    (6, 6, 6, "publicity"),
+    (8, 10, 10, "town_review"),
+    (6, 10, 10, "decision"),
+    (3, 22, 12, "decision"),
+    (5, 10, 10, "announcement"),
+    (4, 11, 10, "entry"),
+    (9, 12, 10, ""),
 )
-"""Ends a step before the one it waits at; a publicity is posted. Those found long ago and not far yet are overdue."""
+"""Ends before the step they wait at; a publicity is posted. Those found long ago are overdue. Whoever is included is so from
+the day after the month was screened, so that the month screened again is the same month."""
 _WHY = (("illness", "慢性病长期用药，报销后自付仍高"), ("lack_of_labour", "劳动力外出少，只有一人能干重活"))
 
 
@@ -46,15 +48,15 @@ def make_cases(county: str, on: date) -> int:
         return 0
     office = _Office(county, on)
     made = 0
-    for number, (wanted, days, until) in enumerate(_STORIES):
-        made += _carried(office, list(office.next_families(wanted, number)), on - days * _DAY, until)
+    for number, (wanted, found, begun, until) in enumerate(_STORIES):
+        office.day = on - begun * _DAY
+        made += _carried(office, list(office.next_families(wanted, number)), on - found * _DAY, until)
     _ends(office, county, on)
     return made
 
 
 def _carried(office: _Office, villages: Sequence[Sequence[int]], found: date, until: str) -> int:
     """Families of several villages go their way at the same time: each village and town for itself, the county for all."""
-    office.day = found
     together = [office.begun(families, found) for families in villages]
     cases = [case for some in together for case in some]
     for step in office.steps(cases):
@@ -230,7 +232,7 @@ class _Office:
         record(
             self.as_(level, division if level != "county" else self.county), {key: [*papers, end] for key in keys}, sat
         )
-        return self.day if step.name in ("application", "comparison") else self.day + _DAY
+        return self.day + _DAY if step.name in ("visit", "village_review", "town_review") else self.day
 
     def _state(self, cases: Sequence[Case], step: Step) -> None:
         from shouwang.records.cases.actions import Income, state_income, state_risks
