@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests import databases
 from tests.records.households.conftest import TakeIn
 from tests.world import cast
 
 from shouwang.desk.households.page import Look, household_told, lines_of
-from shouwang.records.households.histories import changes_of
+from shouwang.records.households.histories import as_known, changes_of
 from shouwang.records.households.models import Household
 from shouwang.records.households.report import RegisterReport
 from shouwang.records.journal.models import Entry
@@ -165,3 +169,22 @@ def test_nothing_changed_is_no_history(register: RegisterReport, take_in: TakeIn
     before = changes_of(home)
     take_in(cast.change(cast.sheets(), "家庭成员", 9, "健康状况", "残疾"), at + LATER)
     assert changes_of(home) == before
+
+
+def test_one_household_s_past_is_never_looked_for_among_all(register: RegisterReport) -> None:
+    household = Household.objects.get(code=FIRST)
+    with CaptureQueriesContext(connection) as asked:
+        changes_of(household)
+        as_known(household, MAY)
+    ways = [plan(one["sql"]) for one in asked.captured_queries if "version" in one["sql"]]
+    through = r"Seq Scan on households_\w+version" if databases.SERVER else r"SCAN (households_\w+version|U\d)"
+    assert len(ways) > 3 and not [way for way in ways if re.search(through, way)]
+
+
+def plan(statement: str) -> str:
+    """How the database goes about a question, were the tables large."""
+    with connection.cursor() as cursor:
+        if databases.SERVER:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"{'EXPLAIN' if databases.SERVER else 'EXPLAIN QUERY PLAN'} {statement}")
+        return " ".join(str(row) for row in cursor.fetchall())

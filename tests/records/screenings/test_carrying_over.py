@@ -15,7 +15,7 @@ from shouwang.records.households.models import RegisterImport
 from shouwang.records.leads.actions import integrate
 from shouwang.records.screenings.actions import run_again
 from shouwang.records.screenings.models import Alert
-from shouwang.records.screenings.queries import alerts_of, opened
+from shouwang.records.screenings.queries import alerts_of, opened, rows_behind
 
 
 def found(run):
@@ -23,6 +23,14 @@ def found(run):
     return Counter(
         (one.alert.rule, one.alert.household_id, one.alert.person_key, tuple(one.rows))
         for one in opened(alerts_of(run))
+    )
+
+
+def behind(run):
+    """The same as the run kept it, read without opening an alert."""
+    return Counter(
+        (rule, *subject, tuple(rows))
+        for rule, *subject, rows in rows_behind(run, [one.rule for one in run.results.all()])
     )
 
 
@@ -35,9 +43,15 @@ def whole(*runs):
     for run in runs:
         full = {count.rule: (count.hit, count.clear, count.unknown) for count in run_again(run).counts}
         assert {one.rule: (one.hit, one.clear, one.unknown) for one in run.results.all()} == full
-        assert found(run) == in_full(run)
+        assert behind(run) == found(run) == in_full(run)
         assert run.alerts.count() == sum(hit for hit, _, _ in full.values())
     return True
+
+
+def test_the_rows_behind_alerts_are_told_by_the_alerts_where_what_the_run_kept_is_gone(month, monkeypatch):
+    run = month.screen()
+    monkeypatch.setattr(vault, "facts_exist", lambda name: False)
+    assert behind(run) == found(run) and found(run)
 
 
 def test_a_list_that_comes_later_raises_its_own_alerts_and_carries_the_others(month):

@@ -9,6 +9,7 @@ from tests.records.month import _PACK
 from tests.world import cast, office
 
 from shouwang.desk.visits.worth import told_worth, worth_report
+from shouwang.records.leads.funnel import Ways, ways_of
 from shouwang.records.staff.rights import NotAllowed
 from shouwang.records.visits.worth import ENDS, WAYS, worth_of_rules
 
@@ -51,7 +52,8 @@ def test_what_is_carried_on_and_what_is_spared_is_asked_once(asked):
     asked.file(2)
     april = asked.month.next(*APRIL)
     april.receive(office.uninsured(office.who(1), office.who(2)), "未参保4月.xlsx", accept=True)
-    april.send()
+    run = april.send()
+    assert ways_of(asked.post, run) == Ways(hits=2, to_visit=2, households=2, carried=1, spared=1)
     assert _told(_worth(asked, "2024-03", "2024-03")["uninsured"]) == {"asked": 2, "waiting": 1, "not_met": 1}
     assert _told(_worth(asked, "2024-04", "2024-04")["uninsured"]) == {"carried": 1, "spared": 1}
     whole = _worth(asked)["uninsured"]
@@ -81,7 +83,10 @@ def test_a_family_handed_to_another_village_is_one_question(asked):
 
 def test_what_only_informs_and_what_nobody_gathered_yet_is_told_apart(asked):
     asked.month.receive(office.medical((*office.who(1), 12), (*office.who(3), 40000)), "自付.xlsx")
-    asked.month.screen()  # not integrated
+    run = asked.month.screen()  # not integrated
+    ways = ways_of(asked.post, run)
+    assert (ways.hits - ways.to_visit, ways.pending) == (1, 1)
+    assert ways.households == ways.informed + ways.asked + ways.carried + ways.spared + ways.pending
     found = _worth(asked)
     assert _told(found["self_paid_monitored"]) == {"informed": 1}
     assert _told(found["self_paid_large"]) == {"pending": 1}
