@@ -16,7 +16,6 @@ from functools import lru_cache
 from typing import Any
 
 from docx.document import Document as Word
-from docx.text.paragraph import Paragraph
 
 from shouwang.desk.cases.paper_words import (
     Told,
@@ -48,6 +47,7 @@ from shouwang.records.staff.rights import require_village_work
 MOST_FAMILIES = 500
 """In one file."""
 _REACHED = ("open", "running", "done", "refused")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
@@ -160,13 +160,11 @@ def _must_fit_one_paper(told: Sequence[Told], step: Step) -> None:
     """One sitting is of one place, and of families that have come to it."""
     if len({place_code(one.case, step) for one in told}) > 1:
         raise CannotPrint(f"“{step.title}”的材料一个地方一份，请按{'乡镇' if step.who == 'town' else '村'}分开打印")
-    states = {one.case.pk: next(now.state for now in one.now.steps if now.step.name == step.name) for one in told}
-    if any(state not in _REACHED for state in states.values()):
-        raise CannotPrint(f"有的户还没有走到“{step.title}”，或者已经结束，不能写进这一份")
     if step.does == "announcement" and any(one.case.state != Case.State.INCLUDED for one in told):
         raise CannotPrint("只公告已经纳入的户，请去掉别的户")
-    if step.does == "publicity" and any(state == "refused" for state in states.values()):
-        raise CannotPrint("公示里有已经不予纳入的户，请去掉")
+    states = {next(now.state for now in one.now.steps if now.step.name == step.name) for one in told}
+    if not states <= set(_REACHED):
+        raise CannotPrint(f"有的户还没有走到“{step.title}”，或者已经结束，不能写进这一份")
 
 
 # --- what it says -----------------------------------------------------------------------------------------------------------
@@ -231,21 +229,31 @@ def _filled(template: Template, words: Mapping[str, Any]) -> Word:
 
     form = DocxTemplate(io.BytesIO(template.data))
     form.render(dict(words), _language())
-    filled: Word = form.get_docx()
+    filled: Word = form.docx
     return filled
 
 
 def _joined(papers: Sequence[Word]) -> Word:
     """Several papers of one form as one file, each beginning on a page of its own."""
     whole = papers[0]
+    end = whole.element.body.find(f"{_W}sectPr")
     for other in papers[1:]:
-        parts = [copy.deepcopy(part) for part in other.element.body if not part.tag.endswith("}sectPr")]
-        if not parts or not parts[0].tag.endswith("}p"):
-            parts.insert(0, copy.deepcopy(whole.add_paragraph()._p))
-        Paragraph(parts[0], whole._body).paragraph_format.page_break_before = True
+        parts = [copy.deepcopy(part) for part in other.element.body if part.tag != f"{_W}sectPr"]
+        if not parts or parts[0].tag != f"{_W}p":
+            parts.insert(0, end.makeelement(f"{_W}p"))
+        _on_a_new_page(parts[0])
         for part in parts:
-            whole.element.body.sectPr.addprevious(part)
+            end.addprevious(part)
     return whole
+
+
+def _on_a_new_page(paragraph: Any) -> None:
+    layout = paragraph.find(f"{_W}pPr")
+    if layout is None:
+        layout = paragraph.makeelement(f"{_W}pPr")
+        paragraph.insert(0, layout)
+    before = sum(1 for one in layout if one.tag in {f"{_W}pStyle", f"{_W}keepNext", f"{_W}keepLines"})
+    layout.insert(before, layout.makeelement(f"{_W}pageBreakBefore"))
 
 
 def _saved(paper: Word, title: str, on: date) -> bytes:

@@ -71,6 +71,9 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "export_visits": "导出核查名单",
         "export_visit_file": "导出核查结果",
         "export_cases": "导出识别名单",
+        "print_papers": "打印识别材料",
+        "export_comparing": "取部门比对名单",
+        "export_told": "取告知部门的名单",
         "export_cases_to_begin": "导出等着启动的户",
         "export_compared": "导出比对结果",
         "export_lookback": "导出要补正的事项",
@@ -119,6 +122,8 @@ VERBS: Mapping[str, Mapping[str, str]] = {
     "cases": {
         "begin_cases": "启动识别程序",
         "record_case": "记识别程序",
+        "import_answers": "收下部门比对结果",
+        "refuse_answers": "没有收部门比对结果",
         "answer_comparing": "回比对结果",
     },
     "staff": {
