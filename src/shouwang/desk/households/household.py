@@ -8,12 +8,16 @@ from typing import Any
 
 from django.urls import reverse
 
+from shouwang.desk.cases.rows import title_of, works
 from shouwang.desk.households.page import Look, Seen, may_have_phone
 from shouwang.desk.households.timeline import KINDS, Line, address, kinds_of, timeline
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.tags import day, moment, short_day
 from shouwang.desk.page.views import COUNTY, VILLAGE
 from shouwang.engine.values.identity import mask_name
+from shouwang.records.cases import queries as cases
+from shouwang.records.cases.models import Case
+from shouwang.records.cases.words import state_text
 from shouwang.records.households.histories import file_of_import
 from shouwang.records.households.words import KINDS as HOUSEHOLD_KINDS
 from shouwang.records.leads.models import Lead
@@ -55,6 +59,7 @@ def household_page(request: Asked, look: Look, seen: Seen) -> dict[str, Any]:
         "past": look.on != request.today or look.known is not None,
         "sources": _sources(request, look, seen, lines),
         "may_ask": _may_ask(look, seen),
+        **_procedure(request, look, seen),
     }
 
 
@@ -155,6 +160,21 @@ def _may_ask(look: Look, seen: Seen) -> str:
     if look.post.role in COUNTY:
         return "完整号码"
     return "完整电话" if look.post.role in VILLAGE and may_have_phone(look.post, seen.household) else ""
+
+
+def _procedure(request: Asked, look: Look, seen: Seen) -> dict[str, Any]:
+    """The newest procedure of the household, and whether one can be begun: it is not monitored and none is open."""
+    found = (
+        cases.visible_to(look.post).filter(household=seen.household).order_by("-pk").select_related("version").first()
+    )
+    open_ = found is not None and found.state == Case.State.OPEN
+    may = works(look.post) and look.known is None and bool(seen.told["in_register"])
+    may = may and not open_ and not seen.then.monitored and look.on == request.today
+    return {
+        "case": found,
+        "case_says": (title_of(found, found.at_step) if found.at_step else state_text(found)) if found else "",
+        "begin_href": address("cases:begin_one", look.code) if may else "",
+    }
 
 
 def _sources(request: Asked, look: Look, seen: Seen, lines: list[Line]) -> list[dict[str, str]]:

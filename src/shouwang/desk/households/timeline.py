@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from shouwang.desk.households.page import Look, Seen, told_change
 from shouwang.engine.packs.model import Pack
+from shouwang.records.cases import queries as cases
+from shouwang.records.cases.models import CaseAct
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.households.histories import Change, file_of_import
 from shouwang.records.journal.queries import posts_who
@@ -36,6 +38,7 @@ KINDS = {
     "lead": "线索",
     "late": "逾期",
     "visit": "核查",
+    "case": "识别程序",
 }
 """The kinds of lines, in the order in which one leads to the next."""
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
@@ -65,6 +68,7 @@ class Line:
 def timeline(look: Look, seen: Seen, pack: Pack | None) -> list[Line]:
     """All lines of a household within the post's sight, in a fixed number of queries."""
     lines = [*_registered(look, seen), *_received(look, seen, pack), *_screened(look, seen), *_visited(look, seen)]
+    lines += _cases(look, seen)
     known = _known_on(look)
     return sorted((one for one in reversed(lines) if one.on <= known), key=Line.place, reverse=True)
 
@@ -257,6 +261,39 @@ def _visited(look: Look, seen: Seen) -> Iterator[Line]:
             yield _at(visit.reviewed_at, "visit", visit.reviewed_by.title, what, href, why)
         if visit.recorded_at and visit.recorded_by and _by(look, visit.recorded_at):
             yield _at(visit.recorded_at, "visit", visit.recorded_by.title, "核查结果备案", href)
+
+
+def _cases(look: Look, seen: Seen) -> Iterator[Line]:
+    """What was done in the lawful procedure: begun, each step as it ended, what was sent back, objected, withdrawn."""
+    found = cases.visible_to(look.post).filter(household=seen.household).select_related("version", "began_by")
+    there = {one.pk: one for one in found.order_by("pk")}
+    for case in there.values():
+        href = address("cases:case", case.pk)
+        if _by(look, case.began_at):
+            what = f"启动识别程序（{case.get_channel_display()}）"
+            yield _at(case.began_at, "case", case.began_by.title, what, href, on=case.began_on)
+    acts = CaseAct.objects.filter(case__in=list(there), kind__in=list(_ACTS)).select_related("post")
+    for act in acts.order_by("case_id", "seq"):
+        if _by(look, act.at):
+            case = there[act.case_id]
+            steps = pack_of(case.version).procedures[case.procedure].steps
+            title = next((one.title for one in steps if one.name == act.step), act.step)
+            what = _ACTS[act.kind].format(step=title, category=case.category)
+            yield _at(act.at, "case", act.post.title, what, address("cases:case", case.pk), on=act.on)
+
+
+_ACTS = {
+    "begun": "“{step}”已张贴",
+    "done": "“{step}”已完成",
+    "refused": "“{step}”决定不予纳入",
+    "skipped": "“{step}”不做",
+    "reused": "“{step}”沿用以前的结果",
+    "sent_back": "从“{step}”退回",
+    "objection": "“{step}”收到异议",
+    "answered": "“{step}”的异议已答复",
+    "withdrawn": "农户撤回申请",
+}
+"""The acts of a case that its household's own column tells of; the rest stands on the page of the case."""
 
 
 def _by(look: Look, at: datetime) -> bool:

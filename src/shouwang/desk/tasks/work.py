@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from shouwang.desk.cases.rows import title_of
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import Link, links_for
@@ -17,6 +18,8 @@ from shouwang.desk.page.places import place_filter, places_of
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.identity import mask_name
+from shouwang.records.cases import queries as cases
+from shouwang.records.cases.models import Case
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import Delivery, FeedRow
@@ -77,6 +80,7 @@ class _Known:
     names: dict[str, str]
     pack: Pack | None
     to: Link
+    cases: Mapping[str, Case]
 
 
 def cells(request: Asked, those: Sequence[Task]) -> list[dict[str, Any]]:
@@ -106,7 +110,11 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
     rows = [int(key) for kind, _, key in about if kind == "row"]
     found = leads.visible_to(request.post).filter(pk__in=wanted).select_related("household")
     by_subject = {f"lead:{one.pk}": one for one in found}
-    families = open_families({one.household_id for one in by_subject.values()}, gone=True)
+    begun = [int(key.partition(":")[0]) for kind, _, key in about if kind == "case"]
+    own = cases.visible_to(request.post).filter(pk__in=begun).select_related("household", "version") if begun else ()
+    by_case = {str(one.pk): one for one in own}
+    homes = {one.household_id for one in by_subject.values()} | {one.household_id for one in by_case.values()}
+    families = open_families(homes, gone=True)
     if families:
         looked(request, "look_at_work", f"tasks:{request.post.code}", {"households": len(families)})
     received = FeedRow.objects.filter(pk__in=rows, delivery__county=request.county).select_related("delivery")
@@ -120,6 +128,7 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
         divisions.names_of(request.county),
         pack,
         links_for(request.post),
+        by_case,
     )
 
 
@@ -157,6 +166,8 @@ def _home(task: Task, known: _Known) -> tuple[str, str]:
     home = f"{mask_name(head_name(family))}家" if family else lead.household.code
     visit = known.visits.get(lead.pk)
     href = known.to("visits:visit", visit) if task.kind in _REVIEWED and visit else ""
+    if task.kind == Task.Kind.CASE_BEGIN:
+        href = known.to("cases:begin")
     href = href or (known.to(_DOORS[task.kind], lead.pk) if task.kind in _DOORS else "")
     href = href or known.to("leads:lead", lead.pk)
     return _ABOUT_A_HOME[task.kind].format(home=home), href
@@ -178,6 +189,31 @@ def _list(task: Task, known: _Known) -> tuple[str, str]:
 
 def _as_called(task: Task, known: _Known) -> tuple[str, str]:
     return str(task.get_kind_display()), ""
+
+
+def _case_step(task: Task, known: _Known) -> tuple[str, str]:
+    """A step of a case, or a refused family's day to be looked at again."""
+    _, key, step = (task.subject.split(":") + ["", ""])[:3]
+    case = known.cases.get(key)
+    if case is None:
+        return str(task.get_kind_display()), ""
+    family = known.families.get(case.household_id)
+    home = f"{mask_name(head_name(family))}家" if family else case.household.code
+    own = known.to("cases:case", case.pk)
+    if task.kind == Task.Kind.LOOK_AGAIN:
+        return f"再去看看 {home}（上次不予纳入）", own
+    return f"{home} 的“{title_of(case, step)}”", own
+
+
+def _look_again(task: Task, known: _Known) -> tuple[str, str]:
+    return _case_step(task, known) if task.subject.startswith("case:") else _home(task, known)
+
+
+def _compare(task: Task, known: _Known) -> tuple[str, str]:
+    offices = known.pack.offices if known.pack else {}
+    return f"{offices.get(task.department, task.department)}回信息比对", known.to(
+        "cases:compare", department=task.department
+    )
 
 
 _SAID: Mapping[str, Callable[[Task, _Known], tuple[str, str]]] = {

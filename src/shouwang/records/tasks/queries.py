@@ -27,12 +27,13 @@ _MANY = 99
 _Kind = Task.Kind
 _READERS = (Post.Role.SUPERVISOR, Post.Role.AUDITOR)
 _DONE_BY: dict[str, tuple[str, ...]] = {
-    Post.Role.VILLAGE_CADRE: (_Kind.VISIT, _Kind.LOOK_AGAIN, _Kind.WHO_IS_THIS),
+    Post.Role.VILLAGE_CADRE: (_Kind.VISIT, _Kind.LOOK_AGAIN, _Kind.WHO_IS_THIS, _Kind.CASE_BEGIN),
     Post.Role.TOWN_OFFICER: (_Kind.TOWN_REVIEW, _Kind.HAND_OVER, _Kind.WHO_IS_THIS),
-    Post.Role.DEPARTMENT_OFFICER: (_Kind.FEED,),
+    Post.Role.DEPARTMENT_OFFICER: (_Kind.FEED, _Kind.COMPARE),
 }
 _DONE_BY_THE_COUNTY = (_Kind.RECORD, _Kind.HAND_OVER)
-"""Whose work a kind is. Lists that are overdue, and whoever nobody can place, are the county's as well."""
+"""Whose work a kind is. Lists that are overdue, and whoever nobody can place, are the county's as well; a step of a case is
+the work of whose division its task names."""
 
 
 def mine(post: Post, county: str, on: date) -> QuerySet[Task]:
@@ -67,10 +68,12 @@ def _open_within(post: Post, county: str) -> QuerySet[Task]:
 
 def _own(post: Post, county: str, on: date) -> Q:
     """The kinds that are a post's own work."""
+    step = Q(kind=_Kind.CASE_STEP, division=_place(post, county))
     if post.role in _DONE_BY:
-        return Q(kind__in=_DONE_BY[post.role])
+        own = Q(kind__in=_DONE_BY[post.role])
+        return own if post.role == Post.Role.DEPARTMENT_OFFICER else own | step
     late, lost = Q(kind=_Kind.FEED, due_on__lt=on), Q(kind=_Kind.WHO_IS_THIS, division=_place(post, county))
-    return Q(kind__in=_DONE_BY_THE_COUNTY) | late | lost
+    return Q(kind__in=_DONE_BY_THE_COUNTY) | late | lost | step
 
 
 def _place(post: Post, county: str) -> str:
