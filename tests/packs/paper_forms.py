@@ -95,6 +95,8 @@ class Form:
         """A ruled table; ``widths`` are shares of the width of the text. A row that only goes through a list has one cell."""
         table = self.document.add_table(rows=0, cols=len(widths))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+        for column, share in zip(table.columns, widths, strict=True):
+            column.width = Mm(WIDTH_MM * share / sum(widths))
         for number, texts in enumerate(rows):
             cells = table.add_row().cells
             for cell, share in zip(cells, widths, strict=True):
@@ -157,7 +159,7 @@ def visit_record() -> Form:
         [
             ("姓名", "姓名", 2.2),
             ("关系", "关系", 2),
-            ("号码", "遮盖号码", 4.2),
+            ("号码", "遮盖号码", 5),
             ("健康", "健康", 2.6),
             ("劳动技能", "劳动技能", 2.8),
             ("在校", "在校", 2.2),

@@ -170,7 +170,8 @@ def sitting_words(told: Mapping[str, object], people: int | None) -> Row:
 def every_words(told: Told, step: Step, title: str, on: date) -> Row:
     """What every paper may say."""
     clause = told.work.pack.clauses[step.clause]
-    number = f"（{clause.notice_number}）" if clause.notice_number else ""
+    # Some notices are kept without the number under which they were sent; what stands there instead is for those who keep them.
+    number = f"（{clause.notice_number}）" if "〔" in clause.notice_number else ""
     return _printed(
         {
             "标题": title,
@@ -178,7 +179,7 @@ def every_words(told: Told, step: Step, title: str, on: date) -> Row:
             "落款": _place_of(told, step),
             "程序": told.work.procedure.title,
             "步骤": step.title,
-            "依据": f"《{clause.notice_title}》{number}{clause.article}",
+            "依据": f"《{clause.notice_title}》{number}",
             "日期": spoken_day(on),
         }
     )
