@@ -26,6 +26,7 @@ from shouwang.records.turns import one_transaction
 MOST_BYTES = 8 << 20
 """Of one scan. Limits of intake, not policy."""
 MOST_FILES = 20
+"""Of one paper of one family."""
 _FIRST_BYTES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
 
 
@@ -86,9 +87,10 @@ def record(
     ``sent_id`` again changes nothing and gives the sitting that stands. Raises ``CannotRecord`` with the reasons, and
     NotAllowed for posts that only read.
     """
-    files = [data for some in entries.values() for entry in some for data in entry.files]
-    files += [data for some in (sat.files.values() if sat else ()) for data in some]
-    wrong = list(_unreadable(files))
+    brought = [entry.files for some in entries.values() for entry in some if entry.files]
+    brought += [some for some in (sat.files.values() if sat else ()) if some]
+    files = [data for some in brought for data in some]
+    wrong = [fault for some in brought for fault in _unreadable(some)]
     if wrong:
         raise CannotRecord([(0, fault) for fault in wrong])
     for data in files:  # before any row speaks of them; the same again changes nothing
@@ -98,12 +100,12 @@ def record(
 
 def _unreadable(files: Sequence[bytes]) -> Iterator[Fault]:
     if len(files) > MOST_FILES:
-        yield Fault("too_many_files", f"一次最多传{MOST_FILES}份材料，请分几次传")
+        yield Fault("too_many_files", f"一份材料最多{MOST_FILES}页，请分几次传")
     for number, data in enumerate(files, start=1):
         if not media_of(data):
-            yield Fault("file_unreadable", f"第{number}份材料不是照片或PDF，请拍照或扫描后再传")
+            yield Fault("file_unreadable", f"第{number}页不是照片或PDF，请拍照或扫描后再传")
         elif len(data) > MOST_BYTES:
-            yield Fault("file_too_large", f"第{number}份材料超过{MOST_BYTES >> 20}MB，请拍小一点再传")
+            yield Fault("file_too_large", f"第{number}页超过{MOST_BYTES >> 20}MB，请拍小一点再传")
 
 
 @one_transaction
