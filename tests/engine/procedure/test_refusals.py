@@ -185,3 +185,45 @@ def test_working_days_of_a_year_nobody_has_published_are_not_guessed():
     on = case.go("publicity", date(2031, 10, 25))
     case.prepare("publicity", on)
     assert case.refused(act(case.procedure.step("publicity"), "done", on + timedelta(30))) == ["year_not_covered"]
+
+
+def with_revisit():
+    """Jingde's procedure with a town's re-visit that may be left out, seven days in public and a team of three."""
+    town = replace(
+        JINGDE.step("visit"), name="revisit", title="乡镇复核", who="town", after=("publicity",), optional=True,
+        states=(), papers=(), team=3,
+    )  # fmt: skip
+    steps = []
+    for one in JINGDE.steps:
+        if one.name == "publicity":
+            one = replace(one, lasts=replace(one.lasts, days=7))
+        if one.name == "town_review":
+            steps.append(town)
+            one = replace(one, after=("revisit",))
+        steps.append(one)
+    return replace(JINGDE, steps=tuple(steps))
+
+
+def test_a_town_may_visit_again_or_leave_it_with_a_reason_and_nobody_else_may():
+    procedure = with_revisit()
+    case = Case(procedure, BEGAN, date(2024, 4, 10))
+    on = case.go("revisit", BEGAN)
+    revisit = procedure.step("revisit")
+    assert case.refused(act(procedure.step("town_review"), "done", on)) == ["out_of_order"]
+    assert case.refused(replace(act(revisit, "skipped", on), level="village")) == ["not_yours"]
+    assert case.refused(act(revisit, "done", on, people=2)) == ["team_small"]
+    case.add(act(revisit, "skipped", on))
+    assert case.refused(act(procedure.step("publicity"), "skipped", on)) == ["done_already"]
+    states = {one.step.name: one.state for one in situation(procedure, case.beginning, case.acts, on).steps}
+    assert states["revisit"] == "skipped" and states["town_review"] == "open"
+
+
+def test_seven_days_are_seven_and_what_must_be_done_is_not_left_out():
+    procedure = with_revisit()
+    case = Case(procedure, BEGAN, date(2024, 4, 10))
+    on = case.go("publicity", BEGAN)
+    public = procedure.step("publicity")
+    assert case.refused(act(public, "skipped", on)) == ["not_optional"]
+    case.prepare("publicity", on)
+    assert case.refused(act(public, "done", on + 7 * DAY)) == ["still_public"]
+    case.end("publicity", on + 8 * DAY)
