@@ -28,7 +28,12 @@ DOORS = {
     "政策包：程序": ("engine/packs/procedures.py", "engine/procedure/feasible.py"),
     "政策包：材料模板": ("engine/packs/forms.py", "engine/packs/papers.py"),
     "政策包：条件写法": ("engine/language/",),
-    "识别程序": ("engine/procedure/refusals.py", "engine/procedure/walking.py", "records/cases/"),
+    "识别程序": (
+        "engine/procedure/refusals.py",
+        "engine/procedure/walking.py",
+        "engine/cleaning/comparisons.py",
+        "records/cases/",
+    ),
     "备份和恢复": ("server/keeping/",),
     "机器的毛病": ("server/troubles.py",),
     "日历和岗位": ("engine/calendar/", "records/staff/posts.py"),

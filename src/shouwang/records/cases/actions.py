@@ -238,10 +238,11 @@ def answer(recording: Recording, department: str, answers: Iterable[Answer]) -> 
     wanted = {one.comparing: one for one in answers}
     _check_answers(wanted.values())
     asked = Comparing.objects.filter(county=recording.county, department=department, pk__in=list(wanted))
+    # The cases first: whoever answers at the same time waits here, and is read below.
+    cases = taken(recording.county, set(asked.values_list("case_id", flat=True)))
     rows = {row.pk: row for row in asked.select_related("case__version")}
     if set(rows) != set(wanted):
         raise CannotRecord([(0, Fault("nobody_asked", "有的人没有请本部门比对，请核对是不是用了别的名单"))])
-    cases = taken(recording.county, {row.case_id for row in rows.values()})
     works = {work.case.pk: work for work in opened(cases)}
     fresh = [row for row in rows.values() if not row.result]
     changed = [row for row in rows.values() if row.result and row.result != _result(wanted[row.pk])]

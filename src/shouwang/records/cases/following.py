@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from shouwang.engine.faults import Fault
 from shouwang.engine.procedure import Act, Situation
 from shouwang.engine.procedure.now import StepNow
@@ -230,13 +232,19 @@ def _wanted(case: Case, one: StepNow) -> tasks.Wanted:
     )
 
 
+def unanswered(county: str) -> QuerySet[Comparing]:
+    """What departments still owe: questions of open cases, those of the last time that their comparison was begun."""
+    newer = Comparing.objects.filter(case=OuterRef("case"), round__gt=OuterRef("round"))
+    return Comparing.objects.filter(~Exists(newer), county=county, result="", case__state="open")
+
+
 def _department_tasks(recording: Recording, works: Sequence[Open], now: Mapping[int, Situation]) -> None:
     """One task for each department while it owes any answer, due with the most urgent of them."""
     asked: set[str] = set(_asked(works))
     if not asked:
         return
     owing: dict[str, tuple[date | None, str]] = {}
-    rows = Comparing.objects.filter(county=recording.county, department__in=asked, result="", case__state="open")
+    rows = unanswered(recording.county).filter(department__in=asked)
     for department, due_on, why in (
         rows.order_by().values_list("department", "case__due_on", "case__due_why").distinct()
     ):

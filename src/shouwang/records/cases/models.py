@@ -174,3 +174,30 @@ class Comparing(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["county", "department", "result"], name="comparing_of_department")]
+
+
+class ComparingFile(models.Model):
+    """One filled workbook of a department's comparison. The same bytes again are the same file and change nothing."""
+
+    county = models.CharField(max_length=6)
+    department = models.CharField(max_length=40, blank=True, help_text="blank: nobody could tell whose it is")
+    file = models.CharField(max_length=255)
+    stored = models.CharField(max_length=80, help_text="name of the sealed file in the vault")
+    rows = models.IntegerField(default=0)
+    kept = models.IntegerField(default=0, help_text="rows that became an answer")
+    unchanged = models.IntegerField(default=0, help_text="rows that say what was answered already")
+    blank = models.IntegerField(default=0, help_text="rows that nobody has filled yet")
+    faulty = models.IntegerField(default=0)
+    faults = models.JSONField(default=list, help_text="[[sheet, row, code, column, sentence]]; nothing personal")
+    refusal = models.JSONField(default=list, help_text="why the whole file was refused")
+    received_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rows=F("kept") + F("unchanged") + F("blank") + F("faulty")),
+                name="comparing_file_nothing_vanishes",
+            )
+        ]
+        indexes = [models.Index(fields=["county", "department", "stored"], name="comparing_file_stored")]

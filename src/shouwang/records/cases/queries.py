@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 
 from shouwang.engine.procedure import Situation
-from shouwang.records.cases.following import round_of
+from shouwang.records.cases.following import round_of, unanswered
 from shouwang.records.cases.models import Case, CaseAct, Comparing, PaperFile, Sitting
 from shouwang.records.cases.sealed import open_act, open_comparing
 from shouwang.records.cases.working import Open, opened, overrides
@@ -102,7 +102,7 @@ def owed_by(post: Post, county: str, department: str) -> QuerySet[Comparing]:
     seen = scope(post)
     if not seen.covers_county(county) or (seen.department and seen.department != department):
         return Comparing.objects.none()
-    rows = Comparing.objects.filter(county=county, department=department, result="", case__state=Case.State.OPEN)
+    rows = unanswered(county).filter(department=department)
     return rows.select_related("case").order_by("case__due_on", "case_id", "person_id")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shouwang.records.cases.models import ComparingFile, PaperFile
 from shouwang.records.feeds.models import UNREAD, Delivery
 from shouwang.records.households.models import RegisterImport
 from shouwang.records.jobs.models import Job
@@ -29,6 +30,8 @@ def files_named() -> Iterator[str]:
     yield from (_received(stored) for stored in VisitFile.objects.values_list("stored", flat=True))
     papers = VisitPaper.objects.exclude(stored="").values_list("stored", flat=True)
     yield from (_received(stored) for stored in papers)
+    for kept in (PaperFile, ComparingFile):
+        yield from (_received(stored) for stored in kept.objects.values_list("stored", flat=True))
 
 
 def _received(name: str) -> str:
