@@ -85,24 +85,32 @@ def _pages(side: dict[str, Any]) -> Iterator[str]:
     held = ("households", "persons", "alerts", "leads", "visits")
     yield f"The site holds {_and(f'{side[name]:,} {name}' for name in held if name in side)}."
     yield ""
-    yield from _table("page", "slowest as", "median ms", "p95 ms", "queries", "kB")
+    yield from _table("page", "slowest as", "median ms", "p95 ms", "of processors", "queries", "kB")
     slowest: dict[str, dict[str, Any]] = {}
     for one in sorted(pages, key=lambda one: -one["median_ms"]):
         slowest.setdefault(one["kind"], one)
     for one in list(slowest.values())[:_SLOWEST]:
-        times = (f"{one['median_ms']:.0f}", f"{one['p95_ms']:.0f}")
+        times = (f"{one['median_ms']:.0f}", f"{one['p95_ms']:.0f}", f"{one['worked_ms']:.0f}")
         yield _line(f"`{one['kind']}`", one["role"], *times, str(one["queries"]), f"{one['bytes'] / 1000:.0f}")
     yield ""
     medians = sorted(one["median_ms"] for one in pages)
-    told = [(one["kind"], one["queries"] - one["queries_beside"]) for one in pages if one["queries_beside"] is not None]
-    one_more = sum(1 for _, more in told if abs(more) == 1)
-    others = sorted({kind for kind, more in told if abs(more) > 1})
+    worked = sorted(one["worked_ms"] for one in pages)
+    both = [one for one in pages if one["queries_beside"] is not None]
+    counts = [one for one in both if one["differs"] == ["count"]]
+    others = [one for one in both if "other" in one["differs"] and "more" not in one["differs"]]
+    more = sorted({one["kind"] for one in both if "more" in one["differs"]})
     yield (
         f"All {len(slowest):,} pages, as each role that may open them {len(pages):,}: the median page takes "
-        f"{medians[len(medians) // 2]:.0f} ms, at most {max(one['queries'] for one in pages)} queries. Beside the site of "
-        f"{side['beside']:,} households, of {len(told):,} that both have, {sum(not more for _, more in told):,} ask the same "
-        f"number of queries, {one_more:,} one more or less (a list that goes on is counted up to its bound)"
-        + (f"; more apart are {_and(f'`{kind}`' for kind in others)}" if others else "")
+        f"{medians[len(medians) // 2]:.0f} ms, {worked[len(worked) // 2]:.0f} of them of processors (the longest "
+        f"{worked[-1]:.0f}, {sum(one > 150 for one in worked)} over 150), and at most {max(one['queries'] for one in pages)} queries. Beside the site of "
+        f"{side['beside']:,} households, of {len(both):,} that both have, {sum(not one['differs'] for one in both):,} ask the "
+        f"very same queries as often; in {len(counts):,} a list goes on at one of the two only, and is counted up to its "
+        f"bound; in {len(others):,} a list has none of a kind at one of the two, of which nothing is then looked up. "
+        + (
+            f"Some query is asked more often by {_and(f'`{kind}`' for kind in more)}"
+            if more
+            else "None asks any query more often"
+        )
         + f". Load of the machine: {side['load']:.1f}."
     )
     yield ""
@@ -149,6 +157,9 @@ def _targets(result: dict[str, Any]) -> Iterator[str]:
                 f"Target: within {target['at_most']:g}× of {target['beside']}. {ratio['seconds']:.2f}× by the wall, "
                 f"{said}; {ratio['cpu_seconds']:.2f}× of processors."
             )
+        elif "at_most_seconds" in target:
+            took = result["sides"][target["side"]]["seconds"]
+            yield f"Target: {target['side']} within {target['at_most_seconds']:g} s. {took:.2f} s, {said}."
         elif "at_most_ms" in target:
             pages = len(result["sides"][target["side"]]["pages"])
             yield (

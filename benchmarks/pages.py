@@ -2,8 +2,10 @@
 
 The pages find themselves (``addresses.py``). Each is asked for by one browser over one connection, of a site that is served
 as an office has it: gunicorn, two processes, the worker beside. A round asks for every page once, so that none lives on what
-its own last answer has warmed. How many queries a page asks is counted inside another process, of the same addresses, and
-laid beside the count of a site a hundred times smaller: it has to be the same.
+its own last answer has warmed. What queries a page asks is taken down inside another process, of the same addresses, and laid
+beside what it asks of a smaller site whose lists are longer than a page as well. No query may be asked more often of the
+larger one. Whole queries may be there or not: a list that goes on is counted up to its bound, and where a list holds none
+of a kind, what is known of that kind is not looked up.
 """
 
 from __future__ import annotations
@@ -11,17 +13,20 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shutil
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from benchmarks.aside import in_another
 from benchmarks.measuring import Benchmark, Clock, Size
-from benchmarks.postgresql import Make, server, site_on
+from benchmarks.postgresql import Make, backends, server, site_on
 from benchmarks.ranks import percentile
 from benchmarks.serving import served
 
@@ -76,19 +81,42 @@ def _nothing(size: Size, folder: Path) -> None:
 
 
 def _measured(size: Size, home: Path, address: str, small: Path, small_address: str, work: Path) -> dict[str, Any]:
-    beside = {(one["role"], one["kind"]): one["queries"] for one in _counted(small, small_address)["pages"]}
+    beside = {(one["role"], one["kind"]): one for one in _counted(small, small_address)["pages"]}
     found = _counted(home, address)
     pages = found["pages"]
     clock = Clock()
     with served(home, work / "server.log", database=address) as port, clock:
-        times = _timed(port, pages, size["rounds"])
-    for one, taken in zip(pages, times, strict=True):
+        times = _timed(port, pages, size["rounds"], address)
+    for one, taken, worked in zip(pages, *times, strict=True):
         one["median_ms"], one["p95_ms"] = round(statistics.median(taken), 1), round(percentile(taken, 95), 1)
-        one["queries_beside"] = beside.get((one["role"], one["kind"]))
-        del one["session"], one["address"]
+        one["worked_ms"] = round(statistics.median(worked), 1)
+        there = beside.get((one["role"], one["kind"]))
+        one["queries_beside"] = there["queries"] if there else None
+        one["differs"] = _differs(one["asked"], there["asked"]) if there else []
+        del one["session"], one["address"], one["asked"]
     pages.sort(key=lambda one: -one["median_ms"])
     told = {"pages": pages, "unseen": found["unseen"], "beside": size["beside"], "load": os.getloadavg()[0]}
     return {**clock.told(), "rows": len(pages) * size["rounds"], **told, **found["holds"]}
+
+
+def _differs(asked: dict[str, int], beside: dict[str, int]) -> list[str]:
+    """In what the queries of a page differ from those of the smaller site: ``more`` where one is asked more often,
+    ``count`` where a list is counted up to its bound at one of the two only, ``other`` where any other query is."""
+    found = {"more" for one, times in asked.items() if times > beside.get(one, times)}
+    found |= {"count" if _COUNT.match(one) else "other" for one in asked.keys() ^ beside.keys()}
+    return sorted(found)
+
+
+_COUNT = re.compile(r"SELECT COUNT\(\*\) FROM \(SELECT .* LIMIT \d+\) subquery$", re.DOTALL)
+_AMONG, _EITHER = (
+    re.compile(r"\((?:%s|\(%s\))(?:, (?:%s|\(%s\)))*\)"),
+    re.compile(r'("[^"]+"\."[^"]+" = %s)(?: OR \1)+'),
+)
+
+
+def _shape(statement: str) -> str:
+    """A query without how many keys it asks for."""
+    return _EITHER.sub(r"\1", _AMONG.sub("(…)", statement))
 
 
 def _counted(home: Path, address: str) -> dict[str, Any]:
@@ -96,21 +124,47 @@ def _counted(home: Path, address: str) -> dict[str, Any]:
     return told
 
 
-def _timed(port: int, pages: Sequence[dict[str, Any]], rounds: int) -> list[list[float]]:
-    """Milliseconds of every page in every round that counts; the first round warms up."""
+def _timed(port: int, pages: Sequence[dict[str, Any]], rounds: int, address: str) -> tuple[list[list[float]], ...]:
+    """Milliseconds of every page in every round that counts, by the wall and of processors; the first round warms up."""
     times: list[list[float]] = [[] for _ in pages]
+    work: list[list[float]] = [[] for _ in pages]
     there = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     for turn in range(rounds + 1):
-        for page, taken in zip(pages, times, strict=True):
-            began = time.perf_counter()
+        at_work = [*_begun_by(os.getpid()), *backends(address)]
+        for page, taken, worked in zip(pages, times, work, strict=True):
+            before, began = _worked(at_work), time.perf_counter()
             there.request("GET", page["address"], headers={"Cookie": f"shouwang={page['session']}"})
             answer = there.getresponse()
             read = len(answer.read())
             if turn:
                 taken.append((time.perf_counter() - began) * 1000)
+                worked.append(_worked(at_work) - before)
             assert answer.status == 200 and read, f"{page['role']} {page['kind']}: {answer.status}"
     there.close()
-    return times
+    return times, work
+
+
+def _begun_by(process: int) -> list[int]:
+    """The processes that one has begun, and those that they have."""
+    parents: dict[int, list[int]] = {}
+    for one in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = one.read_text().rpartition(")")[2].split()
+            parents.setdefault(int(fields[1]), []).append(int(one.parent.name))
+    found = list(parents.get(process, ()))
+    for one in found:
+        found += parents.get(one, ())
+    return found
+
+
+def _worked(processes: Sequence[int]) -> float:
+    """Milliseconds for which some processes, with all their threads, were on a processor."""
+    every = 0
+    for one in processes:
+        for told in Path(f"/proc/{one}/task").glob("*/schedstat"):
+            with suppress(OSError):
+                every += int(told.read_text().split()[0])
+    return every / 1e6
 
 
 # --- in a process of its own ------------------------------------------------------------------------------------------
@@ -141,9 +195,9 @@ def _count(told: dict[str, Any]) -> dict[str, Any]:
         get = _browser(session)
         found = find(role, lambda address, get=get: get(address)[:3], choices=role in _WHOLE)
         for one in found.pages:
-            *_, text, queries = get(one.address)
-            said = {"role": role, "kind": one.kind, "address": one.address, "session": session}
-            pages.append({**said, "queries": queries, "bytes": len(text.encode())})
+            *_, text, asked = get(one.address)
+            said = {"role": role, "kind": one.kind, "address": one.address, "session": session, "asked": asked}
+            pages.append({**said, "queries": sum(asked.values()), "bytes": len(text.encode())})
         if found.unseen:
             unseen[role] = sorted(found.unseen)
     return {"pages": pages, "unseen": unseen, "holds": _holds()}
@@ -168,8 +222,8 @@ def _leads_under(leads: dict[str, int], division: str) -> int:
     return sum(count for code, count in leads.items() if code.startswith(prefix))
 
 
-def _browser(session: str) -> Callable[[str], tuple[int, str, str, int]]:
-    """Asks for a page in this process: status, type, text, and how many queries it asked."""
+def _browser(session: str) -> Callable[[str], tuple[int, str, str, Counter[str]]]:
+    """Asks for a page in this process: status, type, text, and how often it asked which query."""
     from django.conf import settings
     from django.db import connection
     from django.test import Client
@@ -178,18 +232,19 @@ def _browser(session: str) -> Callable[[str], tuple[int, str, str, int]]:
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = session
 
-    def get(address: str) -> tuple[int, str, str, int]:
-        asked = [0]
+    def get(address: str) -> tuple[int, str, str, Counter[str]]:
+        asked: Counter[str] = Counter()
 
         def counted(execute: Any, statement: str, parameters: Any, many: bool, context: Any) -> Any:
-            asked[0] += not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT"))
+            if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")):
+                asked[_shape(statement)] += 1
             return execute(statement, parameters, many, context)
 
         with connection.execute_wrapper(counted):
             answer = client.get(address)
         content = answer.headers.get("Content-Type", "")
         text = answer.content.decode() if content.startswith("text/html") else ""
-        return answer.status_code, content, text, asked[0]
+        return answer.status_code, content, text, asked
 
     return get
 
@@ -212,7 +267,7 @@ PAGES = Benchmark(
     name="pages",
     title="Every page of the site as every role, embedded database",
     sides={"shouwang": _shouwang},
-    full={"households": 40_000, "beside": 400, "rounds": 15},
+    full={"households": 40_000, "beside": 4_000, "rounds": 5},
     quick={"households": 300, "beside": 200, "rounds": 1},
     runs=1,
     warms_itself=True,
@@ -225,7 +280,7 @@ PAGES_LARGE = Benchmark(
     name="pages-large",
     title="Every page of the site as every role, PostgreSQL",
     sides={"shouwang": _large},
-    full={"households": 1_000_000, "beside": 4_000, "rounds": 15},
+    full={"households": 1_000_000, "beside": 40_000, "rounds": 5},
     quick={"households": 2_000, "beside": 1_000, "rounds": 1},
     runs=1,
     warms_itself=True,

@@ -68,6 +68,17 @@ def site_on(address: str, name: str, make: Make, work: Path) -> Iterator[tuple[P
         _tell(address, f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
 
 
+def backends(address: str) -> list[int]:
+    """The server's processes that work for a database; none for a blank address."""
+    import psycopg
+
+    if not address:
+        return []
+    with psycopg.connect(address) as there:
+        asked = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        return [one for (one,) in there.execute(asked).fetchall()]
+
+
 def _kept(address: str, name: str, make: Make) -> str:
     """The database that others are copied from, made the first time."""
     template = f"bench_kept_{name}"
