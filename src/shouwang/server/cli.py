@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from shouwang.server.case_words import case_commands
 from shouwang.server.site import open_site
 
 
@@ -50,6 +51,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _parser() -> argparse.ArgumentParser:
     from shouwang.server.commands import (
+        cases,
         demo,
         departments,
         facts,
@@ -85,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _facts(commands, facts)
     _review(commands, review)
     _visits(commands, visits)
+    case_commands(commands, cases)
     _packs(commands, packs)
     _journal(commands, journal)
     _posts(commands, posts, holders)

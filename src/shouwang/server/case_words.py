@@ -1,0 +1,36 @@
+"""How the commands of cases are typed; ``cli`` lists all others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def case_commands(commands, cases) -> None:  # type: ignore[no-untyped-def]
+    """``shouwang case …``; ``cases`` is the module that does them."""
+    group = commands.add_parser("case", help="监测对象识别").add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("list", help="列出办着的户：编号、镇村、到哪一步、期限")
+    one.add_argument("--all", action="store_true", help="办完的也列出")
+    one.add_argument("--as-of", default="", metavar="日期", help="哪一天看（默认：今天）")
+    one.set_defaults(command=cases.list_, needs_site=True)
+    one = group.add_parser("paper", help="打印一份材料（Word）：一户的，或一次会议、公示许多户的")
+    one.add_argument("cases", type=int, nargs="+", metavar="编号", help="case list 的第一列，可写几个")
+    one.add_argument("paper", metavar="材料", help="政策包里材料的名称，如 publicity_notice")
+    one.add_argument("--out", required=True, type=Path, metavar="文件")
+    one.add_argument("--as-of", default="", metavar="日期", help="还没有做的步骤，材料上写哪天（默认：今天）")
+    one.set_defaults(command=cases.paper, needs_site=True)
+    one = group.add_parser("compare", help="导出请一个部门比对的名单（含完整号码）")
+    one.add_argument("--department", required=True, metavar="部门", help="名称或代码，如 医保局")
+    one.add_argument("--out", required=True, type=Path, metavar="文件")
+    one.add_argument("--as-of", default="", metavar="日期", help="默认：今天")
+    one.set_defaults(command=cases.compare, needs_site=True)
+    one = group.add_parser("answers", help="收部门填好的比对名单")
+    one.add_argument("files", type=Path, nargs="+", metavar="工作簿")
+    one.add_argument("--department", default="", metavar="部门", help="名单里隐藏的那一行不在了时写明")
+    one.add_argument("--as-of", default="", metavar="日期", help="收到的日子（默认：今天）")
+    one.set_defaults(command=cases.answers, needs_site=True)
+    one = group.add_parser("told", help="导出告知一个部门的审定情况（它预警的、请它帮扶的）")
+    one.add_argument("--department", required=True, metavar="部门", help="名称或代码，如 医保局")
+    one.add_argument("--out", required=True, type=Path, metavar="文件")
+    one.add_argument("--from", dest="from_", default="", metavar="日期", help="从哪天审定的起（默认：当月1日）")
+    one.add_argument("--as-of", default="", metavar="日期", help="到哪天为止（默认：今天）")
+    one.set_defaults(command=cases.told, needs_site=True)
