@@ -15,16 +15,15 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
-from shouwang.engine.values.divisions import division_range
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import Case
 from shouwang.records.cases.words import channel_text, state_text
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import open_families
-from shouwang.records.staff.queries import scope
 from shouwang.records.visits.models import Visit
 
 SEERS = (*COUNTY, *READERS, *TOWN, *VILLAGE)
@@ -112,21 +111,6 @@ def _figures(request: Asked, rows: QuerySet[Case], waiting: int) -> list[dict[st
     return told
 
 
-def places_of(request: Asked) -> list[tuple[str, str]]:
-    """The towns and villages within a post's sight."""
-    seen = scope(request.post)
-    return [
-        (one.code, one.name)
-        for one in divisions.current(request.county)
-        if one.level != "county" and seen.covers(one.code)
-    ]
-
-
-def within(rows: Any, code: str) -> Any:
-    low, high = division_range(code)
-    return rows.filter(division__gte=low, division__lt=high)
-
-
 def _filters(request: Asked) -> Sequence[Filter]:
     states = [("going", "正在办"), ("late", "已逾期"), ("objected", "异议没有答复"), *Case.State.choices]
     return (
@@ -137,7 +121,7 @@ def _filters(request: Asked) -> Sequence[Filter]:
             lambda rows, value: rows.filter(finished=False, open_steps__contains=f",{value},"),
         ),
         Filter("state", "状态", states, lambda rows, value: _in_state(rows, value, request)),
-        Filter("place", "镇村", places_of(request), within),
+        place_filter(request),
         Filter("channel", "从哪里来", Case.Channel.choices, lambda rows, value: rows.filter(channel=value)),
     )
 
@@ -203,7 +187,7 @@ def begin_page(request: Asked, wrong: Sequence[str] = (), status: int = 200) -> 
         rows.order_by("visited_on", "division", "pk"),
         _BEGIN_COLUMNS,
         opened=lambda those: _begin_cells(request, those),
-        filters=(Filter("place", "镇村", places_of(request), within),),
+        filters=(place_filter(request),),
         empty="没有等着启动的户。核查结论是“符合监测条件”、镇里审核过的户会出现在这里。",
         title="等着启动识别程序的户",
         picked="picked" if picks else "",

@@ -27,9 +27,6 @@ _WORDS: Mapping[str, str] = {
     Task.Kind.RECORD: "户要备案",
     Task.Kind.HAND_OVER: "户要指明属哪村",
     Task.Kind.CASE_BEGIN: "户要启动识别程序",
-    Task.Kind.CASE_STEP: "户的识别程序有一步到期",
-    Task.Kind.COMPARE: "个部门要回信息比对",
-    Task.Kind.CASE_BEGIN: "户要启动识别程序",
     Task.Kind.CASE_STEP: "步识别程序要走完",
     Task.Kind.COMPARE: "个部门要答复信息比对",
 }

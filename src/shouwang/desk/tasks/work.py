@@ -187,10 +187,6 @@ def _list(task: Task, known: _Known) -> tuple[str, str]:
     return f"报{int(period[5:])}月的《{title}》", known.to("feeds:owed", month=period)
 
 
-def _as_called(task: Task, known: _Known) -> tuple[str, str]:
-    return str(task.get_kind_display()), ""
-
-
 def _case_step(task: Task, known: _Known) -> tuple[str, str]:
     """A step of a case, or a refused family's day to be looked at again."""
     _, key, step = (task.subject.split(":") + ["", ""])[:3]
@@ -220,6 +216,7 @@ _SAID: Mapping[str, Callable[[Task, _Known], tuple[str, str]]] = {
     **dict.fromkeys(_ABOUT_A_HOME, _home),
     Task.Kind.WHO_IS_THIS: _stranger,
     Task.Kind.FEED: _list,
-    Task.Kind.CASE_STEP: _as_called,
-    Task.Kind.COMPARE: _as_called,
+    Task.Kind.LOOK_AGAIN: _look_again,
+    Task.Kind.CASE_STEP: _case_step,
+    Task.Kind.COMPARE: _compare,
 }
