@@ -71,6 +71,10 @@ def _vault(site: Site) -> Iterator[str]:
         text = path.read_bytes()
         if not (text.startswith(b"PARE") and text.endswith(b"PARE")):
             yield f"a fact file that is not whole: {path.name}"
+    for path in (site.home / "facts").rglob("*.book"):
+        text = path.read_bytes()
+        if not (text.startswith(b"shouwang book 1\n") and text.endswith(b"shouwang book 1\n")):
+            yield f"a directory that is not whole: {path.name}"
 
 
 def _repeats(row: str, typed: Typed) -> bool:

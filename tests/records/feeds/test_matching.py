@@ -115,7 +115,7 @@ def test_a_list_comes_out_as_its_rows_would_one_by_one(
         patch.setattr(directory, "FEW", 1 if way == "directory" else 1000)
         patch.setattr(finding, "_MANY", portion)
         matched = matching.match_rows(given_rows, cast.COUNTY, places)
-        proposals = matching.propose(given_rows, range(len(rows)), matched.divisions, cast.COUNTY)
+        proposals = matching.propose(given_rows, range(len(rows)), matched, cast.COUNTY)
     for at in range(len(rows)):
         name, number, text = given_rows.names[at], given_rows.numbers[at], given_rows.number_texts[at]
         place = places.named(village=rows[at][2])
@@ -139,7 +139,10 @@ def test_of_a_very_common_name_only_those_of_the_village_are_proposed_either_way
     monkeypatch.setattr(directory, "FEW", 1 if way == "directory" else 1000)
     import_register(operator, cast.workbook(cast.sheets()), "登记表.xlsx", at)
     given_rows = cleaned([("闻建平", "", village, "") for village in ("", "下河村", "柳河镇")])
-    proposals = matching.propose(given_rows, range(3), ["", cast.SECOND_VILLAGE, cast.TOWN], cast.COUNTY)
+    matched = matching.match_rows(given_rows, cast.COUNTY, place_names(cast.COUNTY))
+    assert (matched.held is None) == (way == "tables")
+    matched = replace(matched, divisions=["", cast.SECOND_VILLAGE, cast.TOWN])
+    proposals = matching.propose(given_rows, range(3), matched, cast.COUNTY)
     seventh = households.keys_of_households(cast.COUNTY, [cast.household_code(7)])[cast.household_code(7)]
     assert [[home for _, home, _ in json.loads(told)] for told in proposals.values()] == [[], [seventh], []]
 
@@ -153,7 +156,8 @@ def test_a_guardian_is_looked_for_in_the_family_either_way(
     feed = _PACK.feeds["dropouts"] if _PACK else None
     column = next(one.name for one in feed.columns if one.role == "guardian") if feed else ""
     rows = replace(rows, feed=feed, texts={column: ["闻建平", ""]})
-    first, second = (json.loads(told) for told in matching.propose(rows, [0, 1], ["", ""], cast.COUNTY).values())
+    matched = matching.match_rows(rows, cast.COUNTY, place_names(cast.COUNTY))
+    first, second = (json.loads(told) for told in matching.propose(rows, [0, 1], matched, cast.COUNTY).values())
     assert (first[0][2]["guardian"], second[0][2]["guardian"]) == ("same", "unknown")
 
 

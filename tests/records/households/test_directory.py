@@ -13,7 +13,7 @@ from tests.world import cast
 from shouwang.records import vault
 from shouwang.records.households import directory, finding, scanning
 from shouwang.records.households import queries as households
-from shouwang.records.households.directory import COLUMNS, directory_for
+from shouwang.records.households.directory import NAMES, NUMBERS, directory_for
 from shouwang.records.households.report import RegisterReport
 
 NUMBER = cast.number("19650109", "723")
@@ -43,22 +43,22 @@ def kept() -> list[Path]:
     return sorted(vault.home().glob(f"{FOLDER}/view-directory-*"))
 
 
-def found() -> vault.FactFile:
+def found() -> vault.Book:
     """The directory, as a list of one row would read it."""
-    file = directory_for(cast.COUNTY, 1)
-    assert file is not None
-    return file
+    book = directory_for(cast.COUNTY, 1)
+    assert book is not None
+    return book
 
 
-def lines(file: vault.FactFile) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = file.read().to_pylist()
-    return sorted(told, key=lambda line: line["person_key"])
+def lines(book: vault.Book) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = [*book.read("numbers").to_pylist(), *book.read("names").to_pylist()]
+    return sorted(told, key=lambda line: (line["person_key"], len(line)))
 
 
 def holders(number: str, name: str) -> list[bool]:
     """For everybody who has a number: whether the name agrees."""
-    (people,) = scanning.holders_of_rows(found(), [number], [name])
-    return [one.name_agrees for one in people]
+    told, _ = scanning.holders_of_rows(found(), [number], [name])
+    return [True for _ in told.rows] + [one.name_agrees for one in told.others.get(0, ())]
 
 
 def strange(sheets: cast.Sheets) -> cast.Sheets:
@@ -79,15 +79,17 @@ def test_made_again_out_of_the_tables_it_is_what_the_import_wrote(
     (path,) = kept()
     written = lines(found())
     path.unlink()
-    monkeypatch.setattr(directory, "PART", 4)
+    monkeypatch.setattr(directory, "_PART", 4)
     assert lines(found()) == written and kept() == [path]
-    assert len(written) == households.current_people(cast.COUNTY).count() and written[0].keys() == set(COLUMNS.names)
+    assert [*map(len, written[:2])] == [len(NUMBERS), len(NAMES)]
+    assert found().chapters["names"].lines == households.current_people(cast.COUNTY).count()
 
 
 def test_it_finds_by_number_and_tells_whether_the_name_agrees(register: RegisterReport) -> None:
     assert holders(NUMBER, "闻建平") == [True] and holders(NUMBER, "纪秀兰") == [False] == holders(NUMBER, "")
     assert holders(cast.number("19650109", "725"), "闻建平") == []
-    assert next(scanning.holders_of_rows(found(), [None, NUMBER], ["闻建平", "闻建平"])) == ()
+    told, _ = scanning.holders_of_rows(found(), [None, NUMBER, NUMBER], ["闻建平", "闻建平", "闻建平"])
+    assert (list(told.rows), told.others) == ([1, 2], {})
 
 
 def test_a_name_that_fits_into_no_block_agrees_only_with_itself(take_in: TakeIn) -> None:
@@ -139,6 +141,7 @@ def test_a_short_list_is_not_worth_reading_it(
 ) -> None:
     monkeypatch.setattr(directory, "FEW", few)
     monkeypatch.setattr(directory, "_DECIDING", share)
+    monkeypatch.setattr(directory, "_MAKING", share)
     assert (directory_for(cast.COUNTY, 9) is not None) == read
     kept()[0].unlink()
     assert (directory_for(cast.COUNTY, 9) is not None) == read == bool(kept())

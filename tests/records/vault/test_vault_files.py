@@ -219,23 +219,6 @@ def test_no_place_leads_out_of_what_was_written(site, place):
         vault.read_written("341825/b.xlsx")
 
 
-def test_a_long_view_is_written_part_by_part_and_made_once(site):
-    name = vault.keep_long_view("households/341825/view-long", "1", iter([TABLE, TABLE]))
-    assert name == vault.name_of_view("households/341825/view-long", "1")
-    assert vault.read_facts(name).to_pylist() == [*TABLE.to_pylist()] * 2
-    assert vault.keep_long_view("households/341825/view-long", "1", iter([])) == name
-
-
-def test_what_cannot_be_made_leaves_nothing(site):
-    def parts():
-        yield TABLE
-        raise LookupError
-
-    with pytest.raises(LookupError):
-        vault.keep_long_view("households/341825/view-long", "1", parts())
-    assert not [path for path in (site / "facts").rglob("*") if path.is_file()]
-
-
 def test_older_views_go_and_nothing_else_does(site):
     stem = "households/341825/view"
     names = [vault.keep_view(stem, text, lambda: TABLE) for text in "abc"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 _ENDINGS = ("街道办事处", "街道", "镇", "乡", "村民委员会", "村委会", "社区", "村")
@@ -19,14 +19,18 @@ class PlaceNames:
     county: str
     towns: Mapping[str, str]
     villages: Mapping[str, tuple[str, ...]]
-    memory: dict[tuple[str, str, str, str], str | None] = field(default_factory=dict, compare=False, repr=False)
+    memory: dict[tuple[str, ...], str] = field(default_factory=dict, compare=False, repr=False)
 
     def named(self, town: str = "", village: str = "", address: str = "", sheet: str = "") -> str | None:
         """The most exact division that the texts name, or None where they name none of this county."""
-        key = (town, village, address, sheet)
-        if key not in self.memory:
-            self.memory[key] = self._named(*key)
-        return self.memory[key]
+        return self.all_named([(town, village, address, sheet)])[0] or None
+
+    def all_named(self, said: Iterable[tuple[str, ...]]) -> list[str]:
+        """``named`` for many rows (town, village, address, sheet); "" where it is none."""
+        told = list(said)
+        for key in set(told) - self.memory.keys():
+            self.memory[key] = self._named(*key) or ""
+        return [self.memory[key] for key in told]
 
     def _named(self, town: str, village: str, address: str, sheet: str) -> str | None:
         town_code = self._town(town) or self._town_within(address) or self._town(sheet)

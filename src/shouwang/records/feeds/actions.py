@@ -215,7 +215,7 @@ def _take(
     staged = storing.Staged(delivery, rows, matched, outcomes, fingerprints, row_ids, earlier)
     storing.store_rows(staged, intake.progress)
     doubtful = [position for position, outcome in enumerate(outcomes) if outcome == FeedRow.Outcome.REVIEW]
-    proposals = matching.propose(rows, doubtful, matched.divisions, county)
+    proposals = matching.propose(rows, doubtful, matched, county)
     facts = sealed_rows.facts_table(
         feed,
         intake.pack.facts,

@@ -8,45 +8,47 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from shouwang.engine.cleaning.rows import CleanRows
 from shouwang.engine.matching.candidates import Agreement, Asked, Candidate, birth_date_within, ranked
-from shouwang.engine.matching.outcomes import Match, decide_all, decide_each
+from shouwang.engine.matching.outcomes import Match, decide_all, decide_found
 from shouwang.engine.matching.places import PlaceNames
 from shouwang.engine.values.dates import read_date
-from shouwang.records import vault
 from shouwang.records.households import finding, indexes, scanning
 from shouwang.records.households.directory import directory_for
 from shouwang.records.households.scanning import Doubt
 
 _PORTION, _DOUBTS = 20_000, 4_000
 """Rows, and doubtful rows, looked up in the tables at a time: a very long file costs no more memory than its own cells."""
-_MANY = 300_000
-"""Rows looked up in the directory at a time."""
+_MANY = 50_000
+"""Doubtful rows looked up in the directory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The outcome of every row, with the division it names ("" where none)."""
+    """The outcome of every row, with the division it names ("" where none). ``held`` is who has the numbers, where they
+    were looked up in the directory: what is then proposed begins with them."""
 
     matches: list[Match]
     divisions: list[str]
+    held: pa.RecordBatch | None = None
 
 
 def match_rows(rows: CleanRows, county: str, places: PlaceNames) -> Matched:
     """Decides every row of a workbook; faulty rows are decided too and simply not used."""
-    divisions = [
-        places.named(town=town, village=village, address=address, sheet=sheet) or ""
-        for town, village, address, sheet in zip(
-            *(_texts(rows, role) for role in ("town", "village", "address")), rows.sheets, strict=True
-        )
-    ]
-    matches: list[Match] = []
+    said = zip(*(_texts(rows, role) for role in ("town", "village", "address")), rows.sheets, strict=True)
+    divisions = places.all_named(said)
     directory = directory_for(county, len(rows))
-    step = _MANY if directory else _PORTION
-    for start in range(0, len(rows), step):
-        with _no_search_for_cycles():
-            matches += _match_portion(rows, divisions, slice(start, start + step), county, directory)
-    return Matched(matches, divisions)
+    with _no_search_for_cycles():
+        if directory is not None:
+            numbers = rows.numbers
+            found, held = scanning.holders_of_rows(directory, numbers, rows.names)
+            matches = decide_found(numbers, rows.number_states, rows.names, divisions, found, county)
+            return Matched(matches, divisions, held)
+        starts = range(0, len(rows), _PORTION)
+        portions = [_match_portion(rows, divisions, slice(start, start + _PORTION), county) for start in starts]
+    return Matched([match for portion in portions for match in portion], divisions)
 
 
 @contextmanager
@@ -62,38 +64,34 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _match_portion(
-    rows: CleanRows, divisions: Sequence[str], part: slice, county: str, directory: vault.FactFile | None
-) -> list[Match]:
+def _match_portion(rows: CleanRows, divisions: Sequence[str], part: slice, county: str) -> list[Match]:
     """A portion of the rows: what is looked up for them is forgotten again before the next."""
     numbers, names = rows.numbers[part], rows.names[part]
-    each = zip(numbers, rows.number_states[part], names, divisions[part], strict=True)
-    if directory is not None:
-        return decide_each(each, scanning.holders_of_rows(directory, numbers, names), county)
     whole = list({number for number in numbers if number is not None})
     by_index = dict(zip(indexes.index_numbers(whole), whole, strict=True))
-    found = finding.holders_of_numbers(county, by_index)
-    holders = {by_index[index]: people for index, people in found.items()}
+    holders = {by_index[index]: people for index, people in finding.holders_of_numbers(county, by_index).items()}
     named = list({name for name in names if name})
+    each = zip(numbers, rows.number_states[part], names, divisions[part], strict=True)
     return decide_all(each, holders, dict(zip(named, indexes.index_names(named), strict=True)), county)
 
 
-def propose(rows: CleanRows, positions: Sequence[int], divisions: Sequence[str], county: str) -> dict[int, bytes]:
+def propose(rows: CleanRows, positions: Sequence[int], matched: Matched, county: str) -> dict[int, bytes]:
     """For each doubtful row the people it may mean, as JSON bytes to be sealed: [[person key, household key, agreement]].
 
     Candidates are whoever holds the number, and everybody of the same name; of a name that very many bear only those of
     the village the row names.
     """
     proposals: dict[int, bytes] = {}
-    asking = _Asking(rows, divisions)
-    directory = directory_for(county, len(positions), proposing=True)
+    asking = _Asking(rows, matched.divisions)
+    held = matched.held
+    directory = directory_for(county, len(positions), proposing=True) if held is not None else None
     step = _MANY if directory else _DOUBTS
     for start in range(0, len(positions), step):
         with _no_search_for_cycles():
             doubts = [asking.at(position) for position in positions[start : start + step]]
-            if directory is not None:
+            if directory is not None and held is not None:
                 keyed = [doubt for doubt in doubts if not doubt.asked.guardian]
-                proposals |= scanning.proposals(directory, county, keyed)
+                proposals |= scanning.proposals(directory, county, keyed, held) if keyed else {}
                 doubts = [doubt for doubt in doubts if doubt.asked.guardian]
             proposals |= _propose_portion(doubts, county)
     return {position: proposals[position] for position in positions}
@@ -109,12 +107,12 @@ class _Asking:
         )
 
     def at(self, position: int) -> Doubt:
-        text = self._rows.number_texts[position]
+        text, born = self._rows.number_texts[position], self._births[position]
         asked = Asked(
             number_text=text,
             name=self._rows.names[position],
             village_code=self._divisions[position],
-            birth_date=read_date(self._births[position])[0] or birth_date_within(text),
+            birth_date=(read_date(born)[0] if born else None) or birth_date_within(text),
             phone=self._phones[position],
             guardian=self._guardians[position],
         )

@@ -63,9 +63,9 @@ def index_births(births: Iterable[str]) -> list[bytes]:
     return vault.keyring().index_many("birth", births)
 
 
-def index_piece(piece: str, text: str) -> bytes:
-    """The index of a piece of a number: ``year``, ``day`` or ``end``."""
-    return vault.keyring().index(f"number_{piece}", text)
+def index_pieces(piece: str, texts: Iterable[str]) -> list[bytes]:
+    """The indexes of pieces of numbers: ``year``, ``day`` or ``end``."""
+    return vault.keyring().index_many(f"number_{piece}", texts)
 
 
 def token(domain: str, text: str) -> bytes:

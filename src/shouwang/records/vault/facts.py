@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +27,14 @@ from .places import Gone, home, sync_folder, whole_file
 
 _ROWS_AT_ONCE = 1 << 20
 _STEM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
-_HASHED = re.compile(r"[0-9a-f]{32}\.parquet")
+_SUFFIX = ".parquet"
+_HASHED = re.compile(r"[0-9a-f]{32}\.[a-z]+")
 
 
-def _path(name: str) -> Path:
-    if not _STEM.fullmatch(name) or not name.endswith(".parquet"):
-        raise ValueError(f"not a name that write_facts gave: {name}")
+def path_of(name: str, suffix: str = _SUFFIX) -> Path:
+    """Where a file of the folder of facts lies, by its name."""
+    if not _STEM.fullmatch(name) or not name.endswith(suffix):
+        raise ValueError(f"not a name that was given here: {name}")
     return home() / "facts" / name
 
 
@@ -73,9 +74,9 @@ def write_facts(relative_name_stem: str, table: pa.Table) -> str:
     name, and is not written again.
     """
     name = f"{relative_name_stem}-{content_hash(table)}.parquet"
-    path = _path(name)
+    path = path_of(name)
     if not path.exists():
-        _write(name, [table])
+        _write(name, table)
     return name
 
 
@@ -83,29 +84,21 @@ def keep_view(relative_name_stem: str, made_from: str, make: Callable[[], pa.Tab
     """Keep a table that can be made again from what is kept elsewhere. It is named by ``made_from``, so that it is found
     without being made, and made where it is not there (yet, or any more). Returns its name."""
     name = name_of_view(relative_name_stem, made_from)
-    if not _path(name).exists():
-        _write(name, [make()])
+    if not path_of(name).exists():
+        _write(name, make())
     return name
 
 
-def keep_long_view(relative_name_stem: str, made_from: str, parts: Iterable[pa.Table]) -> str:
-    """``keep_view`` for a table that is written part by part, so that no more than one lies in memory. At least one."""
-    name = name_of_view(relative_name_stem, made_from)
-    if not _path(name).exists():
-        _write(name, parts)
-    return name
-
-
-def name_of_view(relative_name_stem: str, made_from: str) -> str:
+def name_of_view(relative_name_stem: str, made_from: str, suffix: str = _SUFFIX) -> str:
     """The name under which ``keep_view`` keeps a table, whether it is there or not."""
-    return f"{relative_name_stem}-{keyring().index('view', made_from).hex()}.parquet"
+    return f"{relative_name_stem}-{keyring().index('view', made_from).hex()}{suffix}"
 
 
 def drop_other_views(relative_name_stem: str, name: str) -> None:
     """Remove the views of a stem but the one of this name: what they were made from is not the newest any more."""
-    path = _path(name)
+    path = path_of(name, "")
     begins = relative_name_stem.rpartition("/")[2] + "-"
-    for other in path.parent.glob(f"{begins}*.parquet"):
+    for other in path.parent.glob(f"{begins}*"):
         if other.name != path.name and _HASHED.fullmatch(other.name.removeprefix(begins)):
             other.unlink(missing_ok=True)
 
@@ -120,25 +113,20 @@ def content_of(name: str) -> str:
     return name.removesuffix(".parquet").rpartition("-")[2]
 
 
-def _write(name: str, tables: Iterable[pa.Table]) -> None:
+def _write(name: str, table: pa.Table) -> None:
     """Only texts have few enough values for a dictionary; random keys do not, and are read faster without."""
-    parts = iter(tables)
-    first = next(parts)
-    texts = [field.name for field in first.schema if pa.types.is_string(field.type)]
+    texts = [field.name for field in table.schema if pa.types.is_string(field.type)]
     properties = pe.create_encryption_properties(footer_key=keyring().file_key(name))
-    with (
-        whole_file(_path(name)) as file,
-        pq.ParquetWriter(
+    with whole_file(path_of(name)) as file:
+        pq.write_table(
+            table,
             file,
-            first.schema,
             compression="zstd",
             use_dictionary=texts or False,
             store_decimal_as_integer=True,
+            row_group_size=_ROWS_AT_ONCE,
             encryption_properties=properties,
-        ) as writer,
-    ):
-        for table in chain([first], parts):
-            writer.write_table(table, row_group_size=_ROWS_AT_ONCE)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +141,8 @@ class FactFile:
     num_rows: int
     broken: list[SealBroken | Gone] = field(default_factory=list, compare=False)
 
-    def batches(self, columns: Sequence[str], rows: int = _ROWS_AT_ONCE) -> pa.RecordBatchReader:
-        """Some columns, batch by batch of so many rows from the first to the last; texts as dictionaries."""
+    def batches(self, columns: Sequence[str]) -> pa.RecordBatchReader:
+        """Some columns, batch by batch from the first row to the last; texts as dictionaries."""
         wanted = list(columns)
         texts = [name for name in wanted if pa.types.is_string(self.schema.field(name).type)]
         schema = pa.schema(
@@ -163,16 +151,16 @@ class FactFile:
                 for one in wanted
             ]
         )
-        return pa.RecordBatchReader.from_batches(schema, self._each(schema, texts, rows))
+        return pa.RecordBatchReader.from_batches(schema, self._each(schema, texts))
 
     def read(self) -> pa.Table:
         """The whole table."""
         return read_facts(self.name)
 
-    def _each(self, schema: pa.Schema, texts: list[str], rows: int) -> Iterator[pa.RecordBatch]:
+    def _each(self, schema: pa.Schema, texts: list[str]) -> Iterator[pa.RecordBatch]:
         try:
             with _opened(self.name, texts) as file:
-                for batch in file.iter_batches(batch_size=rows, columns=schema.names):
+                for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=schema.names):
                     yield batch.select(schema.names)
         except (SealBroken, Gone) as error:
             self.broken.append(error)
@@ -187,7 +175,7 @@ def open_facts(name: str) -> FactFile:
 
 @contextmanager
 def _opened(name: str, texts: Sequence[str] = ()) -> Iterator[pq.ParquetFile]:
-    path = _path(name)
+    path = path_of(name)
     if not path.exists():
         raise Gone(f"事实文件 {name} 不在 {home() / 'facts'} 里，请从备份恢复，或重新接收当期的表")
     properties = pe.create_decryption_properties(footer_key=keyring().file_key(name))
@@ -213,12 +201,12 @@ def read_facts(name: str, columns: Sequence[str] | None = None) -> pa.Table:
 
 def facts_exist(name: str) -> bool:
     """Whether a fact file of this name is there."""
-    return _path(name).exists()
+    return path_of(name).exists()
 
 
 def drop_facts(name: str) -> None:
     """Remove a fact file; one that is gone already stays gone."""
-    path = _path(name)
+    path = path_of(name)
     if path.exists():
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
