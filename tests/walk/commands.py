@@ -19,6 +19,7 @@ import xlsxwriter
 from shouwang.records.jobs.wants import Month, TakeIn
 from tests import databases
 from tests.walk.asking import ask
+from tests.walk.casing import carry
 from tests.walk.killing import Typist
 from tests.walk.sites import PACK, Site
 from tests.world.counties import Dirt, SmallCounty, small_county
@@ -100,7 +101,7 @@ def _screened(stages: Stages, site: Site) -> None:
     asked = {one["household"]: one["division"] for one in site.report()["leads"]}
     other = next(code for code in villages if code != asked[homes[0][0]])
     answers[homes[0][0]]["应属哪村"] = other
-    stages.known |= {"astray": homes[0][1], "to": other}
+    stages.known |= {"astray": homes[0][1], "to": other, "town": asked[homes[0][0]][:9] + "000"}
     stages.known["filled"] = fill(path, stages.folder / "filled.xlsx", answers)
 
 
@@ -118,6 +119,25 @@ def _answered(stages: Stages, site: Site) -> None:
 
 def _reviewed(stages: Stages, site: Site) -> None:
     stages.typed(site, "visit", "review", "--all", "--accept", "--as-of", ON)
+
+
+def _cased(stages: Stages, site: Site) -> None:
+    """Two families on their way, about whom departments are asked; a department's workbook comes back filled."""
+    code = stages.county.county.code
+    county = f"{code}000000"
+    posts = (("town-case", "town_officer", stages.known["town"]), ("bureau-case", "county_bureau", county))
+    for name, role, division in posts:
+        stages.typed(site, "post", "add", name, "--title", name, "--role", role, "--division", division)
+    stages.known["cases"] = carry(site, "town-case", code, date.fromisoformat(ON))
+    path = stages.folder / "compare.xlsx"
+    stages.typed(site, "case", "compare", "--department", "医保局", "--out", path, "--as-of", ON)
+    book = openpyxl.load_workbook(path)
+    (sheet,) = book.worksheets
+    assert sheet.max_row > 5
+    for row in range(5, sheet.max_row):
+        sheet.cell(row, 8).value = "没有发现"
+    stages.known["compared"] = stages.folder / "compared.xlsx"
+    book.save(stages.known["compared"])
 
 
 def _asked(stages: Stages, site: Site) -> None:
@@ -157,6 +177,7 @@ STAGES: dict[str, tuple[str, Callable[[Stages, Site], None]]] = {
     "screened": ("registered", _screened),
     "answered": ("screened", _answered),
     "reviewed": ("answered", _reviewed),
+    "cased": ("reviewed", _cased),
     "kept": ("screened", _kept),
     "asked": ("registered", _asked),
 }
@@ -252,6 +273,26 @@ COMMANDS: dict[str, Typed] = {
     ),
     "visit overdue": Typed("screened", _plain("--as-of", "2024-05-20", "--escalate", "--pack", PACK)),
     "visit watch": Typed("reviewed", _plain("--as-of", ON), every=("look_at_watched",)),
+    "case list": Typed("cased", _plain("--as-of", ON), every=("look_at_cases",)),
+    "case paper": Typed(
+        "cased",
+        lambda stages, site: [
+            *(*stages.known["cases"], "application", "--as-of", ON),
+            *("--out", _beside(site, "out-paper.docx")),
+        ],
+        every=("print_papers",),
+    ),
+    "case compare": Typed(
+        "cased",
+        lambda stages, site: ["--department", "医保局", "--out", _beside(site, "out-compare.xlsx"), "--as-of", ON],
+        every=("export_comparing",),
+    ),
+    "case answers": Typed("cased", lambda stages, site: [stages.known["compared"], "--as-of", ON]),
+    "case told": Typed(
+        "cased",
+        lambda stages, site: ["--department", "医保局", "--out", _beside(site, "out-told.xlsx"), "--as-of", ON],
+        every=("export_told",),
+    ),
     "pack list": Typed("nothing"),
     "pack show": Typed("nothing", _plain(PACK)),
     "pack check": Typed("nothing", _plain(PACK_FOLDER)),
