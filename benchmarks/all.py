@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmarks.cases import CASES
 from benchmarks.cleaning import CLEANING
 from benchmarks.county import COUNTY
 from benchmarks.matching import MATCHING, MATCHING_LARGE
@@ -26,5 +27,6 @@ BENCHMARKS: dict[str, Benchmark] = {
         PAGES,
         PAGES_LARGE,
         MONTHEND,
+        CASES,
     )
 }

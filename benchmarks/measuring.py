@@ -34,7 +34,8 @@ Side = Callable[[Size, Path, Path], dict[str, Any]]
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     """One comparison. The first side is ours; ``targets`` tell how many times as long as a side ours may take, and
-    ``within_mib`` the most memory that a side may hold, ``within_ms`` the most that the median of any page may take,
+    ``within_mib`` the most memory that a side may hold, ``within_seconds`` the longest it may take,
+    ``within_ms`` the most that the median of any page may take,
     ``nothing`` what a side may count none of.
 
     ``prepare`` writes the inputs into a folder, once, and again when a file of ``made_by`` was changed. ``more`` are sides
@@ -54,6 +55,7 @@ class Benchmark:
     more: Mapping[str, Side] = field(default_factory=dict)
     targets: Mapping[str, float] = field(default_factory=dict)
     within_mib: Mapping[str, float] = field(default_factory=dict)
+    within_seconds: Mapping[str, float] = field(default_factory=dict)
     within_ms: float = 0.0
     nothing: tuple[str, ...] = ()
     needs: Mapping[str, str] = field(default_factory=dict)
@@ -218,6 +220,9 @@ def _targets(
     for side, mib in benchmark.within_mib.items():
         if side in sides:
             yield {"side": side, "at_most_mib": mib, "met": sides[side]["peak_mib"] <= mib}
+    for side, seconds in benchmark.within_seconds.items():
+        if side in sides:
+            yield {"side": side, "at_most_seconds": seconds, "met": sides[side]["seconds"] <= seconds}
     for side, told in sides.items() if benchmark.within_ms else ():
         slow = sum(one["median_ms"] > benchmark.within_ms for one in told["pages"])
         yield {"side": side, "at_most_ms": benchmark.within_ms, "slow": slow, "met": not slow}

@@ -46,7 +46,7 @@ def make_cases(county: str, on: date) -> int:
 
     if Case.objects.filter(county=county).exists():
         return 0
-    office = _Office(county, on)
+    office = Office(county, on)
     made = 0
     for number, (wanted, found, begun, until) in enumerate(_STORIES):
         office.day = on - begun * _DAY
@@ -55,7 +55,7 @@ def make_cases(county: str, on: date) -> int:
     return made
 
 
-def _carried(office: _Office, villages: Sequence[Sequence[int]], found: date, until: str) -> int:
+def _carried(office: Office, villages: Sequence[Sequence[int]], found: date, until: str) -> int:
     """Families of several villages go their way at the same time: each village and town for itself, the county for all."""
     together = [office.begun(families, found) for families in villages]
     cases = [case for some in together for case in some]
@@ -70,7 +70,7 @@ def _carried(office: _Office, villages: Sequence[Sequence[int]], found: date, un
     return len(cases)
 
 
-def _ends(office: _Office, county: str, on: date) -> None:
+def _ends(office: Office, county: str, on: date) -> None:
     """What else happens: an objection, a refusal, a family that does not wish it, one sent back by the town."""
     from shouwang.records.cases.actions import object_to
     from shouwang.records.cases.models import Case
@@ -102,7 +102,7 @@ def _ends(office: _Office, county: str, on: date) -> None:
 
 
 @dataclass(slots=True)
-class _Office:
+class Office:
     """Everybody of the demo county who has a hand in it, on one day after another."""
 
     county: str
