@@ -146,7 +146,15 @@ def _papers(request: Asked, found: Case, work: Open) -> list[dict[str, Any]]:
             there = scans.get((step.name, paper.name), [])
             if not acts and not there and paper.when == "refuse":
                 continue
-            told.append({"step": step.title, "title": paper.title, "came": acts[-1] if acts else None, "scans": there})
+            told.append(
+                {
+                    "step": step.title,
+                    "title": paper.title,
+                    "came": acts[-1] if acts else None,
+                    "scans": there,
+                    "prints": paper.name if paper.template and works(request.post) else "",
+                }
+            )
     return told
 
 

@@ -69,9 +69,17 @@ def compare(request: Asked) -> HttpResponse:
 
 
 def compare_page(
-    request: Asked, department: str, typed: Mapping[str, str], wrong: Sequence[str] = (), status: int = 200
+    request: Asked,
+    department: str,
+    typed: Mapping[str, str],
+    wrong: Sequence[str] = (),
+    status: int = 200,
+    book: Sequence[str] = (),
 ) -> HttpResponse:
-    """The same, with what was typed. The people shown are opened with their whole numbers, and that is journaled."""
+    """The same, with what was typed. The people shown are opened with their whole numbers, and that is journaled.
+
+    ``book`` says what became of a workbook that came back, line by line.
+    """
     owed = cases.owed_by(request.post, request.county, department)
     many = owed.order_by().count()
     number = _page(typed.get("page", "") or request.GET.get("page", ""), many)
@@ -96,6 +104,7 @@ def compare_page(
             "before": number - 1 if number > 1 else None,
             "after": number + 1 if many > number * _PER_PAGE else None,
             "wrong": list(dict.fromkeys(wrong)),
+            "book": book,
         },
         status=status,
     )

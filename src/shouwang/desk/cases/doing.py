@@ -9,23 +9,28 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from shouwang.desk.cases.brought import Brought, brought, whose
+from shouwang.desk.cases.compare_sheet import told_file
 from shouwang.desk.cases.department import ANSWERERS, answers_sent, compare_page, department_asked, questions_in_sight
-from shouwang.desk.cases.figures import income_page, risks_page, step_stating
+from shouwang.desk.cases.figures import STATERS, income_page, risks_page, step_stating
 from shouwang.desk.cases.pages import WORKERS, begin_page
 from shouwang.desk.cases.rows import case_in_sight, day_typed, keys_of, may
 from shouwang.desk.cases.say import CHANNELS, KEY, SAYINGS, begin_one_page, family_to_begin, say_page, step_of_objection
 from shouwang.desk.cases.step import MOST, Sheet, sheet_of, step_page
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.views import doing, gone_to
+from shouwang.engine.cleaning.reading import MOST_BYTES
 from shouwang.engine.procedure import Kind
 from shouwang.records.cases import actions
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.actions import Answer, Income, Wanted
+from shouwang.records.cases.answers_in import take_in_answers
 from shouwang.records.cases.deriving import AMOUNTS
 from shouwang.records.cases.models import Case
 from shouwang.records.cases.recording import Entry, record
 from shouwang.records.cases.working import CannotRecord, Recording
 
+_TOLD_AT_ONCE = 50
+"""Rows of a workbook whose faults stand on the page."""
 _NOT_NEW = "这一步刚才已经记下了。"
 
 
@@ -103,7 +108,7 @@ def begin_one_now(request: Asked, code: str) -> HttpResponse:
 # --- figures ---------------------------------------------------------------------------------------------------------------
 
 
-@doing(*WORKERS)
+@doing(*STATERS)
 def income_now(request: Asked, key: int) -> HttpResponse:
     """States the income of a case."""
     case, typed = case_in_sight(request, key), request.POST.dict()
@@ -136,7 +141,7 @@ def _amount(text: str) -> Decimal | None:
     return amount if amount is not None and amount.is_finite() else None
 
 
-@doing(*WORKERS)
+@doing(*STATERS)
 def risks_now(request: Asked, key: int) -> HttpResponse:
     """States the risk types of a case."""
     case, typed = case_in_sight(request, key), request.POST.dict()
@@ -328,3 +333,23 @@ def compare_now(request: Asked) -> HttpResponse:
         f"?department={department}" if request.post.role not in ("department_officer",) else ""
     )
     return gone_to(request, here, told, "success" if kept else "info")
+
+
+@doing(*ANSWERERS)
+def compare_book_now(request: Asked) -> HttpResponse:
+    """Takes in a filled workbook of a comparison: good rows are kept, the others told with their row."""
+    department = department_asked(request, request.POST.get("department", ""))
+    sent = request.FILES.get("file")
+    if sent is None:
+        return compare_page(request, department, {}, status=422, book=["没有选文件。请选填好的比对名单（.xlsx）。"])
+    if (sent.size or 0) > MOST_BYTES:
+        large = f"文件超过 {MOST_BYTES >> 20} MB，不是发下来的比对名单。"
+        return compare_page(request, department, {}, status=422, book=[large])
+    done = take_in_answers(_recording(request), sent.read(), str(sent.name)[:255], department)
+    told = told_file(done)
+    if done.refusal or done.faulty:
+        more = [f"还有 {len(told) - _TOLD_AT_ONCE} 处，改好这些再传。"] if len(told) > _TOLD_AT_ONCE else []
+        return compare_page(request, department, {}, status=422, book=[*told[:_TOLD_AT_ONCE], *more])
+    here = reverse("cases:compare")
+    address = here if request.post.department else f"{here}?department={department}"
+    return gone_to(request, address, told[0], "success" if done.kept else "info")

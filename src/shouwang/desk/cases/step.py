@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
 
 from shouwang.desk.cases.pages import WORKERS
 from shouwang.desk.cases.posting import posted
@@ -28,6 +30,8 @@ from shouwang.records.divisions import queries as divisions
 
 MOST = 500
 """Households in one sitting; a limit of the form."""
+_NAMED = 60
+"""Households that an address names; more would be too long for one."""
 _ASKS: Mapping[str, tuple[str, ...]] = {
     "visit": ("people", "visitors"),
     "review": ("place", "chair", "recorder", "people", "attendants", "said"),
@@ -110,7 +114,9 @@ class Sheet:
 
 @page(*WORKERS)
 def step(request: Asked) -> HttpResponse:
-    """The form of a step (``?step=``), for those picked or all who wait for it."""
+    """The form of a step (``?step=``), for those picked or all who wait for it; without a step back to the list."""
+    if not request.GET.get("step"):
+        return redirect("cases:list")
     picked = keys_of(request.GET.getlist("picked"), MOST)
     return step_page(request, sheet_of(request, request.GET.get("step", ""), picked, request.GET.get("do", "")))
 
@@ -225,9 +231,16 @@ def step_page(
             "most": f"{MOST_FILES} 份、每份 {MOST_BYTES >> 20} MB",
             "wrong": list(dict.fromkeys(wrong)),
             "button": _button(sheet),
+            "prints": _prints(sheet),
         },
         status=status,
     )
+
+
+def _prints(sheet: Sheet) -> str:
+    """Which households a paper of the step is printed for: those of the form, or all who wait where they are too many to name."""
+    keys = [one.case.pk for one in sheet.rows]
+    return urlencode({"picked": keys}, doseq=True) if len(keys) <= _NAMED else urlencode({"step": sheet.step.name})
 
 
 def _posts(sheet: Sheet) -> bool:

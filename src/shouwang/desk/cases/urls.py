@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.desk.cases import case, department, doing, figures, lookback, pages, say, step
+from shouwang.desk.cases import case, department, doing, figures, files, lookback, pages, say, step
 
 app_name = "cases"
 urlpatterns = [
@@ -19,10 +19,14 @@ urlpatterns = [
     path("<int:key>/say/", say.say, name="say"),
     path("<int:key>/say/now/", doing.say_now, name="say_now"),
     path("papers/<int:key>/", case.paper, name="paper"),
+    path("papers/print/", files.printed, name="print"),
     path("steps/", step.step, name="step"),
     path("steps/now/", doing.step_now, name="step_now"),
     path("compare/", department.compare, name="compare"),
     path("compare/now/", doing.compare_now, name="compare_now"),
+    path("compare/workbook/", files.compare_book, name="compare_book"),
+    path("compare/workbook/now/", doing.compare_book_now, name="compare_book_now"),
+    path("compare/told/", files.told_book, name="told_book"),
     path("compare/answered/", department.compared, name="compared"),
     path("lookback/", lookback.lookback, name="lookback"),
 ]

@@ -1,0 +1,94 @@
+"""What leaves the pages as a file, and a workbook that comes back through them."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document
+from tests.desk.cases.conftest import said
+from tests.desk.cases.test_compare_sheet import NO, YES, filled
+from tests.desk.conftest import Browser
+from tests.records.cases.hands import Hands
+
+from shouwang.records.cases.models import ComparingFile
+from shouwang.records.journal.models import Entry
+
+
+def bytes_of(answer: object) -> bytes:
+    return bytes(answer.content)  # type: ignore[attr-defined]
+
+
+def test_a_paper_is_printed_from_the_case_and_journaled(browser: Browser, hands: Hands) -> None:
+    case = hands.begin(2)
+    there = browser("village")
+    page = said(there.get(f"/cases/{case.pk}/"))
+    address = f"/cases/papers/print/?paper=application&picked={case.pk}"
+    assert address.replace("&", "&amp;") in page
+    answer = there.get(address)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "祝长根" in "".join(one.text for one in Document(io.BytesIO(bytes_of(answer))).paragraphs)
+    line = Entry.objects.get(verb="print_papers")
+    assert line.subject == f"case:{case.pk}" and "祝" not in line.detail
+
+
+def test_a_sitting_s_paper_is_printed_for_those_of_the_form_or_all_who_wait(browser: Browser, hands: Hands) -> None:
+    cases = [hands.begin(home) for home in (2, 3)]
+    hands.go(cases, until="village_review")
+    there = browser("village")
+    page = said(there.get("/cases/steps/", {"step": "village_review"}))
+    assert "paper=review_minutes" in page and "打印Word" in page
+    paper = Document(io.BytesIO(bytes_of(there.get("/cases/papers/print/?paper=review_minutes&step=village_review"))))
+    assert len(paper.tables[-1].rows) == 3 and Entry.objects.filter(verb="print_papers").count() == 1
+
+
+@pytest.mark.parametrize(("paper", "says"), [("decision_paper", "还没有走到"), ("nothing", "没有叫“nothing”的材料")])
+def test_what_cannot_be_printed_is_said_where_the_case_is_seen(
+    browser: Browser, hands: Hands, paper: str, says: str
+) -> None:
+    case = hands.begin(2)
+    there = browser("village")
+    answer = there.get(f"/cases/papers/print/?paper={paper}&picked={case.pk}", follow=True)
+    assert says in said(answer) and not Entry.objects.filter(verb="print_papers").exists()
+
+
+def test_a_paper_of_somebody_else_s_village_is_not_found(browser: Browser, hands: Hands) -> None:
+    case = hands.begin(2)
+    address = f"/cases/papers/print/?paper=application&picked={case.pk}"
+    assert browser("hill-village").get(address).status_code == 404
+    assert browser("supervisor").get(address).status_code == 403
+
+
+def test_a_department_fetches_its_list_and_sends_it_back_filled(browser: Browser, hands: Hands) -> None:
+    cases = [hands.begin(home) for home in (2, 3)]
+    hands.go(cases, until="comparison")
+    there = browser("medical")
+    data = bytes_of(there.get("/cases/compare/workbook/"))
+    assert Entry.objects.get(verb="export_comparing").subject == "department:medical_insurance"
+    answer = there.post(
+        "/cases/compare/workbook/now/", {"file": SimpleUploadedFile("b.xlsx", filled(data, NO, YES, ("x", "")))}
+    )
+    assert (
+        answer.status_code == 422
+        and "第7行“比对结果”列：只能填没有发现或疑似" in said(answer)
+        and "4人：收下2" in said(answer)
+    )
+    answer = there.post(
+        "/cases/compare/workbook/now/", {"file": SimpleUploadedFile("b.xlsx", filled(data, NO, YES, NO, NO))}
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/cases/compare/")
+    assert "没有等着比对的人" in said(there.get("/cases/compare/")) and ComparingFile.objects.count() == 2
+    assert "没有选文件" in said(there.post("/cases/compare/workbook/now/"))
+
+
+def test_a_department_reads_what_was_decided(browser: Browser, hands: Hands) -> None:
+    case = hands.begin(2)
+    ready = hands.go([case], until="decision")
+    ready.do([case], "decision")
+    there = browser("medical")
+    data = bytes_of(there.get("/cases/compare/told/", {"from": "2024-04-01"}))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet is not None and "告知" in str(sheet["A1"].value)
+    assert Entry.objects.get(verb="export_told").subject == "department:medical_insurance"
