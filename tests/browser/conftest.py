@@ -44,20 +44,30 @@ class Served:
     process: Any
 
 
-def start(home: Path, today: str = "") -> Served:
-    """Makes the demo's site in ``home`` and serves it on a free port, on the demo's own day or another."""
+_COMMAND = [sys.executable, "-m", "shouwang.server.cli"]
+
+
+def _environment(home: Path) -> dict[str, str]:
     wanted = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
-    wanted |= {"SHOUWANG_HOME": str(home)}
     wanted.pop("DATABASE_URL", None)
-    command = [sys.executable, "-m", "shouwang.server.cli"]
+    return {**wanted, "SHOUWANG_HOME": str(home)}
+
+
+def make(home: Path) -> Path:
+    """Makes the demo's site in ``home``."""
     for words in (["init"], ["demo"]):
-        done = subprocess.run([*command, *words], env=wanted, capture_output=True, text=True, check=False)
+        done = subprocess.run([*_COMMAND, *words], env=_environment(home), capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
+    return home
+
+
+def start(home: Path, today: str = "") -> Served:
+    """Serves the site that was made in ``home`` on a free port, on the demo's own day or another."""
     said = home.parent / f"{home.name}.said"
     with said.open("w") as out:
         process = subprocess.Popen(
-            [*command, "serve", "--demo", "--port", "0", *(["--today", today] if today else [])],
-            env=wanted,
+            [*_COMMAND, "serve", "--demo", "--port", "0", *(["--today", today] if today else [])],
+            env=_environment(home),
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -79,10 +89,19 @@ def stop(served: Served) -> None:
         os.killpg(served.process.pid, signal.SIGKILL)
 
 
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's site as it was made, which nobody works on: the stories of each file have a copy."""
+    return make(tmp_path_factory.mktemp("untouched") / "site")
+
+
 @pytest.fixture(scope="module")
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(
+    request: pytest.FixtureRequest, untouched: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     """The site of the stories of one file; ``TODAY`` in the file says what day it is there."""
-    site = start(tmp_path_factory.mktemp("served") / "site", getattr(request.module, "TODAY", ""))
+    home = shutil.copytree(untouched, tmp_path_factory.mktemp("served") / "site")
+    site = start(home, getattr(request.module, "TODAY", ""))
     yield site
     stop(site)
 
