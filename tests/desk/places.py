@@ -15,10 +15,15 @@ from tests.world import cast, office, visiting
 
 from shouwang.engine.calendar import period_of
 from shouwang.engine.packs import bundled_folder, pack_files
+from shouwang.records.cases.actions import Wanted, begin
+from shouwang.records.cases.models import Case, PaperFile
+from shouwang.records.cases.recording import Entry, record
+from shouwang.records.cases.working import Recording
 from shouwang.records.feeds.actions import Intake, receive
 from shouwang.records.feeds.models import Doubt, FeedRow
 from shouwang.records.households.actions import import_register
-from shouwang.records.households.models import HouseholdVersion
+from shouwang.records.households.models import Household, HouseholdVersion
+from shouwang.records.households.standings import monitored_now
 from shouwang.records.jobs.actions import ask
 from shouwang.records.jobs.wants import Month as MonthWanted
 from shouwang.records.jobs.wants import TakeIn
@@ -101,6 +106,7 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
         file = answer(operator, lead)
         visit = Visit.objects.get(lead=lead)
         keep_papers(operator, visit, [Paper(VisitPaper.Kind.SIGNATURE, {"name": "户主"})], FILED_AT)
+        case, scan = begun(operator, county, code)
         question, row = lead.asked.first(), FeedRow.objects.filter(household_key=lead.household_id).first()
         assert question is not None and row is not None
         places[code] = Place(
@@ -113,6 +119,8 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
                 "file": file.pk,
                 "paper": VisitPaper.objects.get(visit=visit).pk,
                 "alert": question.alert_id,
+                "case": case.pk,
+                "scan": scan.pk,
                 "row": row.pk,
                 "run": run.pk,
                 "delivery": delivery.pk,
@@ -125,6 +133,25 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
             },
         )
     return places
+
+
+def begun(operator: Post, county: str, village: str) -> tuple[Case, PaperFile]:
+    """A case of a family of the village that nobody monitors, with the first paper that its cadre brought."""
+    post, _ = add_post(operator, NewPost(f"cadre-{village}", "某村干部", "village_cadre", county, village), AT, write)
+    assert post is not None
+    there = Household.objects.filter(
+        county=county,
+        code__in=HouseholdVersion.objects.filter(village_code=village, superseded_at=None, valid_to=None).values(
+            "household__code"
+        ),
+    ).order_by("pk")
+    monitored = monitored_now([one.pk for one in there], FILED_ON)
+    home = next(one for one in there if one.pk not in monitored)
+    recording = Recording(post, county, FILED_ON, FILED_AT)
+    (case,) = begin(recording, [Wanted(home, village, Case.Channel.SELF, FILED_ON)])
+    paper = Entry("paper", "visit", FILED_ON, "visit_record", files=(b"\xff\xd8\xff a scan " + village.encode(),))
+    record(recording, {case.pk: [paper]})
+    return case, PaperFile.objects.get(act__case=case)
 
 
 def _homes(county: str, village: str) -> list[int]:

@@ -25,10 +25,20 @@ from tests.world import cast
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 
-OPEN_TO_ALL = {"healthy", "staff:sign_in", "staff:sign_in_now"}
-"""Pages that need no sign-in. Nothing of anybody stands on them."""
+OPEN_TO_ALL = {"healthy", "open:publicity", "staff:sign_in", "staff:sign_in_now"}
+"""Pages that need no sign-in. Nothing of anybody stands on them, but for what hangs in public by law."""
 
 SUBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
+    "cases:begin_one": lambda place: {"code": place.household},
+    "cases:begin_one_now": lambda place: {"code": place.household},
+    "cases:case": lambda place: {"key": place.keys["case"]},
+    "cases:income": lambda place: {"key": place.keys["case"]},
+    "cases:income_now": lambda place: {"key": place.keys["case"]},
+    "cases:paper": lambda place: {"key": place.keys["scan"]},
+    "cases:risks": lambda place: {"key": place.keys["case"]},
+    "cases:risks_now": lambda place: {"key": place.keys["case"]},
+    "cases:say": lambda place: {"key": place.keys["case"]},
+    "cases:say_now": lambda place: {"key": place.keys["case"]},
     "feeds:decide": lambda place: {"key": place.keys["doubt"]},
     "feeds:delivery": lambda place: {"key": place.keys["delivery"]},
     "feeds:doubt": lambda place: {"key": place.keys["doubt"]},
@@ -43,6 +53,7 @@ SUBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "jobs:job": lambda place: {"key": place.keys["job"]},
     "jobs:state": lambda place: {"key": place.keys["taken"]},
     "leads:lead": lambda place: {"key": place.keys["lead"]},
+    "open:publicity": lambda place: {"public_id": "nothing-hangs-here"},
     "policy:clause": lambda place: {"key": place.keys["in_force"], "name": "J01"},
     "policy:pack": lambda place: {"key": place.keys["in_force"]},
     "screenings:alert": lambda place: {"key": place.keys["alert"]},

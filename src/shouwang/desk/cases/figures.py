@@ -7,11 +7,10 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from shouwang.desk.cases.pages import WORKERS
 from shouwang.desk.cases.rows import case_in_sight, families_of, masked_head, may, procedure_of
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
-from shouwang.desk.page.views import page, shown
+from shouwang.desk.page.views import TOWN, VILLAGE, page, shown
 from shouwang.desk.visits.known import said as answer_said
 from shouwang.engine.packs.steps import Stated, Step
 from shouwang.engine.procedure import income_period
@@ -23,6 +22,8 @@ from shouwang.records.households.histories import Then, as_known
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.visits import queries as visits
 
+STATERS = (*TOWN, *VILLAGE)
+"""Who works out figures: the village that sat with the family, and its town for it."""
 _REGISTER = {
     "wages": "wages",
     "business": "production",
@@ -41,7 +42,7 @@ def step_stating(request: Asked, case: Case, what: Stated) -> Step:
     return step
 
 
-@page(*WORKERS)
+@page(*STATERS)
 def income(request: Asked, key: int) -> HttpResponse:
     """The income sheet."""
     return income_page(request, case_in_sight(request, key))
@@ -117,7 +118,7 @@ def _answers(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-@page(*WORKERS)
+@page(*STATERS)
 def risks(request: Asked, key: int) -> HttpResponse:
     """The risk types."""
     return risks_page(request, case_in_sight(request, key))

@@ -74,7 +74,7 @@ def say_page(
     request: Asked, case: Case, typed: Mapping[str, str], wrong: Sequence[str] = (), status: int = 200
 ) -> HttpResponse:
     """The same, as it was typed. Raises Http404 for what cannot be said of this case."""
-    what, about = typed.get("what", ""), typed.get("about", "")
+    what, about = typed.get("what", "objection"), typed.get("about", "")
     saying = SAYINGS.get(what)
     if saying is None:
         raise Http404
