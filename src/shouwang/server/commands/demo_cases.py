@@ -25,6 +25,7 @@ _STORIES = (
     (5, 4, 4, "visit"),
     (3, 19, 15, "visit"),
     (5, 6, 6, "application"),
+    (5, 7, 7, "comparison"),
     (6, 8, 8, "village_review"),
     (6, 6, 6, "publicity"),
     (8, 10, 10, "town_review"),
@@ -129,7 +130,7 @@ class Office:
         return posts.get(role="county_bureau")
 
     def next_families(self, wanted: int, number: int) -> Iterator[list[int]]:
-        """Families of the villages that have somebody who signs in: who is not monitored and has no case, three a village."""
+        """Families of the villages that have somebody who signs in: who is not monitored and has no case, six a village."""
         from shouwang.records.cases.models import Case
         from shouwang.records.households.models import HouseholdVersion
         from shouwang.records.households.standings import monitored_now
@@ -150,7 +151,7 @@ class Office:
                 key for key in rows.order_by("household_id").values_list("household_id", flat=True) if key not in taken
             ]
             gone = monitored_now(keys[:40], self.day)
-            chosen = [key for key in keys[:40] if key not in gone][: min(3, left)]
+            chosen = [key for key in keys[:40] if key not in gone][: min(6, left)]
             taken |= set(chosen)
             left, place = left - len(chosen), place + 1
             if chosen:
