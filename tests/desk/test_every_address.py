@@ -14,14 +14,17 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 from tests.desk import places
 from tests.desk.conftest import Browser
 from tests.desk.places import Place
 from tests.desk.test_words_of_forms import BROKEN, LONG, english, sent_by_forms
 from tests.world import cast
 
+from shouwang.records.staff.actions import operator_post
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 
@@ -108,11 +111,24 @@ def test_every_address_that_takes_something_is_tried_with_somebody_elses() -> No
     assert sorted(SUBJECTS.keys() - ADDRESSES.keys()) == []
 
 
+@pytest.fixture(scope="module")
+def two_counties(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Place]]:
+    """Made once for this file, in a transaction around all of its tests; what one of them does is undone at its end."""
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+        operator = operator_post(at=places.AT)
+        here = places.make_county(operator, cast.COUNTY, cast.sheets())
+        there = places.make_county(operator, cast.NEIGHBOUR, places.neighbours())
+    yield here | there
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
 @pytest.fixture
-def villages(operator: Post) -> dict[str, Place]:
-    return places.make_county(operator, cast.COUNTY, cast.sheets()) | places.make_county(
-        operator, cast.NEIGHBOUR, places.neighbours()
-    )
+def villages(two_counties: dict[str, Place], operator: Post) -> dict[str, Place]:
+    return two_counties
 
 
 def texts(answer: Any) -> str:
