@@ -67,6 +67,7 @@ def case(request: Asked, key: int) -> HttpResponse:
             "papers": _papers(request, found, work),
             "comparison": comparison_of(work, now, compared, happened, {one["key"]: one["name"] for one in people}),
             "objections": objections_of(work, happened),
+            "public": found.hangs_in.public_id if found.hangs_in and found.hangs_in.public_until else "",
             "timeline": timeline_of(work, happened),
             "may": _may(request, found, now, work),
         },

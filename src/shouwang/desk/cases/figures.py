@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from shouwang.desk.cases.rows import case_in_sight, families_of, masked_head, may, procedure_of
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.tags import day
 from shouwang.desk.page.views import TOWN, VILLAGE, page, shown
 from shouwang.desk.visits.known import said as answer_said
 from shouwang.engine.packs.steps import Stated, Step
@@ -59,7 +60,7 @@ def income_page(
     then = as_known(case.household, request.today)
     register = _register(then)
     first, last = income_period(work.procedure.income, case.began_on)
-    stands = {name: f"{getattr(said.sheet, name):f}" for name in AMOUNTS} if said.sheet else {}
+    stands = {name: f"{getattr(said.sheet, name):f}".removesuffix(".00") for name in AMOUNTS} if said.sheet else {}
     size = said.sheet.persons if said.sheet else len(then.family.members) if then.family else ""
     values = dict(typed) if typed is not None else {**register, **stands, "persons": size, "hardship": said.hardship}
     income = then.incomes[-1] if then.incomes else None
@@ -68,7 +69,7 @@ def income_page(
         "cases/income.html",
         {
             "title": f"{masked_head(families_of([case]), case)}家的收入测算",
-            "answer": f"测算{first:%Y-%m-%d}至{last:%Y-%m-%d}的收入，这个期间由政策规定，不用填。",
+            "answer": f"测算{day(first)}至{day(last)}的收入，这个期间由政策规定，不用填。",
             "case": case,
             "step": step,
             "first": first,
@@ -102,7 +103,7 @@ def _register(then: Then) -> dict[str, str]:
     if not then.incomes:
         return {}
     record = then.incomes[-1].record
-    return {name: text for name, field in _REGISTER.items() if (text := getattr(record, field))}
+    return {name: text for name, field in _REGISTER.items() if (text := getattr(record, field).removesuffix(".00"))}
 
 
 def _answers(case: Case) -> list[tuple[str, str]]:

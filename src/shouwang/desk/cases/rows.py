@@ -36,7 +36,7 @@ STATES: Mapping[str, tuple[str, str]] = {
 def case_in_sight(request: Asked, key: int) -> Case:
     """Raises Http404 where the case is not within sight."""
     seen = cases.visible_to(request.post).filter(county=request.county, pk=key)
-    found = seen.select_related("household", "version", "began_by", "lead", "visit").first()
+    found = seen.select_related("household", "version", "began_by", "lead", "visit", "hangs_in").first()
     if found is None:
         raise Http404
     return found

@@ -226,6 +226,7 @@ def step_page(
             "lasts": step.lasts,
             "on": given.get("on", request.today.isoformat()),
             "sent_id": given.get("sent_id", "") or secrets.token_hex(16),
+            "states": step.states if len(rows) == 1 and rows[0].lacks else (),
             "may_reuse": bool(step.comparison and step.comparison.reuse and len(rows) == 1),
             "may_skip": step.optional and len(rows) == 1,
             "most": f"{MOST_FILES} 份、每份 {MOST_BYTES >> 20} MB",
@@ -272,6 +273,8 @@ def _answer(sheet: Sheet) -> str:
     step, many = sheet.step, len(sheet.rows)
     if not many:
         return f"现在没有可以办“{step.title}”的户。"
+    if many == 1 and sheet.rows[0].lacks:
+        return f"现在还不能办：{'；'.join(sheet.rows[0].lacks)}。材料可以先存。"
     ready = sum(not one.lacks for one in sheet.rows)
     stuck = f"，其中 {many - ready} 户现在还不能办" if ready < many else ""
     who = f"由{who_does(step)}办（依据 {step.clause}）"
