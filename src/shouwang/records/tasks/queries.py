@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
@@ -44,8 +44,8 @@ def mine(post: Post, county: str, on: date) -> QuerySet[Task]:
     seen = _open_within(post, county)
     if post.role in _READERS:
         return seen
-    told = Escalation.objects.filter(task=OuterRef("pk"), due_on=OuterRef("due_on"), division=_place(post, county))
-    return seen.filter(_own(post, county, on) | Exists(told))
+    told = Escalation.objects.filter(division=_place(post, county), due_on=F("task__due_on"), task__done_on=None)
+    return seen.filter(_own(post, county, on) | Q(pk__in=told.values("task")))
 
 
 def waiting(post: Post, county: str, on: date) -> int:
