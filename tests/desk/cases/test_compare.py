@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.desk.cases.conftest import said
 from tests.desk.conftest import Browser
 from tests.records.cases.hands import Hands
@@ -110,3 +112,20 @@ def test_the_county_registers_an_answer_for_a_department_that_wrote_a_letter(bro
 def test_a_department_has_it_among_its_work(browser: Browser, asked: Case) -> None:
     page = said(browser("medical").get("/work/"))
     assert "医保局回信息比对" in page and "/cases/compare/" in page
+
+
+def test_twenty_people_ask_no_more_of_the_database_than_few(browser: Browser, asked: Case) -> None:
+    there, first = browser("medical"), of("medical_insurance")[0]
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked_for:
+            assert there.get("/cases/compare/").status_code == 200
+        return len(asked_for)
+
+    queries()
+    few = queries()
+    Comparing.objects.bulk_create(
+        Comparing(county=first.county, case=asked, person_id=first.person_id, department=first.department, round=number)
+        for number in range(2, 20)
+    )
+    assert queries() == few

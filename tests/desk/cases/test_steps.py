@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.desk.cases.conftest import JPEG, photo, said, send, sent_id, sheet
 from tests.desk.conftest import Browser
 from tests.records.cases.hands import Hands
@@ -51,7 +53,7 @@ def test_a_family_that_declared_itself_is_begun_and_visited_by_forms(browser: Br
         "2024-04-11",
     )
     page = said(there.get(f"/cases/{case.pk}/income/"))
-    assert "测算2023-04-12至2024-04-11的收入" in page and "农户册上是" in page
+    assert "测算2023年4月12日至2024年4月11日的收入" in page and "农户册上是" in page
     assert there.post(f"/cases/{case.pk}/income/now/", {**INCOME, "seen": "0"}).status_code == 303
     risks = {"risk-illness": "yes", "why-illness": "长期服药，自付3万元", "seen": "1"}
     assert there.post(f"/cases/{case.pk}/risks/now/", risks).status_code == 303
@@ -327,3 +329,19 @@ def test_every_form_has_its_own_sending_number(browser: Browser, hands: Hands) -
     there = browser("village")
     address = f"/cases/steps/?step=village_review&picked={case.pk}"
     assert sent_id(said(there.get(address))) != sent_id(said(there.get(address)))
+
+
+def test_the_form_for_two_asks_no_more_of_the_database_than_for_one(browser: Browser, hands: Hands) -> None:
+    first, second = ready(hands, "town_review", 2, 3, on=date(2024, 4, 1))
+    there = browser("town")
+
+    def queries(*those: Case) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert (
+                there.get("/cases/steps/", {"step": "town_review", "picked": [one.pk for one in those]}).status_code
+                == 200
+            )
+        return len(asked)
+
+    queries(first)
+    assert queries(first) == queries(first, second)
