@@ -148,6 +148,17 @@ def test_a_sitting_of_two_villages_is_two_papers(hands: Hands) -> None:
         print_paper(ready.posts["county"], cases, "publicity_notice", ready.on)
 
 
+def test_a_version_without_forms_or_with_one_that_would_leak_prints_nothing(hands: Hands) -> None:
+    case = hands.begin(2)
+    ready = hands.go([case], until="publicity")
+    (told,), step, paper = papers._gathered(ready.posts["county"], [case], "publicity_notice", ready.on)
+    leaking = replace(told.work.pack.templates["publicity"], data=told.work.pack.templates["application"].data)
+    for templates, says in (({}, "请用Word自己写"), ({"publicity": leaking}, "的模板不能用.*不得公开")):
+        older = replace(told.work, pack=replace(told.work.pack, templates=templates))
+        with pytest.raises(CannotPrint, match=says):
+            papers._template_of(replace(told, work=older), step, paper)
+
+
 # --- nothing leaks, whatever the register holds --------------------------------------------------------------------------
 
 PHONE, NUMBERED, ACCOUNT = "13900001234", "34182519620305123X", "6228 4801 2345 6789 012"
