@@ -112,6 +112,8 @@ CSRF_FAILURE_VIEW = "shouwang.server.web.urls.stale"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_NUMBER_FILES = 400
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
+# One sitting for five hundred households, each with its votes, its end, its reason.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 << 20  # an uploaded workbook never lies open on the disk
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,7 +18,7 @@ from shouwang.desk.page.looks import looked
 from shouwang.desk.page.views import page, shown
 from shouwang.desk.sheets import write_book, write_table, write_title
 from shouwang.engine.values.identity import mask_name
-from shouwang.records.cases.lookback import ToPutRight, to_put_right
+from shouwang.records.cases.lookback import ToPutRight, to_put_right, villages_to_look_at
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import codes_of_households, open_families
 
@@ -30,11 +29,12 @@ _TITLE = "程序回头看：要补正的事项"
 @page(*SEERS)
 def lookback(request: Asked) -> HttpResponse:
     """One list for each village (``?village=``): which household, what is missing or out of order."""
-    everything = list(to_put_right(request.post, request.county, request.today))
-    villages = Counter(one.division for one in everything)
+    villages = villages_to_look_at(request.post, request.county, request.today)
     village = request.GET.get("village", "")
-    village = village if village in villages else next(iter(villages)) if len(villages) == 1 else ""
-    those = [one for one in everything if not village or one.division == village]
+    village = village if village in villages else ""
+    if request.GET.get("export") != "xlsx":
+        village = village or next(iter(villages), "")
+    those = list(to_put_right(request.post, request.county, request.today, village))
     if request.GET.get("export") == "xlsx":
         looked(request, "export_lookback", f"cases:{request.post.code}", {"lines": len(those)})
         return _workbook(request, those)
@@ -49,9 +49,10 @@ def lookback(request: Asked) -> HttpResponse:
         "cases/lookback.html",
         {
             "title": "程序回头看",
-            "answer": _answer(everything, villages),
+            "answer": _answer(villages),
             "villages": [
-                (code, "".join(divisions.town_and_village(names, code)), many) for code, many in villages.items()
+                (code, "".join(divisions.town_and_village(names, code)), late + alone)
+                for code, (late, alone) in villages.items()
             ],
             "village": village,
             "village_name": "".join(divisions.town_and_village(names, village)) if village else "",
@@ -64,11 +65,13 @@ def lookback(request: Asked) -> HttpResponse:
     )
 
 
-def _answer(everything: Sequence[ToPutRight], villages: Counter[str]) -> str:
-    if not everything:
+def _answer(villages: Mapping[str, tuple[int, int]]) -> str:
+    if not villages:
         return "没有要补正的：监测户的程序都齐，没有超期。"
-    households = len({one.household for one in everything})
-    return f"{len(villages)} 个村 {households} 户有 {len(everything)} 件要补正。"
+    late, alone = (sum(one[place] for one in villages.values()) for place in (0, 1))
+    return (
+        f"{len(villages)} 个村有要补正的：{late} 户超期，{alone} 户监测对象没有本平台的识别程序。下面一个村一张清单。"
+    )
 
 
 def _lines(request: Asked, those: Sequence[ToPutRight]) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from shouwang.records.cases.deriving import category_disagrees, derived, relieved_of, stated
 from shouwang.records.cases.models import Case
@@ -32,14 +32,26 @@ class ToPutRight:
     what: str
 
 
-def to_put_right(post: Post, county: str, on: date) -> Iterator[ToPutRight]:
-    """Everything to put right in a post's divisions, village by village."""
+def to_put_right(post: Post, county: str, on: date, village: str = "") -> Iterator[ToPutRight]:
+    """Everything to put right in a post's divisions, or in one village of them, village by village."""
     yield from sorted(
-        [*_without_case(post, county), *_of_cases(post, county, on)], key=lambda one: (one.division, one.household)
+        [*_without_case(post, county, village), *_of_cases(post, county, on, village)],
+        key=lambda one: (one.division, one.household),
     )
 
 
-def _without_case(post: Post, county: str) -> Iterator[ToPutRight]:
+def villages_to_look_at(post: Post, county: str, on: date) -> dict[str, tuple[int, int]]:
+    """Village → how many of its cases are overdue, and how many households are monitored without a case; by code.
+
+    Counted by the database: which thing of which household it is says ``to_put_right``, village by village.
+    """
+    late = visible_to(post).filter(county=county, finished=False, due_on__lt=on).order_by()
+    overdue = dict(late.values_list("division").annotate(many=Count("pk")))
+    alone = dict(_alone(post, county).order_by().values_list("village_code").annotate(many=Count("pk")))
+    return {code: (overdue.get(code, 0), alone.get(code, 0)) for code in sorted({*overdue, *alone})}
+
+
+def _alone(post: Post, county: str) -> QuerySet[HouseholdVersion]:
     """Monitored by the register alone, in the divisions of the post."""
     there = Case.objects.filter(household=OuterRef("household_id"), state=Case.State.INCLUDED)
     monitored = Standing.objects.filter(
@@ -47,17 +59,20 @@ def _without_case(post: Post, county: str) -> Iterator[ToPutRight]:
     )
     rows = HouseholdVersion.objects.filter(county=county, superseded_at=None, valid_to=None, absent=False)
     rows = rows.filter(Exists(monitored), ~Exists(there))
-    if scope(post).department:
-        return
-    rows = scope(post).limit(rows, "village_code", None)
-    for household, village in rows.order_by("village_code", "household_id").values_list("household_id", "village_code"):
-        yield ToPutRight(household, village, None, NO_CASE)
+    return rows.none() if scope(post).department else scope(post).limit(rows, "village_code", None)
 
 
-def _of_cases(post: Post, county: str, on: date) -> Iterator[ToPutRight]:
-    cases = list(
-        visible_to(post).filter(county=county).exclude(state__in=["refused", "withdrawn"]).select_related("version")
-    )
+def _without_case(post: Post, county: str, village: str) -> Iterator[ToPutRight]:
+    rows = _alone(post, county)
+    rows = rows.filter(village_code=village) if village else rows
+    for household, code in rows.order_by("village_code", "household_id").values_list("household_id", "village_code"):
+        yield ToPutRight(household, code, None, NO_CASE)
+
+
+def _of_cases(post: Post, county: str, on: date, village: str) -> Iterator[ToPutRight]:
+    rows = visible_to(post).filter(county=county).exclude(state__in=["refused", "withdrawn"])
+    rows = rows.filter(division=village) if village else rows
+    cases = list(rows.select_related("version"))
     found = situations(cases, on)
     included = [work for work, _ in found if work.case.state == Case.State.INCLUDED]
     said, relieved = stated(included), relieved_of(work.case.household_id for work in included)
