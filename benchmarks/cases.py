@@ -97,7 +97,12 @@ def _reviewed(size: Size, inputs: Path, work: Path, at_once: int) -> dict[str, A
             office.do(waiting[start : start + at_once], step)
             sittings.append(time.perf_counter() - began)
     passed = Case.objects.filter(open_steps__contains=",decision,").count()
-    return {**clock.told(), "rows": len(waiting), "passed": {"to the decision": passed}, "longest_sitting": round(max(sittings), 3)}
+    return {
+        **clock.told(),
+        "rows": len(waiting),
+        "passed": {"to the decision": passed},
+        "longest_sitting": round(max(sittings), 3),
+    }
 
 
 CASES = Benchmark(

@@ -64,7 +64,7 @@ def follow(
 
 
 def _kept(case: Case) -> dict[str, object]:
-    return {name: getattr(case, Case._meta.get_field(name).attname) for name in _KEPT}
+    return {name: getattr(case, "hangs_in_id" if name == "hangs_in" else name) for name in _KEPT}
 
 
 def _keep(works: Sequence[Open], was: Mapping[int, Mapping[str, object]]) -> None:

@@ -25,7 +25,6 @@ _STORIES = (
     (5, 4, 4, "visit"),
     (3, 19, 15, "visit"),
     (5, 6, 6, "application"),
-    (5, 7, 7, "comparison"),
     (6, 8, 8, "village_review"),
     (6, 6, 6, "publicity"),
     (8, 10, 10, "town_review"),
@@ -34,6 +33,7 @@ _STORIES = (
     (5, 10, 10, "announcement"),
     (4, 11, 10, "entry"),
     (9, 12, 10, ""),
+    (5, 7, 7, "comparison"),
 )
 """Ends before the step they wait at; a publicity is posted. Those found long ago are overdue. Whoever is included is so from
 the day after the month was screened, so that the month screened again is the same month."""
