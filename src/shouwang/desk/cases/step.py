@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +30,8 @@ from shouwang.records.divisions import queries as divisions
 
 MOST = 500
 """Households in one sitting; a limit of the form."""
+_SHOWN = 50
+"""Households on the form where nobody picked any and nobody asked for all."""
 _NAMED = 60
 """Households that an address names; more would be too long for one."""
 _ASKS: Mapping[str, tuple[str, ...]] = {
@@ -95,6 +97,8 @@ class Sheet:
     do: str
     rows: list[Row]
     others: list[tuple[Case, str]]
+    waiting: int = 0
+    """How many wait for the step, also those that are not on the form."""
 
     @property
     def shared(self) -> list[Paper]:
@@ -118,24 +122,27 @@ def step(request: Asked) -> HttpResponse:
     if not request.GET.get("step"):
         return redirect("cases:list")
     picked = keys_of(request.GET.getlist("picked"), MOST)
-    return step_page(request, sheet_of(request, request.GET.get("step", ""), picked, request.GET.get("do", "")))
+    most = MOST if request.GET.get("many") == "all" else _SHOWN
+    return step_page(request, sheet_of(request, request.GET.get("step", ""), picked, request.GET.get("do", ""), most))
 
 
-def sheet_of(request: Asked, name: str, picked: Sequence[int], do: str) -> Sheet:
+def sheet_of(request: Asked, name: str, picked: Sequence[int], do: str, most: int = MOST) -> Sheet:
     """What a form is about. Raises Http404 for a step that is none, or is not the post's, and for cases out of sight."""
     seen = cases.visible_to(request.post).filter(county=request.county)
     wanted = list(seen.filter(pk__in=picked).select_related("household", "version").order_by("division", "pk"))
     if len(wanted) != len(picked):
         raise Http404
+    waiting = len(wanted)
     if not picked:
         there = cases.at_step(request.post, request.county, name).select_related("household", "version")
-        wanted = list(there[:MOST])
+        wanted = list(there[:most])
+        waiting = there.order_by().count() if len(wanted) == most else len(wanted)
     found = cases.situations(wanted, request.today)
     steps = [one.step for _, now in found for one in now.steps if one.step.name == name]
     meant = steps[0] if steps else next((one for one in steps_now(request) if one.name == name), None)
     if meant is None or not may(request.post, meant):
         raise Http404
-    return _sheet(meant, found, do)
+    return replace(_sheet(meant, found, do), waiting=waiting)
 
 
 def _sheet(step: Step, found: Sequence[tuple[Open, Any]], do: str) -> Sheet:
@@ -213,6 +220,8 @@ def step_page(
             "rows": rows,
             "others": [(one.household.code, one.pk, why) for one, why in sheet.others],
             "single": not step.batch or len(rows) == 1,
+            "waiting": sheet.waiting if sheet.waiting > len(rows) + len(sheet.others) else 0,
+            "most_at_once": MOST,
             "asks": _asks(sheet, given),
             "papers": [_paper(one, sheet, given) for one in sheet.shared],
             "each": sheet.each,
