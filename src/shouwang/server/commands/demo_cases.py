@@ -247,7 +247,7 @@ class Office:
             size = max(1, people.count())
             amounts = {
                 "wages": Decimal(2600 + 350 * number) * size,
-                "business": Decimal(1500) * size,
+                "business": Decimal(1460) * size,
                 "holdings": Decimal(60),
                 "transfers": Decimal(1100) * size,
                 "business_costs": Decimal(400) * size,
