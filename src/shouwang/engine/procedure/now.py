@@ -152,7 +152,9 @@ def _left_by_the_whole(
     if to not in resting:
         return None
     ahead = resting if posted else {*resting, step.name}
-    public = [one for one in procedure.steps if one.name in ahead and one.lasts and to in procedure.resting_on(one.name)]
+    public = [
+        one for one in procedure.steps if one.name in ahead and one.lasts and to in procedure.resting_on(one.name)
+    ]
     if not public:
         return DueDate(whole.on, f"全程{whole.why}")
     on = whole.on
