@@ -129,3 +129,12 @@ def test_twenty_people_ask_no_more_of_the_database_than_few(browser: Browser, as
         for number in range(2, 20)
     )
     assert queries() == few
+
+
+def test_everybody_at_once_is_answered_where_the_page_showed_their_number(browser: Browser, asked: Case) -> None:
+    many = len(of("medical_insurance"))
+    answer = browser("medical").post("/cases/compare/now/", form([], end="all", many=str(many)))
+    assert answer.status_code == 303
+    assert {one.result for one in of("medical_insurance")} == {"nothing"} and {one.result for one in of("police")} == {
+        ""
+    }
