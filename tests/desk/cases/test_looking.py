@@ -156,3 +156,9 @@ def test_addresses_of_nothing_are_not_found(browser: Browser, hands: Hands) -> N
         assert there.get(address).status_code == 404, address
     assert there.post("/cases/steps/now/", {"step": "visit", "picked": ["99"]}).status_code == 404
     assert there.get("/cases/begin/00000000000000/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/cases/", "/cases/begin/", "/cases/steps/?step=visit", "/cases/lookback/"])
+def test_the_number_beside_my_work_stays_the_frames(browser: Browser, hands: Hands, address: str) -> None:
+    hands.begin(2)
+    assert '我的工作 <b class="number">1</b>' in said(browser("village").get(address))

@@ -70,7 +70,7 @@ def cases_list(request: Asked) -> HttpResponse:
             "listing": listing,
             "figures": _figures(request, rows, waiting),
             "steps": steps,
-            "waiting": waiting if works(request.post) else 0,
+            "beginnable": waiting if works(request.post) else 0,
             "step": request.GET.get("step", ""),
         },
     )

@@ -220,7 +220,7 @@ def step_page(
             "rows": rows,
             "others": [(one.household.code, one.pk, why) for one, why in sheet.others],
             "single": not step.batch or len(rows) == 1,
-            "waiting": sheet.waiting if sheet.waiting > len(rows) + len(sheet.others) else 0,
+            "in_line": sheet.waiting if sheet.waiting > len(rows) + len(sheet.others) else 0,
             "most_at_once": MOST,
             "asks": _asks(sheet, given),
             "papers": [_paper(one, sheet, given) for one in sheet.shared],
