@@ -63,10 +63,17 @@ def test_in_zhanggong_the_comparison_goes_beside_the_other_steps():
 
 @pytest.mark.clause("Z21")
 def test_who_was_just_compared_for_dibao_is_not_compared_again_in_zhanggong_but_is_elsewhere():
-    for place, refused in (("jiangxi-zhanggong-2022", []), ("guizhou-2022", ["no_reuse"])):
+    for place, told, refused in (
+        ("jiangxi-zhanggong-2022", "2022-03-31", []),
+        ("jiangxi-zhanggong-2022", "2021-05-09", []),  # a year before, to the day
+        ("jiangxi-zhanggong-2022", "2021-05-08", ["reuse_old"]),
+        ("jiangxi-zhanggong-2022", "2022-05-10", ["reuse_old"]),  # it has not been yet
+        ("jiangxi-zhanggong-2022", "3月", ["reuse_undated"]),
+        ("guizhou-2022", "2022-03-31", ["no_reuse"]),
+    ):
         case = new_case(place)
         on = case.go("comparison")
-        assert case.refused(act(case.procedure.step("comparison"), "reused", on)) == refused
+        assert case.refused(act(case.procedure.step("comparison"), "reused", on, told)) == refused, told
 
 
 @pytest.mark.clause("Z21")

@@ -304,7 +304,9 @@ def _say(request: Asked, case: Case, what: str, text: str, seen: int) -> None:
         case _:
             if about not in names or not may(request.post, now.walk.procedure.step(about)):
                 raise Http404
-            record(recording, {case.pk: [Entry(_KINDS[what], about, recording.on, told=told)]}, seen={case.pk: seen})
+            before = request.POST.get("before", "")[:10] if what == "reuse" else ""
+            one = Entry(_KINDS[what], about, recording.on, before, told=told)
+            record(recording, {case.pk: [one]}, seen={case.pk: seen})
 
 
 # --- departments -----------------------------------------------------------------------------------------------------------

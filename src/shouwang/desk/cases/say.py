@@ -110,6 +110,7 @@ def say_page(
             "seen": typed.get("seen", case.acts_count),
             "text": typed.get("text", ""),
             "who": typed.get("who", ""),
+            "before": typed.get("before", ""),
             "upheld": typed.get("upheld", ""),
             "to": typed.get("to", ""),
             "wrong": list(wrong),

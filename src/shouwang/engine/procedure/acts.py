@@ -72,7 +72,7 @@ class Act:
     """One thing that happened to a case. ``on`` is the day it happened, ``by`` the post that recorded it.
 
     ``name`` says which paper, objection, department, finding (department:key) or, for ``sent_back``, which step; for
-    ``stated`` what.
+    ``stated`` what, and for ``reused`` the day of the earlier comparison (ISO).
     ``people`` is how many took part.
     """
 

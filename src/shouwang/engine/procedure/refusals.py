@@ -144,6 +144,16 @@ def _explained(walk: Walk, step: Step, act: Act, overrides: Mapping[date, bool])
 def _reused(walk: Walk, step: Step, act: Act, overrides: Mapping[date, bool]) -> Iterator[Fault]:
     if step.comparison is None or not step.comparison.reuse:
         yield Fault("no_reuse", f"按本地的程序，“{step.title}”不能沿用以前的结果")
+        return
+    try:
+        compared_on = date.fromisoformat(act.name)
+    except ValueError:
+        yield Fault("reuse_undated", "请写明以前是哪一天比对的")
+        return
+    days = (act.on - compared_on).days
+    if days < 0 or days > step.comparison.reuse_days:
+        most = f"{step.comparison.reuse_days}天以内（{step.comparison.reuse_clause}）"
+        yield Fault("reuse_old", f"只能沿用{most}的比对，{spoken(compared_on, True)}的不行，请重新比对")
 
 
 def _skipped(walk: Walk, step: Step, act: Act, overrides: Mapping[date, bool]) -> Iterator[Fault]:
