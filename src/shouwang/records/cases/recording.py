@@ -7,6 +7,7 @@ tasks, standing) is settled in the same transaction.
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -126,6 +127,7 @@ def _recorded(
         wrong, acts = _tried(work, entries[work.case.pk], recording, level, days, seen)
         faults += [(work.case.pk, fault) for fault in wrong]
         fresh[work.case.pk] = acts
+    faults += [(0, fault) for fault in _spot_checks(works, entries)]
     if faults:
         raise CannotRecord(faults)
     sitting = _keep_sitting(recording, sat)
@@ -172,6 +174,22 @@ def _tried(
             return wrong, []
         acts.append(act)
     return [], acts
+
+
+def _spot_checks(works: Sequence[Open], entries: Mapping[int, Sequence[Entry]]) -> Iterator[Fault]:
+    """So large a share of those that a reviewer lets pass or not was looked at again, with what was found (``check``)."""
+    ended: dict[str, list[bool]] = {}
+    steps = {step.name: step for work in works for step in work.procedure.steps}
+    for work in works:
+        for entry in entries[work.case.pk]:
+            if entry.kind in ("done", "refused") and entry.step in steps and steps[entry.step].spot_check_percent:
+                ended.setdefault(entry.step, []).append(bool(str(entry.told.get("check", "")).strip()))
+    for name, checked in ended.items():
+        step = steps[name]
+        needed = math.ceil(len(checked) * step.spot_check_percent / 100)
+        if sum(checked) < needed:
+            message = f"按{step.spot_check_percent}%的比例要抽查{needed}户，写了{sum(checked)}户，请再抽查几户（{step.clause}）"
+            yield Fault("spot_check_missing", message)
 
 
 def _keep_sitting(recording: Recording, sat: Sat | None) -> Sitting | None:

@@ -226,7 +226,8 @@ class Office:
             step.who if step.who in ("town", "county") else "county" if step.who == "department" else "village"
         )
         votes = Votes(21, 1, 2) if step.does == "review" else None
-        end = Entry("done", step.name, self.day, people=24 if votes else max(2, step.team), votes=votes)
+        seen = {"check": "镇干部到户看过，人口、收入和材料一致"} if step.spot_check_percent else {}
+        end = Entry("done", step.name, self.day, people=24 if votes else max(2, step.team), votes=votes, told=seen)
         papers = [] if step.lasts else self.papers(step, "pass")
         told = {"place": "村委会会议室", "chair": "村支部书记", "recorder": "村文书"} if votes else {}
         sat = Sat(division, step.name, "done", self.day, told, people=end.people) if step.batch else None
