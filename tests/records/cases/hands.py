@@ -83,6 +83,8 @@ class Hands:
         return Entry("paper", step.name, self.on, paper.name, signed_by=signed, office_seal=paper.sealed, files=(JPEG,))
 
     def end(self, step: Step, kind: str = "done", **more: Any) -> Entry:
+        if step.spot_check_percent:
+            more = {**more, "told": {"check": "到户看过，情况属实", **more.get("told", {})}}
         return Entry(kind, step.name, self.on, people=max(2, step.team), **more)
 
     def record(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from tests.records.cases.hands import POOR
-from tests.world import cast
+from tests.records.month import month_of
+from tests.world import cast, office
 
 from shouwang.records.cases.models import Case, CaseAct
 from shouwang.records.cases.recording import Sat
@@ -16,6 +17,7 @@ from shouwang.records.cases.working import CannotRecord
 from shouwang.records.households.models import Household, Standing
 from shouwang.records.households.snapshots import monitored
 from shouwang.records.journal.models import Entry as JournalEntry
+from shouwang.records.screenings.models import Alert
 from shouwang.records.tasks.models import Task
 
 
@@ -79,6 +81,17 @@ def test_a_refused_family_is_watched_on_until_its_day(hands):
     again = Task.objects.get(kind="look_again", subject=f"case:{case.pk}")
     assert again.due_on == case.look_again_on and not Standing.objects.filter(source="case").exists()
     assert open_tasks(case) == set()
+
+
+@pytest.mark.clause("J16", "J01")
+def test_july_s_screening_sees_whom_april_s_decision_made_monitored(hands, operator):
+    """Of two ordinary families without insurance, the one that April's decision took in is asked about (J01)."""
+    hands.go([hands.begin(3)])
+    at = datetime(2024, 7, 10, 1, 0, tzinfo=UTC)
+    july = replace(month_of(operator, at), period="2024-06", as_of=date(2024, 7, 10))
+    july.receive(office.uninsured(office.who(3), office.who(11)))
+    alerts = Alert.objects.filter(run=july.screen())
+    assert [alert.household.code for alert in alerts] == [cast.household_code(3)]
 
 
 def test_forty_in_one_decision_one_sitting_one_line_of_the_journal(hands):

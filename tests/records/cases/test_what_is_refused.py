@@ -184,3 +184,14 @@ def test_only_households_of_its_own_place_are_begun(hands, official):
     with pytest.raises(NotAllowed, match="本村、本镇或县级"):
         other.begin(2)
     assert cast.COUNTY and not Case.objects.exists()
+
+
+@pytest.mark.clause("X16")
+def test_a_town_lets_nobody_pass_without_having_looked_at_its_share(hands):
+    cases = [hands.begin(2), hands.begin(3)]
+    ready = hands.go(cases, until="town_review")
+    step = ready.step(cases[0], "town_review")  # a fifth of two is one
+    unseen = [replace(one, told={}) for one in ready.entries(step)]
+    with pytest.raises(CannotRecord, match="要抽查1户，写了0户"):
+        ready.record("town", {case.pk: unseen for case in cases})
+    ready.record("town", {cases[0].pk: ready.entries(step), cases[1].pk: unseen})
