@@ -130,7 +130,10 @@ def test_in_zhanggong_departments_compare_while_the_village_reviews_and_new_diba
     asked = Comparing.objects.filter(case=one)
     assert asked.count() == 2 * 9 and Task.objects.filter(kind="compare", done_on=None).count() == 9
     step = after.step(other, "comparison")
-    after.record("county", {other.pk: [Entry("reused", step.name, after.on, "2022-03-31", told={"why": "3月新纳入低保时比对过"})]})
+    after.record(
+        "county",
+        {other.pk: [Entry("reused", step.name, after.on, "2022-03-31", told={"why": "3月新纳入低保时比对过"})]},
+    )
     after = after.go([one, other], until="comparison")
     for name in ("village_review", "publicity", "town_review"):
         after = after.do([one, other], name)
