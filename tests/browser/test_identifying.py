@@ -184,3 +184,56 @@ def test_a_county_decides_about_forty_in_one_sitting_and_sees_first_what_will_be
     expect(page.locator("main")).to_contain_text(re.compile("40 ?户"))
     page.goto("/cases/?state=included")
     expect(page.locator(".listing-count")).to_contain_text(re.compile(r"共 (5[0-9]|6[0-9]) 条"))
+
+
+@pytest.mark.clause("X15", "X16")
+def test_what_hung_long_enough_is_ended_once_its_objection_is_answered_and_the_town_looks_at_its_share(
+    office: Office,
+) -> None:
+    page = office.at(HANGING)
+    page.goto("/cases/steps/?step=publicity")
+    rows = page.locator(".rows-table tbody tr")
+    expect(rows).to_have_count(6)
+    expect(rows.filter(has_text="异议还没有查实答复")).to_have_count(1)
+    page.get_by_role("row").filter(has_text="异议还没有查实答复").get_by_role("link").first.click()
+    page.get_by_role("link", name=re.compile("答复")).first.click()
+    page.locator("#text").fill("到镇上查过，门面是别人的，已经答复")
+    page.get_by_label("不成立").check()
+    with page.expect_navigation():
+        page.locator("main form button[data-once]").last.click()
+    page.goto("/cases/steps/?step=publicity")
+    expect(page.locator(".rows-table")).not_to_contain_text("异议")
+    done(page)
+
+    town = office.at(TOWN)
+    town.goto("/cases/steps/?step=town_review")
+    assert found_by_axe(town) == []
+    drawn = town.locator(".rows-table tbody tr").filter(has_text="抽到")
+    assert 1 <= drawn.count() < town.locator(".rows-table tbody tr").count()
+    for label, said in (("地点", "镇政府"), ("主持人", "镇长"), ("参加人数", "7")):
+        town.get_by_label(re.compile(f"^{label}")).fill(said)
+    scan(town, "#file-town_minutes")
+    paper_of(town, "乡镇审核会议记录").get_by_label("乡镇已签字").check()
+    paper_of(town, "乡镇审核会议记录").get_by_label("已盖章").check()
+    town.locator("button[name=end][value=do]").click()
+    expect(town.locator("main")).to_contain_text("请写明抽查看到的情况")
+    for row in drawn.all():
+        row.get_by_label(re.compile("抽查情况")).fill("人口、收入和材料一致")
+    done(town)
+    office.troubles[:] = [said for said in office.troubles if "422" not in said]
+
+
+@pytest.mark.clause("J16", "X18")
+def test_whom_the_county_took_in_is_announced_entered_and_told_of(office: Office) -> None:
+    county, town = office.at("bureau"), office.at("town-101")
+    for page, step in ((county, "announcement"), (town, "entry"), (county, "notice")):
+        page.goto(f"/cases/steps/?step={step}")
+        assert page.locator(".rows-table tbody tr").count() >= 4, step
+        if step == "announcement":
+            scan(page, "#file-announcement")
+            paper_of(page, "公告").get_by_label("已盖章").check()
+        done(page)
+        page.goto(f"/cases/steps/?step={step}")
+        expect(page.locator("main")).to_contain_text("现在没有到这一步")
+    county.goto("/cases/lookback/")
+    assert found_by_axe(county) == []
