@@ -193,6 +193,7 @@ def office(served: Served, chromium: Any) -> Iterator[Office]:
 
 def found_by_axe(page: Any) -> list[str]:
     """What stands in the way of somebody with a keyboard, a reader, or weak eyes (WCAG 2.2 AA)."""
+    page.wait_for_load_state("load")  # a page whose styles have not come yet has other sizes
     page.evaluate(AXE.read_text(encoding="utf-8"))
     told = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", WCAG

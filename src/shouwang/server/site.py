@@ -110,7 +110,7 @@ def pack_named(name: str) -> Pack:
 
 
 def pack_for_county(name: str, county: str) -> Pack:
-    """The pack named, the one in force in the county, or the only one there is."""
+    """The pack named, the one in force in the county, the only one written for it, or the only one that asks for lists."""
     from shouwang.engine.packs import list_packs
     from shouwang.records.policy.queries import in_force, pack_of
 
@@ -119,9 +119,14 @@ def pack_for_county(name: str, county: str) -> Pack:
     version = in_force(county)
     if version is not None:
         return pack_of(version)
-    known = [summary.name for summary in list_packs(pack_folders()) if summary.divisions]
-    if len(known) == 1:
-        return pack_named(known[0])
+    there = [summary for summary in list_packs(pack_folders()) if summary.divisions]
+    known = [summary.name for summary in there]
+    own = [one.name for one in there if any(county.startswith(code) for code in one.divisions)]
+    if len(own) == 1:
+        return pack_named(own[0])
+    asking = [name for name in own or known if pack_named(name).feeds]
+    if len(asking) == 1:
+        return pack_named(asking[0])
     raise CannotGoOn(f"本县还没有用过政策包，请用 --pack 说明；有：{'、'.join(known)}")
 
 
