@@ -34,6 +34,7 @@ _STORIES = (
     (4, 11, 10, "entry"),
     (9, 12, 10, ""),
     (5, 7, 7, "comparison"),
+    (3, 11, 10, "notice"),
 )
 """Ends before the step they wait at; a publicity is posted. Those found long ago are overdue. Whoever is included is so from
 the day after the month was screened, so that the month screened again is the same month."""
