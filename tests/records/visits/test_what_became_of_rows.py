@@ -107,7 +107,7 @@ def test_the_sums_of_a_feedback_come_out(asked, tmp_path):
 def test_it_is_for_the_department_itself_and_the_county_and_every_export_is_journaled(asked, official, tmp_path):
     for code, department in (("bureau", "water"), ("medical", "medical_insurance")):
         _rows(asked, tmp_path / "own.xlsx", department, post=official(code))
-    lines = Entry.objects.filter(verb="export_feedback")
+    lines = Entry.objects.filter(verb="export_feedback").order_by("id")
     assert [line.subject for line in lines] == ["department:water", "department:medical_insurance"]
     for code, department in (
         ("medical", "water"), ("town", "medical_insurance"), ("auditor", "water"), ("outsider", "water"),
