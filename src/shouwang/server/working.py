@@ -66,9 +66,17 @@ def _until_ended() -> Iterator[None]:
 
 
 def _next(me: str) -> Job | None:
-    job = actions.take_next(me, now(), SILENT)
-    if job is not None:
-        _done(job)
+    try:
+        job = actions.take_next(me, now(), SILENT)
+        if job is not None:
+            _done(job)
+    except Ended:
+        # Told to end between taking a job and beginning it: it is this worker's and nobody is at it.
+        connection.close()
+        with suppress(DatabaseError):
+            for left in Job.objects.filter(worker=me, state=Job.State.RUNNING):
+                actions.give_back(left)
+        raise
     return job
 
 
