@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.records.cases.hands import Hands
-from tests.records.month import month_of
-from tests.world import cast
+from tests.records.cases.hands import hands
 
 from shouwang.records.cases.models import Case
-from shouwang.records.households.actions import import_register
-from shouwang.records.staff.models import Post
 
+__all__ = ["hands", "photo", "said", "send", "sent_id", "sheet"]
 JPEG = b"\xff\xd8\xff\xe0" + b"a photo" * 20
 
 
@@ -47,12 +41,3 @@ def sheet(there: Client, step: str, *those: Case, **more: Any) -> dict[str, Any]
 
 def send(there: Client, step: str, *those: Case, **more: Any) -> Any:
     return there.post("/cases/steps/now/", sheet(there, step, *those, **more))
-
-
-@pytest.fixture
-def hands(operator: Post, official: Callable[[str], Post], at: datetime) -> Hands:
-    """The register of March and the pack of Jingde; 12 April 2024."""
-    import_register(operator, cast.workbook(cast.sheets()), "登记表.xlsx", at)
-    month_of(operator, at)
-    posts = {"village": official("village"), "town": official("town"), "county": official("bureau")}
-    return Hands(posts, date(2024, 4, 12))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+from tests.records.month import month_of
 from tests.world import cast
 
 from shouwang.engine.packs.steps import Level, Paper, Step
@@ -17,6 +19,7 @@ from shouwang.records.cases.models import Case, Comparing, Sitting
 from shouwang.records.cases.queries import situations
 from shouwang.records.cases.recording import Entry, Sat, record
 from shouwang.records.cases.working import Recording
+from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import Household, HouseholdVersion
 from shouwang.records.staff.models import Post
 
@@ -143,3 +146,12 @@ class Hands:
 
     def fresh(self, case: Case) -> Case:
         return Case.objects.get(pk=case.pk)
+
+
+@pytest.fixture
+def hands(operator: Post, official: Callable[[str], Post], at: datetime) -> Hands:
+    """The register of March and the pack of Jingde; 12 April 2024."""
+    import_register(operator, cast.workbook(cast.sheets()), "登记表.xlsx", at)
+    month_of(operator, at)
+    posts = {"village": official("village"), "town": official("town"), "county": official("bureau")}
+    return Hands(posts, date(2024, 4, 12))

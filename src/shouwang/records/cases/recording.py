@@ -23,12 +23,12 @@ from shouwang.records.cases.sealed import seal_act, seal_sitting
 from shouwang.records.cases.working import CannotRecord, Open, Recording, level_of, opened, overrides, sees, taken
 from shouwang.records.journal import actions as journal
 from shouwang.records.turns import one_transaction
+from shouwang.records.visits.papers import media_type
 
 MOST_BYTES = 8 << 20
 """Of one scan. Limits of intake, not policy."""
 MOST_FILES = 20
 """Of one paper of one family."""
-_FIRST_BYTES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Sat:
 
 def media_of(data: bytes) -> str:
     """What the bytes of a scan are; blank where they are nothing that is kept."""
-    return next((kind for first, kind in _FIRST_BYTES.items() if data.startswith(first)), "")
+    return "application/pdf" if data.startswith(b"%PDF-") else media_type(data)
 
 
 def record(

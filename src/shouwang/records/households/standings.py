@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shouwang.records.households.models import Standing
+from shouwang.records.households.snapshots import monitored_on
 from shouwang.records.turns import one_transaction
 
 
@@ -52,7 +53,5 @@ def identify(county: str, households: Mapping[int, Identified], at: datetime) ->
 
 def monitored_now(households: list[int], on: date) -> set[int]:
     """Those of these households that are monitored on a day, by what is known now."""
-    from shouwang.records.households.snapshots import monitored_on
-
     rows = Standing.objects.filter(household__in=households, superseded_at=None)
     return {one.household_id for one in rows if monitored_on(one, on)}
