@@ -323,9 +323,9 @@ def integrate_by_day(checking: Checking) -> int | None:
     return int(entry.value["by_day"])
 
 
-def questions(checking: Checking) -> tuple[Question, ...]:
-    """The columns of the visit record."""
-    entry = checking.layers.single("visit")
+def questions(checking: Checking, section: str = "visit", form: str = "入户核查表") -> tuple[Question, ...]:
+    """The columns of a record: of a visit, or of whatever else a section asks in the same shape."""
+    entry = checking.layers.single(section)
     if entry is None:
         return ()
     checking.clause(entry, "clause")
@@ -334,7 +334,7 @@ def questions(checking: Checking) -> tuple[Question, ...]:
         where = entry.where("questions", index)
         for key, what in (("name", "栏名"), ("title", "中文名")):
             if any(getattr(other, key) == written[key] for other in found):
-                wrong = f"入户核查表里{what}“{written[key]}”有两个"
+                wrong = f"{form}里{what}“{written[key]}”有两个"
                 checking.say("question_twice", entry.where("questions", index, key), wrong, "改名，或去掉一个")
         found.append(
             Question(

@@ -32,10 +32,12 @@ SECTIONS: dict[str, str] = {
     "categories": "procedures",
     "risks": "procedures",
     "procedures": "procedures",
+    "rhythms": "following",
+    "judgments": "following",
 }
 """Sections that hold named entries, and the file each stands in."""
 
-SINGLES: dict[str, str] = {"integrate": "procedures", "visit": "forms"}
+SINGLES: dict[str, str] = {"integrate": "procedures", "visit": "forms", "follow_up": "following"}
 """Sections that are one entry themselves."""
 
 EXAMPLES = "examples"
@@ -139,7 +141,7 @@ def layer(files: Mapping[str, bytes], name: str, known: Iterable[str] = ()) -> t
                 continue
             shape = check_shape(marked, kind)
             faults += [found for _, found in shape]
-            usable &= all(len(path) > 1 or path[:1] in (("integrate",), ("visit",)) for path, _ in shape)
+            usable &= all(len(path) > 1 or (path and path[0] in SINGLES) for path, _ in shape)
             faults += _add(layers, marked, kind, [path for path, _ in shape])
     return (layers if usable else None), faults
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from shouwang.engine.faults import Fault
-from shouwang.engine.packs import building, feeds, papers, procedures
+from shouwang.engine.packs import building, feeds, following, papers, procedures
 from shouwang.engine.packs.building import Checking, sorted_faults
 from shouwang.engine.packs.examples import load_examples
 from shouwang.engine.packs.folders import pack_files, pack_names
@@ -107,6 +107,7 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
         risks=procedures.risks(checking),
         procedures=walks,
         templates=papers.templates(layers, files),
+        following=following.following(checking),
     )
     if not published:
         checking.faults += papers.faults_of(pack)

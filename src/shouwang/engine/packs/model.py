@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from shouwang.engine.faults import Fault
 
 if TYPE_CHECKING:
+    from shouwang.engine.packs.rhythms import Following
     from shouwang.engine.packs.steps import Category, Procedure, Risk, Template
 
 Grain = Literal["person", "household"]
@@ -328,6 +329,7 @@ class Pack:
     risks: Mapping[str, Risk] = field(default_factory=dict)
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     templates: Mapping[str, Template] = field(default_factory=dict)
+    following: Following | None = None
 
     @property
     def offices(self) -> dict[str, str]:
