@@ -32,12 +32,13 @@ SECTIONS: dict[str, str] = {
     "categories": "procedures",
     "risks": "procedures",
     "procedures": "procedures",
-    "rhythms": "following",
-    "judgments": "following",
+    "measures": "measures",
+    "fits": "measures",
+    "doubts": "measures",
 }
 """Sections that hold named entries, and the file each stands in."""
 
-SINGLES: dict[str, str] = {"integrate": "procedures", "visit": "forms", "follow_up": "following"}
+SINGLES: dict[str, str] = {"integrate": "procedures", "visit": "forms", "plan": "measures"}
 """Sections that are one entry themselves."""
 
 EXAMPLES = "examples"

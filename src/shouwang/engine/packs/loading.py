@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from shouwang.engine.faults import Fault
-from shouwang.engine.packs import building, feeds, following, papers, procedures
+from shouwang.engine.packs import building, feeds, measures, papers, procedures
 from shouwang.engine.packs.building import Checking, sorted_faults
 from shouwang.engine.packs.examples import load_examples
 from shouwang.engine.packs.folders import pack_files, pack_names
@@ -83,6 +83,7 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
     meaning.check_rules(rules, known_feeds, first)
     meaning.check_again(rules)
     meaning.check_rosters(departments)
+    known_risks, groups = procedures.risks(checking), measures.groups(checking)
     pack = Pack(
         name=layers.name,
         title=layers.pack.value["title"],
@@ -104,10 +105,13 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
         booleans=yes_no,
         events=building.events(checking),
         categories=procedures.categories(checking),
-        risks=procedures.risks(checking),
+        risks=known_risks,
         procedures=walks,
         templates=papers.templates(layers, files),
-        following=following.following(checking),
+        measures=groups,
+        fits=measures.fits(checking, groups, known_risks),
+        planning=measures.planning(checking, groups),
+        doubts=measures.doubts(checking),
     )
     if not published:
         checking.faults += papers.faults_of(pack)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from shouwang.engine.faults import Fault
 
 if TYPE_CHECKING:
-    from shouwang.engine.packs.rhythms import Following
+    from shouwang.engine.packs.helps import Doubt, Fit, Group, Planning
     from shouwang.engine.packs.steps import Category, Procedure, Risk, Template
 
 Grain = Literal["person", "household"]
@@ -329,7 +329,10 @@ class Pack:
     risks: Mapping[str, Risk] = field(default_factory=dict)
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     templates: Mapping[str, Template] = field(default_factory=dict)
-    following: Following | None = None
+    measures: Mapping[str, Group] = field(default_factory=dict)
+    fits: Mapping[str, Fit] = field(default_factory=dict)
+    planning: Planning | None = None
+    doubts: Mapping[str, Doubt] = field(default_factory=dict)
 
     @property
     def offices(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from typing import Any
 from shouwang.engine.packs.model import Pack
 
 _HOMES = ("shouwang.engine.packs", "shouwang.engine.language", "shouwang.engine.values")
-_MODULES = ("shouwang.engine.packs.model", "shouwang.engine.packs.steps", "shouwang.engine.packs.rhythms")
+_MODULES = ("shouwang.engine.packs.model", "shouwang.engine.packs.steps", "shouwang.engine.packs.helps")
 _VALUES = {("decimal", "Decimal"), ("datetime", "date")}
 
 
@@ -25,7 +25,7 @@ class NotAPack(Exception):
 
 
 class _Reader(pickle.Unpickler):
-    """Makes plain values and the values of ``model`` and ``steps``; anything else is refused before it is made."""
+    """Makes plain values and the values of the modules above; anything else is refused before it is made."""
 
     def find_class(self, module: str, name: str) -> Any:
         if module in _MODULES or (module, name) in _VALUES:
