@@ -14,8 +14,10 @@ from typing import Any
 
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.layers import Entry, Layers
+from shouwang.engine.packs.filed import FILED
 from shouwang.engine.packs.model import (
     Again,
+    Check,
     Clause,
     Conclusion,
     DatedValue,
@@ -208,6 +210,15 @@ def _fact_keys(checking: Checking, entry: Entry) -> None:
         checking.known("feeds", value["feed"], entry.where("feed"), "feed_unknown", "表（feeds.yaml的feeds）")
     if source in ("listed", "derived") and kind != "boolean":
         checking.say("fact_type", entry.where("type"), f"{source}的事实“{name}”不是是非", "写 type: boolean")
+    if source in ("file", "stated") and value["grain"] != "household":
+        checking.say("fact_type", entry.where("grain"), f"{source}的事实“{name}”说的是户", "写 grain: household")
+    if source == "stated" and kind != "boolean":
+        checking.say("fact_type", entry.where("type"), f"{source}的事实“{name}”不是是非", "写 type: boolean")
+    if source == "file" and (FILED.get(name, ("", ""))[0] != kind or FILED[name][1] != value.get("unit", "")):
+        known = FILED.get(name)
+        wrong = f"户档里没有“{name}”" if known is None else f"户档里的“{name}”不是这样的"
+        remedy = choose(name, FILED, "") if known is None else f"写 type: {known[0]}" + f", unit: {known[1]}" * bool(known[1])
+        checking.say("filed_unknown", entry.where(), wrong, remedy)
     combine = value.get("combine")
     if combine and source != "feed":
         checking.say("key_out_of_place", entry.where("combine"), f"{source}的事实“{name}”不用combine", "去掉“combine”")
@@ -272,6 +283,28 @@ def rules(checking: Checking) -> dict[str, Rule]:
         )
         for entry in checking.layers.entries("rules")
     }
+
+
+def checks(checking: Checking) -> dict[str, Check]:
+    """The look-back over households' files."""
+    found = {}
+    for entry in checking.layers.entries("checks"):
+        value = entry.value
+        warned_by = tuple(value.get("warned_by", ()))
+        for index, rule in enumerate(warned_by):
+            checking.known("rules", rule, entry.where("warned_by", index), "rule_unknown", "规则（rules.yaml）")
+        found[entry.name] = Check(
+            name=entry.name,
+            title=value["title"],
+            clause=checking.clause(entry, "clause"),
+            when=" ".join(value["when"].split()),
+            ask=value["ask"],
+            who=value["who"],
+            days=value["days"],
+            where=entry.where(),
+            warned_by=warned_by,
+        )
+    return found
 
 
 def _again(checking: Checking, entry: Entry) -> Iterator[Again]:

@@ -32,13 +32,16 @@ SECTIONS: dict[str, str] = {
     "categories": "procedures",
     "risks": "procedures",
     "procedures": "procedures",
+    "checks": "lookback",
+    "rhythms": "following",
+    "judgments": "following",
     "measures": "measures",
     "fits": "measures",
     "doubts": "measures",
 }
 """Sections that hold named entries, and the file each stands in."""
 
-SINGLES: dict[str, str] = {"integrate": "procedures", "visit": "forms", "plan": "measures"}
+SINGLES: dict[str, str] = {"integrate": "procedures", "visit": "forms", "plan": "measures", "follow_up": "following"}
 """Sections that are one entry themselves."""
 
 EXAMPLES = "examples"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from shouwang.engine.faults import Fault
-from shouwang.engine.packs import building, feeds, measures, papers, procedures
+from shouwang.engine.packs import building, feeds, following, measures, papers, procedures
 from shouwang.engine.packs.building import Checking, sorted_faults
 from shouwang.engine.packs.examples import load_examples
 from shouwang.engine.packs.folders import pack_files, pack_names
@@ -83,6 +83,8 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
     meaning.check_rules(rules, known_feeds, first)
     meaning.check_again(rules)
     meaning.check_rosters(departments)
+    lookback = building.checks(checking)
+    meaning.check_filed(walks, lookback, first)
     known_risks, groups = procedures.risks(checking), measures.groups(checking)
     pack = Pack(
         name=layers.name,
@@ -112,6 +114,8 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
         fits=measures.fits(checking, groups, known_risks),
         planning=measures.planning(checking, groups),
         doubts=measures.doubts(checking),
+        checks=lookback,
+        following=following.following(checking),
     )
     if not published:
         checking.faults += papers.faults_of(pack)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from shouwang.engine import language
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.building import Checking
-from shouwang.engine.packs.model import Again, Department, Fact, Feed, Grain, Parameter, Rule, Where
+from shouwang.engine.packs.model import Again, Check, Department, Fact, Feed, Grain, Parameter, Rule, Where
 from shouwang.engine.packs.saying import fault, listed
+from shouwang.engine.packs.steps import Procedure
 
 if TYPE_CHECKING:
     from shouwang.engine.language import Expression, Name
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _QUOTED = re.compile(r"'[^']*'")
 _FIGURE = re.compile(r"(?<![A-Za-z0-9_.])[0-9][0-9_.]*")
+
+_SCREENED = ("register", "feed", "listed", "derived")
+_FILED = ("register", "file", "stated", "derived")
+"""The sources of facts that a screening can ask, and that a household's file can answer."""
 
 _REMEDIES = {
     "expression_unreadable": "检查括号、引号和 and、or、not",
@@ -96,12 +101,40 @@ class Meaning:
             expression = self.expression(rule.when, where)
             if expression is not None:
                 used = language.names_used(expression)
+                self._sources(used, _SCREENED, where, f"规则“{rule.name}”")
                 self._grain(rule.grain, self._facts_of(expression), where, f"规则“{rule.name}”")
                 self._coalesced(expression, where)
                 self._lists(rule, used, feeds, where)
                 self._in_force(used, in_force_from, where)
-            self._figures(rule, where)
+            self._figures(rule.when, where, f"规则“{rule.name}”")
             self._evidence(rule)
+
+    def check_filed(
+        self, procedures: Mapping[str, Procedure], checks: Mapping[str, Check], in_force_from: date
+    ) -> None:
+        """Conditions of procedures and look-back checks speak of a household's file, of the register, and of figures."""
+        asked = [
+            (f"程序“{procedure.name}”的条件“{one.name}”", one.when, one.where)
+            for procedure in procedures.values()
+            for one in procedure.conditions
+        ]
+        asked += [(f"回头看“{one.name}”", one.when, self._place("checks", one.name, "when")) for one in checks.values()]
+        for who, text, where in asked:
+            expression = self.expression(text, where)
+            if expression is not None:
+                used = language.names_used(expression)
+                self._sources(used, _FILED, where, who)
+                self._grain("household", self._facts_of(expression), where, who)
+                if self.checking.layers.pack.value.get("divisions"):
+                    self._in_force(used, in_force_from, where)
+            self._figures(text, where, who)
+
+    def _sources(self, used: Mapping[str, Name], fit: Sequence[str], where: Where, who: str) -> None:
+        """A screening does not know a household's file, and a file no department's list."""
+        other = [name for name in used if name in self.facts and self.facts[name].source not in fit]
+        if other:
+            wrong = f"{who}用了这里问不到的事实：{listed(other)}"
+            self.checking.say("fact_out_of_reach", where, wrong, f"只用 source 是 {listed(fit)} 的事实")
 
     def _facts_of(self, expression: Expression) -> list[Fact]:
         return [self.facts[name] for name in language.names_used(expression) if name in self.facts]
@@ -143,11 +176,11 @@ class Meaning:
                 wrong = f"参数“{name}”在本包施行之日{on}还没有值"
                 self.checking.say("parameter_not_yet", where, wrong, f"在{place}写上当时的值")
 
-    def _figures(self, rule: Rule, where: Where) -> None:
+    def _figures(self, text: str, where: Where, who: str) -> None:
         """A figure in a condition has no date and no clause; nought is no figure."""
-        for figure in _FIGURE.findall(_QUOTED.sub("", rule.when)):
+        for figure in _FIGURE.findall(_QUOTED.sub("", text)):
             if figure.strip("0._"):
-                wrong = f"规则“{rule.name}”里直接写了数“{figure}”，没有日期和依据"
+                wrong = f"{who}里直接写了数“{figure}”，没有日期和依据"
                 self.checking.say("figure_in_rule", where, wrong, "写进parameters.yaml，这里用参数名")
 
     def _evidence(self, rule: Rule) -> None:

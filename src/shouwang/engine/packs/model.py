@@ -17,6 +17,7 @@ from shouwang.engine.faults import Fault
 
 if TYPE_CHECKING:
     from shouwang.engine.packs.helps import Doubt, Fit, Group, Planning
+    from shouwang.engine.packs.rhythms import Following
     from shouwang.engine.packs.steps import Category, Procedure, Risk, Template
 
 Grain = Literal["person", "household"]
@@ -83,7 +84,8 @@ class Fact:
 
     ``source`` is ``register`` (the household register), ``feed`` (a column of a department's workbook), ``listed``
     (true where the subject stands on the feed's list, false where the list came without it, unknown where the list has
-    not come) or ``derived`` (the expression ``is_`` over other facts). ``combine`` says how several rows about one
+    not come), ``derived`` (the expression ``is_`` over other facts), ``file`` (worked out from the household's file, see
+    ``filed``) or ``stated`` (a yes or no that somebody found in a step of a procedure). ``combine`` says how several rows about one
     subject become one value: sum, max, min, any or first. ``codes`` stand from the least to the most serious, which is
     the order of max and min.
     """
@@ -92,7 +94,7 @@ class Fact:
     title: str
     type: ValueType
     grain: Grain
-    source: Literal["register", "feed", "listed", "derived"]
+    source: Literal["register", "feed", "listed", "derived", "file", "stated"]
     where: Where
     unit: str = ""
     feed: str = ""
@@ -261,6 +263,25 @@ class Deadline:
     overdue: tuple[Escalation, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question of the look-back (回头看) over the files of households: what it finds is to be put right.
+
+    ``when`` is an expression over what is known of a household's file. ``who`` puts it right within ``days`` (natural).
+    ``warned_by``: the rules whose warnings count for it; none named, all count.
+    """
+
+    name: str
+    title: str
+    clause: str
+    when: str
+    ask: str
+    who: Literal["village", "town", "county"]
+    days: int
+    where: Where
+    warned_by: tuple[str, ...] = ()
+
+
 AnswerType = Literal["text", "number", "money", "date", "village"]
 
 
@@ -333,6 +354,8 @@ class Pack:
     fits: Mapping[str, Fit] = field(default_factory=dict)
     planning: Planning | None = None
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    following: Following | None = None
 
     @property
     def offices(self) -> dict[str, str]:

@@ -18,7 +18,9 @@ from shouwang.engine.packs.steps import (
     Category,
     Compared,
     Comparison,
+    Condition,
     Due,
+    Ground,
     IncomePeriod,
     Lasting,
     Paper,
@@ -77,13 +79,14 @@ def procedures(checking: Checking, parameters: Mapping[str, Parameter]) -> dict[
     for entry in checking.layers.entries("procedures"):
         made = _procedure(checking, entry)
         # The ground floor holds nowhere by itself, and knows no place's line.
-        holds = bool(checking.layers.pack.value.get("divisions"))
+        holds = bool(checking.layers.pack.value.get("divisions")) and made.line
         what = "参数（parameters.yaml的parameters）"
         if holds and checking.known("parameters", made.line, entry.where("line"), "parameter_unknown", what):
             line = parameters.get(made.line)
             if line is not None and line.type != "money":
                 wrong = f"程序“{made.name}”的收入线“{made.line}”不是金额"
                 checking.say("line_type", entry.where("line"), wrong, "写一个单位是元的参数")
+        _states_what_it_has(checking, made)
         _can_be_walked(checking, made)
         found[entry.name] = made
     return found
@@ -100,12 +103,50 @@ def _procedure(checking: Checking, entry: Entry) -> Procedure:
         clause=checking.clause(entry, "clause"),
         where=entry.where(),
         steps=tuple(_steps(checking, entry)),
-        line=value["line"],
-        income=_income(checking, entry),
+        line=value.get("line", ""),
+        income=_income(checking, entry) if "income" in value else None,
         whole=whole,
         overdue=_overdue(checking, entry, value, ()),
         look_again_days=value.get("look_again_days"),
+        effect=value.get("effect", "include"),
+        conditions=tuple(
+            Condition(
+                name=name,
+                title=written["title"],
+                when=" ".join(written["when"].split()),
+                clause=checking.clause(entry, "conditions", name, "clause"),
+                where=entry.where("conditions", name),
+                otherwise=written.get("otherwise", ""),
+            )
+            for name, written in value.get("conditions", {}).items()
+        ),
+        grounds={
+            name: Ground(
+                name,
+                written["title"],
+                checking.clause(entry, "grounds", name, "clause"),
+                entry.where("grounds", name),
+            )
+            for name, written in value.get("grounds", {}).items()
+        },
     )
+
+
+def _states_what_it_has(checking: Checking, procedure: Procedure) -> None:
+    """What a step states has to stand in the procedure, and what stands there has to be stated somewhere."""
+    states = {what for step in procedure.steps for what in step.states}
+    for what, there, key in (
+        ("income", procedure.income is not None and bool(procedure.line), "income和line"),
+        ("conditions", bool(procedure.conditions), "conditions"),
+        ("ground", bool(procedure.grounds), "grounds"),
+    ):
+        if (what in states) != there:
+            wrong = f"程序“{procedure.name}”{'写了' if there else '没有写'}{key}，{'没有' if there else '却有'}步骤要写明{what}"
+            remedy = f"在要写明的那一步加上 states: [{what}]，或去掉{key}" if there else f"写上{key}，或从states里去掉{what}"
+            checking.say("states_parts", procedure.where, wrong, remedy)
+    if procedure.effect in ("include", "relabel") and not {"income", "risks"} <= states:
+        wrong = f"程序“{procedure.name}”定了以后要定类别，却没有写明收入和风险"
+        checking.say("states_parts", procedure.where, wrong, "在入户那一步加上 states: [income, risks]")
 
 
 def _income(checking: Checking, entry: Entry) -> IncomePeriod:
@@ -147,6 +188,7 @@ def _steps(checking: Checking, entry: Entry) -> Iterator[Step]:
             batch=value.get("batch", False),
             refuses=value.get("refuses", False),
             opens_on=value.get("opens_on"),
+            closes_on=value.get("closes_on"),
         )
         before = value["name"]
 
@@ -281,6 +323,8 @@ def _fits_what_it_does(checking: Checking, step: Step) -> None:
         if (step.who == who) != (step.does == does):
             wrong = f"步骤“{step.name}”由{step.who}来做{step.does}"
             checking.say("step_who", step.where, wrong, f"{does} 由 {who} 来做，别的步骤不由 {who} 来做")
+    if step.opens_on and step.closes_on and step.closes_on < step.opens_on:
+        checking.say("step_parts", step.where, f"步骤“{step.name}”的窗口关在开之前", "核对opens_on和closes_on")
     if step.does == "decision" and not step.refuses:
         wrong = f"审定步骤“{step.name}”不能不通过"
         checking.say("step_parts", step.where, wrong, "写上 refuses: true")

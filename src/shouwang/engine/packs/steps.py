@@ -6,14 +6,15 @@ a pack keeps that version to its end.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from shouwang.engine.packs.model import Escalation, Where
 
-Level = Literal["household", "group", "village", "town", "county", "department", "province"]
-"""Who acts, from the family up. What a family, a group or the province did is recorded by those next to it."""
+Level = Literal["household", "group", "village", "town", "county", "department", "city", "province"]
+"""Who acts, from the family up. What a family, a group, the city or the province did is recorded by those next to it."""
 
 Does = Literal[
     "visit",
@@ -26,15 +27,27 @@ Does = Literal[
     "announcement",
     "entry",
     "notice",
+    "nomination",
+    "request",
+    "approval",
+    "operation",
 ]
-"""The kinds of steps that the platform knows forms and papers for."""
+"""The kinds of steps that the platform knows forms and papers for. ``nomination``: a village proposes. ``request``: an
+office applies to the one above it. ``approval``: that one answers. ``operation``: the province or the county carries it
+out in the national system, between two dates where a window is opened for it (X18)."""
+
+Effect = Literal["include", "eliminate", "roll_back", "clear", "relabel", "end"]
+"""What a decision does to the standing of a household: it becomes monitored (识别), its risk is eliminated (消除), an
+elimination is undone (回退), it should never have been in (清退), it is monitored anew for a new risk (再标注), the household
+is no more (自然减少)."""
 
 Shown = Literal["town", "village", "group", "head_name", "household_size", "category"]
 """All that a public list can show. Identity numbers, phones, accounts and health have no word here, so that no pack can
 have them published (the national rule of publicity)."""
 
-Stated = Literal["income", "risks"]
-"""What has to be worked out in a step: the family's income, its risk types."""
+Stated = Literal["income", "risks", "ground", "situation", "conditions"]
+"""What has to be worked out in a step: the family's income, its risk types, the ground for a way back, what was found of
+its situation (facts of the source ``stated``), and whether all conditions of the procedure hold."""
 
 BEGINNINGS = ("lead", "began")
 """What a due date may count from besides a step: the day the lead was found, the day the case began."""
@@ -127,7 +140,7 @@ class Step:
 
     ``team``: how many people at least. ``optional``: may be left out, with a reason. ``batch``: may be done for many
     households in one sitting. ``refuses``: may end the case with a refusal. ``opens_on``: before that day it cannot be
-    done (a window that somebody else opens). ``spot_check_percent``: so large a share is looked at again by the reviewers.
+    done, nor after ``closes_on`` (a window that somebody else opens). ``spot_check_percent``: so large a share is looked at again by the reviewers.
     ``consents``: the household must have agreed.
     """
 
@@ -151,6 +164,30 @@ class Step:
     batch: bool = False
     refuses: bool = False
     opens_on: date | None = None
+    closes_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a procedure: met, not met, or not to be told. ``when`` is an expression over what is known of a
+    household's file; ``otherwise`` says what is to be done where it is not met."""
+
+    name: str
+    title: str
+    when: str
+    clause: str
+    where: Where
+    otherwise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A ground on which a procedure may be begun, with its clause."""
+
+    name: str
+    title: str
+    clause: str
+    where: Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +228,10 @@ class Risk:
 class Procedure:
     """A lawful procedure from its first step to a decision and what follows it.
 
-    ``line`` names the parameter of the income line. ``look_again_days``: a refused family is looked at again after so many days.
+    ``effect``: what the decision does to the household's standing. ``line`` names the parameter of the income line and
+    ``income`` says which months count; a procedure that states no income has neither. ``conditions`` must all hold where a
+    step states them. ``grounds``: on which it may be begun; empty where no ground is asked for. ``look_again_days``: a
+    refused family is looked at again after so many days.
     """
 
     name: str
@@ -199,11 +239,14 @@ class Procedure:
     clause: str
     where: Where
     steps: tuple[Step, ...]
-    line: str
-    income: IncomePeriod
+    line: str = ""
+    income: IncomePeriod | None = None
     whole: Whole | None = None
     overdue: tuple[Escalation, ...] = ()
     look_again_days: int | None = None
+    effect: Effect = "include"
+    conditions: tuple[Condition, ...] = ()
+    grounds: Mapping[str, Ground] = field(default_factory=dict)
 
     def step(self, name: str) -> Step:
         """The step of a name; KeyError for one that the procedure does not have."""
