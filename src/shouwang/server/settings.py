@@ -28,6 +28,7 @@ _WALK = (
     "screenings",
     "leads",
     "visits",
+    "measures",
     "cases",
 )
 

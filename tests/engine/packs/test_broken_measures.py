@@ -12,7 +12,12 @@ BROKEN = [
     ("  illness: {groups", "  ilness: {groups", "fit_risk_unknown", "是否要写“illness”"),
     ("{groups: [health, social]", "{groups: [helth, social]", "fit_group_unknown", "是否要写“health”"),
     ("{groups: [health, social]", "{groups: []", "too_short", "没有写内容"),
-    ("  industry: {title", "  farm_roads: {title: 机耕路, side: income, clause: N10}\n  industry: {title", "group_unused", "机耕路"),
+    (
+        "  industry: {title",
+        "  farm_roads: {title: 机耕路, side: income, clause: N10}\n  industry: {title",
+        "group_unused",
+        "机耕路",
+    ),
     ("side: income, aid: true", "side: income, aid: true, development: true", "group_contradicts", "综合保障"),
     ("{title: 就业帮扶", "{title: 产业帮扶", "group_twice", "“产业帮扶”写了两次"),
     ("side: expenditure", "side: spending", "not_a_choice", "不能写“spending”"),

@@ -17,7 +17,7 @@ _GROUP, _RISK = "帮扶措施（measures.yaml的measures）", "风险类型（pr
 
 def groups(checking: Checking) -> dict[str, Group]:
     """The groups of measures of a pack, in its order."""
-    found = {}
+    found: dict[str, Group] = {}
     for entry in checking.layers.entries("measures"):
         value = entry.value
         made = Group(

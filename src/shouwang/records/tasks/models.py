@@ -17,6 +17,8 @@ class Task(models.Model):
         CASE_BEGIN = "case_begin", "启动识别程序"
         CASE_STEP = "case_step", "识别程序"
         COMPARE = "compare", "信息比对"
+        PLAN = "plan", "定帮扶措施"
+        MEASURE = "measure", "落实帮扶措施"
 
     county = models.CharField(max_length=6)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -27,9 +27,9 @@ _MANY = 99
 _Kind = Task.Kind
 _READERS = (Post.Role.SUPERVISOR, Post.Role.AUDITOR)
 _DONE_BY: dict[str, tuple[str, ...]] = {
-    Post.Role.VILLAGE_CADRE: (_Kind.VISIT, _Kind.LOOK_AGAIN, _Kind.WHO_IS_THIS, _Kind.CASE_BEGIN),
+    Post.Role.VILLAGE_CADRE: (_Kind.VISIT, _Kind.LOOK_AGAIN, _Kind.WHO_IS_THIS, _Kind.CASE_BEGIN, _Kind.PLAN),
     Post.Role.TOWN_OFFICER: (_Kind.TOWN_REVIEW, _Kind.HAND_OVER, _Kind.WHO_IS_THIS),
-    Post.Role.DEPARTMENT_OFFICER: (_Kind.FEED, _Kind.COMPARE),
+    Post.Role.DEPARTMENT_OFFICER: (_Kind.FEED, _Kind.COMPARE, _Kind.MEASURE),
 }
 _DONE_BY_THE_COUNTY = (_Kind.RECORD, _Kind.HAND_OVER)
 """Whose work a kind is. Lists that are overdue, and whoever nobody can place, are the county's as well; a step of a case is
@@ -68,7 +68,8 @@ def _open_within(post: Post, county: str) -> QuerySet[Task]:
 
 def _own(post: Post, county: str, on: date) -> Q:
     """The kinds that are a post's own work."""
-    step = Q(kind=_Kind.CASE_STEP, division=_place(post, county))
+    place = _place(post, county)
+    step = Q(kind=_Kind.CASE_STEP, division=place) | Q(kind=_Kind.MEASURE, division=place, department="")
     if post.role in _DONE_BY:
         own = Q(kind__in=_DONE_BY[post.role])
         return own if post.role == Post.Role.DEPARTMENT_OFFICER else own | step
