@@ -16,7 +16,7 @@ from shouwang.records.cases.deriving import derived, relieved_of, stated
 from shouwang.records.cases.models import Case, Comparing, Sitting
 from shouwang.records.cases.working import Open, Recording
 from shouwang.records.households.models import PersonVersion
-from shouwang.records.households.standings import Identified, identify
+from shouwang.records.households.standings import Change, change
 from shouwang.records.tasks import actions as tasks
 from shouwang.records.tasks.models import Task
 
@@ -82,7 +82,7 @@ def _include(recording: Recording, decided: Sequence[Open], now: Mapping[int, Si
     said = stated(decided)
     relieved = relieved_of(work.case.household_id for work in decided)
     faults: list[tuple[int, Fault]] = []
-    standing: dict[int, Identified] = {}
+    changes: list[Change] = []
     for work in decided:
         follows = derived(work, relieved.get(work.case.household_id), said[work.case.pk])
         if follows.category is None:
@@ -91,9 +91,11 @@ def _include(recording: Recording, decided: Sequence[Open], now: Mapping[int, Si
         work.case.category = follows.category.title
         on = _decided_on(now[work.case.pk])
         assert on is not None
-        standing[work.case.household_id] = Identified(work.case.category, on)
+        changes.append(
+            Change(work.case.household_id, "included", on, work.case.category, subject=f"case:{work.case.pk}")
+        )
     if not faults:
-        identify(recording.county, standing, recording.at)
+        change(recording.county, changes, recording.at)
     return faults
 
 

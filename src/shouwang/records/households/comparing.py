@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from shouwang.engine.counting import Kind
 from shouwang.records.divisions.actions import Changes
 from shouwang.records.divisions.actions import compared as divisions_compared
-from shouwang.records.households.models import HouseholdVersion, Income, PersonVersion, Standing
+from shouwang.records.households.models import HouseholdVersion, Income, PersonVersion, Source, Standing, StandingEvent
 from shouwang.records.households.report import SheetReport
 from shouwang.records.households.rows import Door, HouseholdRow, IncomeRow, PersonRow, Register, StandingRow
 from shouwang.records.households.sealing import CHUNK, contents
@@ -57,6 +58,8 @@ class Comparison:
     incomes_new: list[int] = field(default_factory=list)
     incomes_changed: dict[int, int] = field(default_factory=dict)
     standings_ended: list[int] = field(default_factory=list)
+    standings_left: list[int] = field(default_factory=list)
+    """The households of those that end with nothing in their place."""
     standings_begun: dict[int, StandingRow] = field(default_factory=dict)
     standings_changed: int = 0
     """How many of those that begin take the place of one that ends."""
@@ -164,13 +167,31 @@ def _compare_incomes(register: Register, keys: dict[str, int], result: Compariso
 
 
 def _compare_standings(register: Register, keys: dict[str, int], result: Comparison) -> None:
-    """Only what a register said before is put in another's place: what this platform decided is newer knowledge."""
+    """Only what a register said before is put in another's place: what this platform decided is newer knowledge.
+
+    Whoever the platform let go is taken in again only where the register says that he was identified after that.
+    """
     wanted = {keys[code]: row for code, row in register.standings.items()}
+    let_go = _let_go(register.county)
     for one in Standing.objects.filter(county=register.county, superseded_at=None):
+        let_go.pop(one.household_id, None)
         before = StandingRow(one.category, one.identified_on, one.eliminated, one.eliminated_on)
-        if one.source != Standing.Source.REGISTER or wanted.get(one.household_id) == before:
+        if one.source != Source.REGISTER or wanted.get(one.household_id) == before:
             wanted.pop(one.household_id, None)
+            continue
+        result.standings_ended.append(one.pk)
+        if one.household_id in wanted:
+            result.standings_changed += 1
         else:
-            result.standings_ended.append(one.pk)
-            result.standings_changed += one.household_id in wanted
+            result.standings_left.append(one.household_id)
+    for household, on in let_go.items():
+        row = wanted.get(household)
+        if row is not None and (row.identified_on is None or row.identified_on <= on):
+            del wanted[household]
     result.standings_begun = wanted
+
+
+def _let_go(county: str) -> dict[int, date]:
+    """Household → the day on which this platform last cleared or ended it."""
+    events = StandingEvent.objects.filter(county=county, source=Source.CASE, kind__in=[Kind.CLEARED, Kind.ENDED])
+    return dict(events.order_by("on").values_list("household_id", "on"))

@@ -26,7 +26,7 @@ from shouwang.records.households.models import (
 from shouwang.records.households.queries import Family, Member, open_household, open_people
 from shouwang.records.households.report import RegisterReport, import_binding
 from shouwang.records.households.sealed import IncomeRecord, income_binding, unpacked
-from shouwang.records.households.snapshots import held_on, known_at, monitored_on
+from shouwang.records.households.snapshots import held_on, known_at, monitored_of
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 
@@ -93,7 +93,7 @@ def as_known(household: Household, on: date, known: datetime | None = None) -> T
     version = min(held, key=lambda one: one.pk, default=None)
     family = None if version is None else _family(version, then)
     standing = Standing.objects.filter(known_at(known), household=household).first()
-    monitored = False if standing is None else monitored_on(standing, on)
+    monitored, _ = monitored_of([household.pk], on, known).get(household.pk, (False, ""))
     return Then(family, standing, monitored, tuple(_incomes(household, known)))
 
 

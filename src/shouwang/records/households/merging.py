@@ -7,15 +7,28 @@ version, and the new one begins there. Either way the old row stays as it was, s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.db import connection, models
+from django.utils import timezone
 
+from shouwang.engine.counting import Entry
 from shouwang.records.divisions.actions import put_divisions
 from shouwang.records.households.comparing import Comparison, Difference, Known
-from shouwang.records.households.models import HouseholdVersion, Income, PersonVersion, RegisterImport, Standing
+from shouwang.records.households.events import Presence, ledgers, register_said, supersede, write
+from shouwang.records.households.models import (
+    HouseholdVersion,
+    Income,
+    PersonVersion,
+    RegisterImport,
+    Source,
+    Standing,
+    StandingEvent,
+)
 from shouwang.records.households.rows import HouseholdRow, PersonRow, Register
+from shouwang.records.households.told import Statement, brought_up, follows
 from shouwang.records.households.writing import day, insert, write_households, write_incomes, write_people
 
 Progress = Callable[[str, int, int], None]
@@ -56,7 +69,7 @@ def merge(register: Register, comparison: Comparison, into: RegisterImport, prog
         progress=progress,
     )
     _merge_incomes(register, comparison, keys, into)
-    _merge_standings(register.county, comparison, into)
+    _merge_standings(register, comparison, keys, into)
 
 
 def _split(one: Known, as_of: date | None) -> bool:
@@ -135,7 +148,7 @@ def _merge_incomes(register: Register, comparison: Comparison, keys: dict[str, i
     write_incomes(register.county, rows, keys, register_import=into.pk, at=into.recorded_at)
 
 
-def _merge_standings(county: str, comparison: Comparison, into: RegisterImport) -> None:
+def _merge_standings(register: Register, comparison: Comparison, keys: dict[str, int], into: RegisterImport) -> None:
     ended = comparison.standings_ended
     for start in range(0, len(ended), 500):
         Standing.objects.filter(pk__in=ended[start : start + 500]).update(superseded_at=into.recorded_at)
@@ -146,5 +159,34 @@ def _merge_standings(county: str, comparison: Comparison, into: RegisterImport) 
             (key, row.category, day(row.identified_on), row.eliminated, day(row.eliminated_on))
             for key, row in comparison.standings_begun.items()
         ],
-        {"county": county, "source": Standing.Source.REGISTER.value, "recorded_at": into.recorded_at},
+        {"county": register.county, "source": Source.REGISTER.value, "recorded_at": into.recorded_at},
     )
+    _merge_events(register, comparison, keys, into)
+
+
+def _merge_events(register: Register, comparison: Comparison, keys: dict[str, int], into: RegisterImport) -> None:
+    """What this register says of standings, as events; and where those in the books are now and how many they are."""
+    kept = ledgers(StandingEvent.objects.filter(county=register.county, superseded_at=None))
+    touched = {**dict.fromkeys(comparison.standings_left), **comparison.standings_begun}
+    if not (kept or touched):
+        return
+    sizes = Counter(row.household_code for row in register.persons)
+    known_on = timezone.localtime(into.recorded_at).date()
+    firm = register_said(kept)
+    dropped: list[int] = []
+    fresh: list[tuple[int, str, Entry]] = []
+    subject = f"register:{into.pk}"
+    here = {
+        keys[row.code]: Presence(row.village_code, sizes[row.code])
+        for row in register.households
+        if keys[row.code] in touched or keys[row.code] in kept
+    }
+    for key in dict.fromkeys([*kept, *touched]):
+        past = [one.entry for one in kept.get(key, [])]
+        said = Statement(touched.get(key), here.get(key), into.as_of, known_on)
+        stay, new = follows(past, firm.get(key, 0), said) if key in touched else (len(past), [])
+        dropped += [one.row for one in kept.get(key, [])[stay:]]
+        new += brought_up([*past[:stay], *new], said)
+        fresh += ((key, subject, one) for one in new)
+    supersede(dropped, into.recorded_at)
+    write(register.county, fresh, Source.REGISTER, into.recorded_at)

@@ -12,12 +12,18 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from shouwang.records.households.words import CATEGORIES, KINDS
+from shouwang.engine.counting import CHANGES, Kind
+from shouwang.records.households.words import CATEGORIES, KINDS, STANDING_KINDS
 
 _CURRENT = Q(superseded_at=None, valid_to=None)
 _HERE = ("county", "absent", "superseded_at", "valid_to")
 """With these in an index it alone says whether a version is current."""
 _IN_ORDER = Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gt=F("valid_from"))
+
+
+_EVENTS, _LEAVE_STATE = [str(one) for one in Kind], sorted(str(one) for one in CHANGES)
+WAYS_BACK = ["cleared", "corrected", "ended", "relabelled", "rolled_back"]
+"""Kinds of standing events after which one standing does not tell what held on every day."""
 
 
 class RegisterImport(models.Model):
@@ -164,12 +170,17 @@ class Income(models.Model):
         ]
 
 
+class Source(models.TextChoices):
+    """Who says so."""
+
+    REGISTER = "register", "登记表"
+    CASE = "case", "本平台识别或消除"
+
+
 class Standing(models.Model):
     """The dated answer to "monitored? eliminated? since when?". A household without a current row is not monitored."""
 
-    class Source(models.TextChoices):
-        REGISTER = "register", "登记表"
-        CASE = "case", "本平台识别或消除"
+    Source = Source
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="standings")
     county = models.CharField(max_length=6)
@@ -187,3 +198,80 @@ class Standing(models.Model):
             models.CheckConstraint(condition=~Q(category=""), name="standing_has_category"),
         ]
         indexes = [models.Index(fields=["county", "superseded_at"], name="standing_of_county")]
+
+
+class StandingEvent(models.Model):
+    """One change of a household's standing, with what stood before it and what stands after.
+
+    Every stock and flow is a sum over these rows. None is changed: where a later register contradicts an earlier one, what
+    that one said is superseded, like a version. What this platform decided is never superseded.
+    """
+
+    class Kind(models.TextChoices):
+        INCLUDED = Kind.INCLUDED, STANDING_KINDS["included"]
+        ELIMINATED = Kind.ELIMINATED, STANDING_KINDS["eliminated"]
+        ROLLED_BACK = Kind.ROLLED_BACK, STANDING_KINDS["rolled_back"]
+        CLEARED = Kind.CLEARED, STANDING_KINDS["cleared"]
+        RELABELLED = Kind.RELABELLED, STANDING_KINDS["relabelled"]
+        ENDED = Kind.ENDED, STANDING_KINDS["ended"]
+        CORRECTED = Kind.CORRECTED, STANDING_KINDS["corrected"]
+        MOVED = Kind.MOVED, STANDING_KINDS["moved"]
+
+    class How(models.TextChoices):
+        HELP = "help", "帮扶消除"
+        NATURAL = "natural", "自然消除"
+
+    class State(models.TextChoices):
+        MONITORED = "monitored", "未消除"
+        ELIMINATED = "eliminated", "已消除"
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="standing_events")
+    county = models.CharField(max_length=6)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    on = models.DateField()
+    dated = models.BooleanField(default=True, help_text="false: not known when; on is the day it was known by")
+    how = models.CharField(
+        max_length=8, blank=True, choices=How.choices, help_text="of an elimination; blank: not told"
+    )
+    was_state = models.CharField(max_length=10, blank=True, choices=State.choices, help_text="blank: not in the books")
+    was_category = models.CharField(max_length=20)
+    was_division = models.CharField(max_length=12)
+    was_persons = models.IntegerField()
+    state = models.CharField(max_length=10, blank=True, choices=State.choices, help_text="blank: not in the books")
+    category = models.CharField(max_length=20)
+    division = models.CharField(max_length=12, help_text="the village at that time")
+    persons = models.IntegerField(help_text="members at that time")
+    source = models.CharField(max_length=10, choices=Source.choices)
+    subject = models.CharField(max_length=40, blank=True, help_text="what decided it: case:12, register:3")
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=_EVENTS), name="standing_event_kind"),
+            models.CheckConstraint(condition=Q(how="") | Q(kind="eliminated"), name="standing_event_how"),
+            models.CheckConstraint(condition=~Q(category="") & ~Q(was_category=""), name="standing_event_category"),
+            # A change of state leaves alone what is counted with it; any other leaves the state alone.
+            models.CheckConstraint(
+                condition=Q(kind__in=_LEAVE_STATE, state=F("was_state"))
+                | (
+                    ~Q(kind__in=_LEAVE_STATE)
+                    & ~Q(state=F("was_state"))
+                    & Q(category=F("was_category"), division=F("was_division"), persons=F("was_persons"))
+                ),
+                name="standing_event_changes_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="register") | Q(superseded_at=None), name="standing_event_decided_stays"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["county", "on"], name="standing_event_of_county"),
+            models.Index(fields=["subject"], condition=~Q(subject=""), name="standing_event_of_subject"),
+            # Few households go another way than in and out; theirs are read when it is asked who is monitored.
+            models.Index(
+                fields=["county", "household"],
+                condition=Q(kind__in=WAYS_BACK),
+                name="standing_event_way_back",
+            ),
+        ]

@@ -17,15 +17,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db.models import Model, Q, QuerySet
 
+from shouwang.engine.counting import MONITORED, Entry
 from shouwang.records import vault
 from shouwang.records.households import facts
+from shouwang.records.households.events import ledgers
 from shouwang.records.households.models import (
+    WAYS_BACK,
     Household,
     HouseholdVersion,
     Income,
     PersonVersion,
     RegisterImport,
     Standing,
+    StandingEvent,
 )
 from shouwang.records.households.rows import HouseholdRow, PersonRow
 from shouwang.records.households.sealed import IncomeRecord, income_binding, person_binding, unpacked
@@ -153,12 +157,41 @@ def monitored_on(one: Standing | Dated, as_of: date) -> bool | None:
 
 
 def monitored(county: str, as_of: date, known_as_of: datetime | None = None) -> dict[int, tuple[bool | None, str]]:
-    """Household key → (monitored on that day, category), of households that have a standing; all others are not."""
-    standings = Standing.objects.filter(known_at(known_as_of), county=county)
-    told = standings.values_list(
+    """Household key → (monitored on that day, category), of households that have a standing; all others are not.
+
+    As far as was known at a time. Who went another way than in and out (re-labelled, rolled back, cleared, ended, or put
+    right) had more than one standing in his time: of him the events say what held on the day.
+    """
+    return _monitored(Q(county=county), as_of, known_as_of)
+
+
+def monitored_of(
+    households: Sequence[int], as_of: date, known_as_of: datetime | None = None
+) -> dict[int, tuple[bool | None, str]]:
+    """``monitored`` of some households."""
+    return _monitored(Q(household__in=households), as_of, known_as_of)
+
+
+def _monitored(whose: Q, as_of: date, known_as_of: datetime | None) -> dict[int, tuple[bool | None, str]]:
+    then = known_at(known_as_of) & whose
+    told = Standing.objects.filter(then).values_list(
         "household_id", "category", "identified_on", "eliminated", "eliminated_on", named=True
     )  # rows and not models: there are many
-    return {one.household_id: (monitored_on(one, as_of), one.category) for one in told.iterator()}
+    result = {one.household_id: (monitored_on(one, as_of), one.category) for one in told.iterator()}
+    went = StandingEvent.objects.filter(then, kind__in=WAYS_BACK).order_by().values("household_id")
+    events = StandingEvent.objects.filter(then, household__in=went)
+    for key, kept in ledgers(events).items():
+        result[key] = _by_events([one.entry for one in kept], as_of)
+    return result
+
+
+def _by_events(ledger: Sequence[Entry], as_of: date) -> tuple[bool | None, str]:
+    """What the entries of a household say of a day. None while it is not known whether the next one had come."""
+    come = sum(one.on <= as_of for one in ledger)
+    category = ledger[max(come - 1, 0)].now.category
+    if come < len(ledger) and not ledger[come].dated:
+        return None, category
+    return come > 0 and ledger[come - 1].now.state == MONITORED, category
 
 
 def with_standing(households: Any, standings: dict[int, tuple[bool | None, str]]) -> Any:

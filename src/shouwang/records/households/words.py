@@ -2,6 +2,17 @@
 
 KINDS = {"relieved": "脱贫户", "ordinary": "一般农户"}
 CATEGORIES = ("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")
+STANDING_KINDS = {
+    "included": "纳入监测",
+    "eliminated": "风险消除",
+    "rolled_back": "风险消除回退",
+    "cleared": "清退",
+    "relabelled": "风险再标注",
+    "ended": "整户自然减少",
+    "corrected": "类别更正",
+    "moved": "人口或所在村变动",
+}
+"""What happened to a household's standing."""
 SHEETS = {
     "divisions": "行政区划",
     "households": "农户",
