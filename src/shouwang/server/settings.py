@@ -28,7 +28,9 @@ _WALK = (
     "screenings",
     "leads",
     "visits",
+    "helpers",
     "measures",
+    "followups",
     "cases",
 )
 

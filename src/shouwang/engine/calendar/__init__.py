@@ -8,15 +8,19 @@ holidays of a year that nobody has published yet.
 
 from .days import NO_OVERRIDES, DueDate, Kind, due_date, is_working_day, spoken
 from .periods import Period, period_named_in, period_of
+from .spans import Span, span_due, span_of
 
 __all__ = [
     "NO_OVERRIDES",
     "DueDate",
     "Kind",
     "Period",
+    "Span",
     "due_date",
     "is_working_day",
     "period_named_in",
     "period_of",
+    "span_due",
+    "span_of",
     "spoken",
 ]

@@ -175,6 +175,34 @@ def answer_row(
     return row
 
 
+def read_record(
+    told: Mapping[str, str],
+    questions: Sequence[Question],
+    needs: Sequence[str],
+    also: Mapping[tuple[str, str], Sequence[str]],
+) -> tuple[dict[str, Answered], list[Fault]]:
+    """The answers of a record that has no conclusion, as somebody typed them on a page: question's name → text.
+
+    ``needs``: the questions that must be answered; ``also``: those that must be, where a question is answered so.
+    """
+    answers: dict[str, Answered] = {}
+    faults: list[Fault] = []
+    for question in questions:
+        answers[question.name], fault = _answer(question, told.get(question.name, ""))
+        if fault is not None:
+            faults.append(fault.at(column=question.title))
+    wanted = dict.fromkeys(needs, "这一栏要填")
+    for (name, answer), others in also.items():
+        if answers.get(name) == answer:
+            title = next(one.title for one in questions if one.name == name)
+            wanted |= dict.fromkeys(others, f"“{title}”填了“{answer}”的，要填这一栏")
+    unread = {fault.column for fault in faults}
+    for question in questions:
+        if question.name in wanted and answers[question.name] is None and question.title not in unread:
+            faults.append(Fault("answer_missing", wanted[question.name], column=question.title))
+    return answers, faults
+
+
 def finding_row(key: int, told: Mapping[str, str], choices: Sequence[str]) -> FindingRow:
     """Who somebody is, as somebody typed it on a page: heading of the column (``FINDING``, …) → text."""
     cells: dict[str, Cell] = {name: told.get(name, "") for name in (FINDING, PLACE, FINDER, FOUND_ON)}

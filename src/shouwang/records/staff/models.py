@@ -23,6 +23,7 @@ class Post(models.Model):
         DEPARTMENT_OFFICER = "department_officer", ROLES["department_officer"]
         TOWN_OFFICER = "town_officer", ROLES["town_officer"]
         VILLAGE_CADRE = "village_cadre", ROLES["village_cadre"]
+        HELPER = "helper", ROLES["helper"]
         SUPERVISOR = "supervisor", ROLES["supervisor"]
         AUDITOR = "auditor", ROLES["auditor"]
         ADMINISTRATOR = "administrator", ROLES["administrator"]
@@ -39,6 +40,7 @@ class Post(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(role__in=list(ROLES)), name="post_role_known"),
+            models.CheckConstraint(condition=~Q(role="helper") | ~Q(county=""), name="post_helper_has_county"),
             models.CheckConstraint(
                 condition=Q(division="") | ~Q(county="") | Q(role__in=AREA_ROLES, division__endswith="00000000"),
                 name="post_division_has_county",

@@ -127,6 +127,8 @@ def faults_of_post(actor: Post, new: NewPost) -> list[Fault]:
         faults.append(Fault("post_title", words.POST_TITLE))
     if new.role not in ROLES:
         faults.append(Fault("post_role", f"没有“{new.role}”这种岗位，可用的是：{'、'.join(ROLES.values())}"))
+    if new.role == "helper" and not new.county:
+        faults.append(Fault("post_county", "帮扶责任人的岗位要写明是哪个县"))
     if new.role == "department_officer" and not new.department:
         faults.append(Fault("post_department", "行业部门联络员要写明是哪个部门"))
     faults += _faults_of_place(actor, new)

@@ -77,6 +77,9 @@ def scope(post: Post) -> Scope:
     """How far a post sees. A closed post sees nothing."""
     if not post.active:
         return _NOTHING
+    if post.role == Post.Role.HELPER:
+        # Only the families paired with it, and those by the queries of helpers alone.
+        return Scope(_BEFORE_ALL, _BEFORE_ALL, "", post.county)
     if post.division:
         low, high = division_range(post.division)
         return Scope(low, high, post.department, county_of(post.division) if post.county else "")

@@ -76,7 +76,7 @@ def require_site_work(post: Post, what: str) -> None:
         raise NotAllowed(f"“{post.title}”不能{what}，请由管全站的操作员或管理员来做")
 
 
-_BELOW_THE_BUREAU = ("county_bureau", "department_officer", "town_officer", "village_cadre")
+_BELOW_THE_BUREAU = ("county_bureau", "department_officer", "town_officer", "village_cadre", "helper")
 """Roles whose holders the county's office helps in again; it does not open the door of those who look after it."""
 
 

@@ -8,6 +8,7 @@ ROLES = {
     "department_officer": "行业部门联络员",
     "town_officer": "乡镇干部",
     "village_cadre": "村干部",
+    "helper": "帮扶责任人",
     "supervisor": "督导员",
     "auditor": "审计员",
     "administrator": "管理员",

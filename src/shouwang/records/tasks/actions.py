@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -103,12 +103,23 @@ def set_tasks(post: Post, county: str, wanted: Iterable[Wanted], on: date) -> No
 
 
 @one_transaction
-def escalate(post: Post, county: str, kind: str, steps: Sequence[Step], on: date, at: datetime) -> int:
-    """Tells those above of every overdue task of a kind, as far as its lateness asks for; gives how often it told.
+def escalate(
+    post: Post,
+    county: str,
+    kind: str,
+    steps: Sequence[Step],
+    on: date,
+    at: datetime,
+    subjects: Collection[str] | None = None,
+) -> int:
+    """Tells those above of every overdue task of a kind, or of those about some subjects, as far as its lateness asks for;
+    gives how often it told.
 
     The same day again tells nobody twice.
     """
     late = list(Task.objects.filter(county=county, kind=kind, done_on=None, due_on__lt=on).order_by("id"))
+    if subjects is not None:
+        late = [task for task in late if task.subject in subjects]
     told = set(Escalation.objects.filter(task__in=late).values_list("task_id", "to", "due_on"))
     fresh = [
         Escalation(

@@ -17,6 +17,7 @@ class Task(models.Model):
         CASE_BEGIN = "case_begin", "启动识别程序"
         CASE_STEP = "case_step", "识别程序"
         COMPARE = "compare", "信息比对"
+        FOLLOW_UP = "follow_up", "走访"
         PLAN = "plan", "定帮扶措施"
         MEASURE = "measure", "落实帮扶措施"
 

@@ -27,7 +27,14 @@ _MANY = 99
 _Kind = Task.Kind
 _READERS = (Post.Role.SUPERVISOR, Post.Role.AUDITOR)
 _DONE_BY: dict[str, tuple[str, ...]] = {
-    Post.Role.VILLAGE_CADRE: (_Kind.VISIT, _Kind.LOOK_AGAIN, _Kind.WHO_IS_THIS, _Kind.CASE_BEGIN, _Kind.PLAN),
+    Post.Role.VILLAGE_CADRE: (
+        _Kind.VISIT,
+        _Kind.LOOK_AGAIN,
+        _Kind.WHO_IS_THIS,
+        _Kind.CASE_BEGIN,
+        _Kind.FOLLOW_UP,
+        _Kind.PLAN,
+    ),
     Post.Role.TOWN_OFFICER: (_Kind.TOWN_REVIEW, _Kind.HAND_OVER, _Kind.WHO_IS_THIS),
     Post.Role.DEPARTMENT_OFFICER: (_Kind.FEED, _Kind.COMPARE, _Kind.MEASURE),
 }

@@ -16,17 +16,16 @@ _DAY = "d"
 
 def content_of(answers: Mapping[str, Answered]) -> bytes:
     """A keyed digest of what was answered: equal for equal answers, and it says nothing without the key."""
-    return vault.keyring().index("visit", _packed(answers).decode())
+    return vault.keyring().index("visit", packed(answers).decode())
 
 
 def seal_answers(lead: int, content: bytes, answers: Mapping[str, Answered]) -> bytes:
-    return vault.keyring().seal(_packed(answers), _bound(lead, content))
+    return vault.keyring().seal(packed(answers), _bound(lead, content))
 
 
 def open_answers(lead: int, content: bytes, sealed: bytes) -> dict[str, Answered]:
     """What was answered, by the question's name; only what was answered at all."""
-    told = json.loads(vault.keyring().open(sealed, _bound(lead, content)))
-    return {name: _typed(*value) for name, value in told.items()}
+    return unpacked(vault.keyring().open(sealed, _bound(lead, content)))
 
 
 def seal_why(lead: int, content: bytes, why: str) -> bytes:
@@ -52,7 +51,13 @@ def _bound(lead: int, content: bytes) -> bytes:
     return b"visit:%d:" % lead + content
 
 
-def _packed(answers: Mapping[str, Answered]) -> bytes:
+def unpacked(text: bytes) -> dict[str, Answered]:
+    """The answers that ``packed`` wrote."""
+    return {name: _typed(*value) for name, value in json.loads(text).items()}
+
+
+def packed(answers: Mapping[str, Answered]) -> bytes:
+    """Answers as one text, the same for the same answers; what was not answered is left out."""
     told = {name: _plain(value) for name, value in sorted(answers.items()) if value is not None}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
