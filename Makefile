@@ -14,7 +14,7 @@ test: .venv/dev.done
 # All that touches a database, once more on a PostgreSQL that is started for it and thrown away. Needs the server's programs
 # (Debian: apt-get install postgresql). SHOUWANG_TEST_DATABASE_URL names a server instead that runs already.
 test-postgres: .venv/dev.done
-	$(if $(SHOUWANG_TEST_DATABASE_URL),,tests/with-postgresql) .venv/bin/python -m pytest -n auto --dist loadfile tests/records tests/walk
+	$(if $(SHOUWANG_TEST_DATABASE_URL),,tests/with-postgresql) .venv/bin/python -m pytest -n auto --dist loadfile tests/records tests/desk tests/walk
 
 # Every page in both sizes, as pictures in build/screenshots. Needs Chromium and a Chinese font (Debian: chromium fonts-wqy-microhei).
 screenshots: .venv/dev.done

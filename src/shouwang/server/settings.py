@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "shouwang.server.web.middleware.asker",
+    "shouwang.server.web.middleware.readable",
 ]
 TEMPLATES = [
     {

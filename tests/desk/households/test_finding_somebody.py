@@ -109,6 +109,10 @@ def test_a_phone_is_not_looked_for_and_a_department_has_no_page(month: Month, br
     assert browser("medical").get("/households/").status_code == 403
 
 
+def test_a_character_that_no_text_has_finds_nobody(month: Month, browser: Browser) -> None:
+    assert browser("bureau").get("/households/?q=%00").status_code == 404
+
+
 def test_all_are_listed_by_place_kind_and_standing(month: Month, browser: Browser) -> None:
     there = browser("bureau")
     assert found(there.get("/households/"))[:2] == [FIRST, cast.household_code(2)]
@@ -168,8 +172,10 @@ def test_nobody_is_looked_for_without_an_index(month: Month, official: Any, way:
 
 def leave_only(index: str) -> None:
     """Of a dozen people any index serves as well; what is dropped here is there again after the test."""
+    of_others = (
+        "indexname LIKE 'person\\_version\\_%%' OR indexname LIKE 'households\\_personversion\\_household\\_id\\_%%'"
+    )
     with connection.cursor() as cursor:
-        named = "SELECT indexname FROM pg_indexes WHERE indexname LIKE 'person\\_version\\_%%' AND indexname <> %s"
-        cursor.execute(named, [index])
+        cursor.execute(f"SELECT indexname FROM pg_indexes WHERE ({of_others}) AND indexname <> %s", [index])
         for (name,) in cursor.fetchall():
             cursor.execute(f'DROP INDEX "{name}"')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.staff.models import Holder, Post
@@ -61,6 +61,17 @@ def asker(answer: Answer) -> Answer:
         return answer(request)
 
     return asked
+
+
+def readable(answer: Answer) -> Answer:
+    """An address with a NUL in it, which no text has and PostgreSQL does not take, names nothing: it is not found."""
+
+    def if_readable(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return answer(request)
+
+    return if_readable
 
 
 def _asking(request: HttpRequest) -> tuple[Holder | None, Post | None]:
