@@ -176,7 +176,8 @@ class Typist:
         moment.wait(process)
         running = process.is_alive()
         if running and not moment.step:
-            os.kill(process.pid or 0, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it ended while it was looked at
+                os.kill(process.pid or 0, signal.SIGKILL)
         process.join(_GIVE_UP)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid or 0, signal.SIGKILL)  # a helper of its own dies with it, as at a power cut

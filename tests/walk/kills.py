@@ -153,6 +153,8 @@ def kill_all(folder: Path, kills: int, seed: int, names: list[str]) -> list[Trie
         share = max(1, round(kills * weights[name] / sum(weights.values())))
         done.append(try_command(name, stages, folder / name.replace(" ", "-"), share, chance))
         print(f"{name}: {done[-1].kills} kills, {len(done[-1].differences)} differences", file=sys.stderr)
+        for text in done[-1].differences[:5]:
+            print(f"    {text[:300]}", file=sys.stderr)
     return done
 
 
