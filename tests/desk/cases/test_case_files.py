@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
@@ -81,14 +80,3 @@ def test_a_department_fetches_its_list_and_sends_it_back_filled(browser: Browser
     assert (answer.status_code, answer.headers["Location"]) == (303, "/cases/compare/")
     assert "没有等着比对的人" in said(there.get("/cases/compare/")) and ComparingFile.objects.count() == 2
     assert "没有选文件" in said(there.post("/cases/compare/workbook/now/"))
-
-
-def test_a_department_reads_what_was_decided(browser: Browser, hands: Hands) -> None:
-    case = hands.begin(2)
-    ready = hands.go([case], until="decision")
-    ready.do([case], "decision")
-    there = browser("medical")
-    data = bytes_of(there.get("/cases/compare/told/", {"from": "2024-04-01"}))
-    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
-    assert sheet is not None and "告知" in str(sheet["A1"].value)
-    assert Entry.objects.get(verb="export_told").subject == "department:medical_insurance"

@@ -14,9 +14,10 @@ from tests.records.cases.hands import Hands
 from tests.world import cast
 
 from shouwang.desk.cases.compare_sheet import FIRST, comparing_workbook, told_file
-from shouwang.desk.cases.told_sheet import departments_told, told_workbook
+from shouwang.desk.cases.told_sheet import told_workbook
 from shouwang.records import vault
 from shouwang.records.cases.answers_in import take_in_answers
+from shouwang.records.cases.concerning import departments_told
 from shouwang.records.cases.models import Case, Comparing, ComparingFile
 from shouwang.records.cases.queries import owed_by
 from shouwang.records.journal.models import Entry

@@ -23,8 +23,7 @@ from shouwang.desk.sheets import (
     write_title,
 )
 from shouwang.engine.cleaning.comparisons import FOUND, KEY, NOTHING, NUMBER, RESULT, SUSPECTED, compare_code
-from shouwang.engine.packs.model import Pack
-from shouwang.engine.packs.steps import Compared
+from shouwang.records.cases.concerning import compared_of
 from shouwang.records.cases.models import Comparing, ComparingFile
 from shouwang.records.cases.queries import owed_by
 from shouwang.records.divisions import queries as divisions
@@ -64,17 +63,6 @@ class Sheet:
     name: str
     data: bytes
     persons: int
-
-
-def compared_of(pack: Pack, department: str) -> Compared | None:
-    """A department of any comparison of a pack, with the matters it answers on."""
-    asked = (
-        one
-        for procedure in pack.procedures.values()
-        for step in procedure.steps
-        for one in (step.comparison.departments if step.comparison else ())
-    )
-    return next((one for one in asked if one.name == department), None)
 
 
 def comparing_workbook(post: Post, county: str, department: str, title: str, on: date) -> Sheet:

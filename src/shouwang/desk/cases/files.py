@@ -1,8 +1,7 @@
-"""What leaves as a file: papers as Word files, a department's list to compare on, what a department is told."""
+"""What leaves as a file: papers as Word files, a department's list to compare on."""
 
 from __future__ import annotations
 
-from datetime import date
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
@@ -12,8 +11,7 @@ from shouwang.desk.cases.compare_sheet import comparing_workbook
 from shouwang.desk.cases.department import ANSWERERS, department_asked, departments_asked
 from shouwang.desk.cases.pages import WORKERS
 from shouwang.desk.cases.papers import MOST_FAMILIES, CannotPrint, print_paper
-from shouwang.desk.cases.rows import day_typed, keys_of
-from shouwang.desk.cases.told_sheet import told_workbook
+from shouwang.desk.cases.rows import keys_of
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import workbook_answer
 from shouwang.desk.page.looks import looked
@@ -55,16 +53,6 @@ def compare_book(request: Asked) -> HttpResponse:
     name, title = _department(request)
     made = comparing_workbook(request.post, request.county, name, title, request.today)
     looked(request, "export_comparing", f"department:{name}", {"persons": made.persons})
-    return workbook_answer(made.data, made.name)
-
-
-@page(*ANSWERERS)
-def told_book(request: Asked) -> HttpResponse:
-    """What was decided about the families that concern a department, since ``?from=`` or the first of this month."""
-    name, _ = _department(request)
-    first: date = day_typed(request.GET.get("from", "")) or request.today.replace(day=1)
-    made = told_workbook(request.post, request.county, name, (min(first, request.today), request.today), request.today)
-    looked(request, "export_told", f"department:{name}", {"households": made.families})
     return workbook_answer(made.data, made.name)
 
 

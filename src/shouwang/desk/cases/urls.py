@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.desk.cases import case, department, doing, figures, files, lookback, pages, say, step
+from shouwang.desk.cases import case, department, doing, figures, files, lookback, pages, say, step, told
 
 app_name = "cases"
 urlpatterns = [
@@ -26,7 +26,7 @@ urlpatterns = [
     path("compare/now/", doing.compare_now, name="compare_now"),
     path("compare/workbook/", files.compare_book, name="compare_book"),
     path("compare/workbook/now/", doing.compare_book_now, name="compare_book_now"),
-    path("compare/told/", files.told_book, name="told_book"),
     path("compare/answered/", department.compared, name="compared"),
+    path("told/", told.told, name="told"),
     path("lookback/", lookback.lookback, name="lookback"),
 ]

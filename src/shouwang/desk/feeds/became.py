@@ -26,8 +26,6 @@ from shouwang.records.screenings.models import Alert, Run
 from shouwang.records.visits.models import Visit
 from shouwang.records.visits.queries import STANDING
 
-_LISTS: dict[str, Mapping[str, Collection[str]]] = {}
-"""The lists that each rule asks, by the digest of its pack: found by reading every condition."""
 _RISK = (Lead.Answer.MEETS, Lead.Answer.ALREADY_MONITORED)
 
 
@@ -121,9 +119,7 @@ def _run(county: str, period: str, on: date) -> Run | None:
 
 def _rules(pack: Pack, own: set[str]) -> list[str]:
     """The rules that ask one of a department's lists."""
-    if pack.digest not in _LISTS:
-        _LISTS[pack.digest] = lists_of_rules(pack)
-    return [rule for rule, lists in _LISTS[pack.digest].items() if own & set(lists)]
+    return [rule for rule, lists in lists_of_rules(pack).items() if own & set(lists)]
 
 
 def _subjects(run: Run, rules: Iterable[str], deliveries: Iterable[int]) -> Mapping[int, list[Subject]]:

@@ -56,6 +56,7 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "look_at_case_paper": "看识别材料",
         "look_at_cases_to_begin": "看等着启动的户",
         "look_at_compared": "看比对名单",
+        "look_at_told": "看审定情况",
         "look_at_lookback": "看程序回头看",
         "look_at_staff": "看岗位和人员",
         "show_contacts": "看部门联络员、会商记录",
