@@ -26,6 +26,7 @@ DOORS = {
         "engine/packs/meaning.py",
     ),
     "政策包：程序": ("engine/packs/procedures.py", "engine/procedure/feasible.py"),
+    "政策包：帮扶措施": ("engine/packs/measures.py",),
     "政策包：材料模板": ("engine/packs/forms.py", "engine/packs/papers.py"),
     "政策包：条件写法": ("engine/language/",),
     "识别程序": (
@@ -34,6 +35,7 @@ DOORS = {
         "engine/cleaning/comparisons.py",
         "records/cases/",
     ),
+    "帮扶措施": ("engine/cleaning/measure_sheets.py", "records/measures/"),
     "备份和恢复": ("server/keeping/",),
     "机器的毛病": ("server/troubles.py",),
     "日历和岗位": ("engine/calendar/", "records/staff/posts.py"),

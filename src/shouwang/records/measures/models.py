@@ -34,6 +34,8 @@ class Plan(models.Model):
     fixed_by = models.ForeignKey("staff.Post", null=True, on_delete=models.PROTECT, related_name="+")
     closed_on = models.DateField(null=True, help_text="cleared, ended, or monitored anew")
     doubts = models.CharField(max_length=120, blank=True, help_text=",aid_only,unanswered,")
+    explained = models.CharField(max_length=120, blank=True, help_text="of them those that somebody explained")
+    to_explain = models.BooleanField(default=False, help_text="there is a doubt that must be explained, and nobody has")
     measures_count = models.SmallIntegerField(default=0, help_text="that were not given up")
     waiting_count = models.SmallIntegerField(default=0, help_text="of them planned and not begun")
     changes_count = models.IntegerField(default=0, help_text="a page that was drawn with fewer is stale")
@@ -115,6 +117,7 @@ class PlanChange(models.Model):
         RISKS = "risks", "写明风险"
         ADDED = "added", "列入措施"
         FIXED = "fixed", "定下方案"
+        EXPLAINED = "explained", "说明疑问"
         BEGUN = "begun", "开始落实"
         FINISHED = "finished", "完成"
         GIVEN_UP = "given_up", "取消"

@@ -123,7 +123,18 @@ def settle(
 
 _WORKED_OUT = [
     *("category", "risks", "identified_on", "division", "since", "due_on", "due_why", "labour"),
-    *("state", "fixed_on", "fixed_by", "closed_on", "doubts", "measures_count", "waiting_count", "changes_count"),
+    *(
+        "state",
+        "fixed_on",
+        "fixed_by",
+        "closed_on",
+        "doubts",
+        "explained",
+        "to_explain",
+        "measures_count",
+        "waiting_count",
+        "changes_count",
+    ),
 ]
 
 
@@ -152,7 +163,12 @@ def _work_out(plan: Plan, measures: Sequence[Measure], on: date) -> None:
     standing = [one for one in measures if one.state != Measure.State.GIVEN_UP]
     plan.measures_count = len(standing)
     plan.waiting_count = sum(one.state == Measure.State.PLANNED for one in standing)
-    plan.doubts = packed_names(one.name for one in doubted(plan, measures, on))
+    doubts = doubted(plan, measures, on)
+    plan.doubts = packed_names(one.name for one in doubts)
+    # What was explained holds as long as the doubt does; the same doubt of other measures later is a new one.
+    explained = {one.name for one in doubts} & set(names_in(plan.explained))
+    plan.explained = packed_names(sorted(explained))
+    plan.to_explain = any(one.explain and one.name not in explained for one in doubts)
 
 
 def _tasks(acting: Acting, plans: Sequence[Plan], measures: Mapping[int, Sequence[Measure]]) -> None:
