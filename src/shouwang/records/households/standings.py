@@ -24,6 +24,7 @@ from shouwang.records.households.models import Household, Source, Standing, Stan
 from shouwang.records.households.snapshots import monitored_of, monitored_on
 from shouwang.records.turns import one_transaction
 
+_WITH_CATEGORY = (Kind.INCLUDED, Kind.RELABELLED, Kind.CORRECTED)
 _LIKE = {
     Kind.INCLUDED: (Kind.INCLUDED, Kind.RELABELLED, Kind.CORRECTED),
     Kind.RELABELLED: (Kind.INCLUDED, Kind.RELABELLED, Kind.CORRECTED),
@@ -35,8 +36,8 @@ _LIKE = {
 class Change:
     """One change of a household's standing, as somebody decided it.
 
-    ``kind`` is one of ``StandingEvent.Kind``, ``on`` the day from which it holds. ``category`` is needed for who is included
-    and may be blank otherwise (as it was); ``how`` is ``help`` or ``natural``, of an elimination; ``subject`` says what decided
+    ``kind`` is one of ``StandingEvent.Kind``, ``on`` the day from which it holds. ``category`` is needed for who is included,
+    re-labelled or put right, and says nothing of any other; ``how`` is ``help`` or ``natural``, of an elimination; ``subject`` says what decided
     it (``case:12``): the same change of the same subject counts once.
     """
 
@@ -94,7 +95,7 @@ def change(county: str, changes: Sequence[Change], at: datetime) -> int:
 def _check(one: Change) -> None:
     if one.kind not in list(Kind):
         raise ValueError(f"no kind of standing event: {one.kind!r}")
-    if one.kind in (Kind.INCLUDED, Kind.RELABELLED, Kind.CORRECTED) and not one.category:
+    if one.kind in _WITH_CATEGORY and not one.category:
         raise ValueError(f"{one.kind} needs a category")
     if one.how and (one.kind != Kind.ELIMINATED or one.how not in StandingEvent.How.values):
         raise ValueError(f"{one.how!r} says nothing of {one.kind}")
@@ -126,7 +127,8 @@ def _entries(
     was = fresh[-1][1].now if fresh else now_of(kept)
     last = fresh[-1][1].on if fresh else last_day(kept)
     where = (there.division, there.persons) if there is not None else (was.division, was.persons)
-    return list(entries(was, Told(one.kind, one.on, one.category, *where, how=one.how), last))
+    category = one.category if one.kind in _WITH_CATEGORY else ""
+    return list(entries(was, Told(one.kind, one.on, category, *where, how=one.how), last))
 
 
 def monitored_now(households: list[int], on: date) -> set[int]:
