@@ -17,7 +17,8 @@ from shouwang.engine.calendar import period_of
 from shouwang.engine.packs import bundled_folder, pack_files
 from shouwang.records.cases.actions import Wanted, begin
 from shouwang.records.cases.models import Case, PaperFile
-from shouwang.records.cases.recording import Entry, record
+from shouwang.records.cases.entries import Entry
+from shouwang.records.cases.recording import record
 from shouwang.records.cases.working import Recording
 from shouwang.records.feeds.actions import Intake, receive
 from shouwang.records.feeds.models import Doubt, FeedRow

@@ -278,7 +278,7 @@ def _public(form: Form) -> None:
 
 def publicity() -> Form:
     form = Form("{{ 落款 }}{{ 标题 }}")
-    form.line("根据{{ 依据 }}，经农户申请、入户核实、民主评议，下列农户拟纳入监测对象，现予公示。")
+    form.line("根据{{ 依据 }}，经入户核实、民主评议，下列农户拟{{ 事项 }}，现予公示。")
     _public(form)
     form.line(
         "公示期{{ 期限 }}，自{{ 起 }}起至{{ 止 }}止。对公示的农户有异议的，请在公示期内向村民委员会或乡镇反映，"
@@ -338,7 +338,7 @@ def decision() -> Form:
 
 def announcement() -> Form:
     form = Form("{{ 落款 }}{{ 标题 }}")
-    form.line("根据{{ 依据 }}，经民主评议、公示、审核和审定，下列农户纳入监测对象，现予公告。")
+    form.line("根据{{ 依据 }}，经民主评议、公示、审核和审定，对下列农户{{ 事项 }}，现予公告。")
     _public(form)
     form.signed("{{ 落款 }}（盖章）", "{{ 日期 }}")
     return form
@@ -347,7 +347,7 @@ def announcement() -> Form:
 def refusal() -> Form:
     form = Form()
     form.line("{{ 村 }}{{ 组 }}{{ 户主 }}：", first=0)
-    form.line("你户申请纳入监测帮扶一事，经{{ 步骤 }}，不予纳入。理由如下：")
+    form.line("你户{{ 事项 }}一事，经{{ 步骤 }}，{{ 结果 }}。理由如下：")
     form.line("{{ 原因 }}")
     form.line("{%p if 人均收入 %}", first=0)
     form.line("你户人均纯收入{{ 人均收入 }}元，监测范围为{{ 监测范围 }}元。")
@@ -362,6 +362,76 @@ def refusal() -> Form:
     return form
 
 
+def consent() -> Form:
+    form = Form()
+    form.line("{{ 落款 }}村民委员会：", first=0)
+    form.line(
+        "本人{{ 户主 }}，家住{{ 乡镇 }}{{ 村 }}{{ 组 }}，全家{{ 人口 }}口人，{{ 识别时间 }}纳入监测。村里已经把帮扶的成效、收入测算"
+        "和消除以后的政策告诉了我。我家情况属实，同意{{ 事项 }}；消除以后家里又有困难的，可以随时再申请。"
+    )
+    form.table([["消除方式", "{{ 消除方式 }}"], ["收入测算", "{{ 收入测算 }}"]], [2, 12])
+    form.line("户主（签名、按手印）：                ", first=0)
+    form.line("本人不能书写，委托代签；代签人（签名）：            与户主关系：", first=0)
+    form.signed("        年    月    日")
+    return form
+
+
+def elimination() -> Form:
+    form = Form()
+    form.table(
+        [
+            ["乡镇", "{{ 乡镇 }}", "村组", "{{ 村 }}{{ 组 }}"],
+            ["户编号", "{{ 户编号 }}", "家庭人口", "{{ 人口 }}"],
+            ["户主", "{{ 户主 }}", "类别", "{{ 类别 }}"],
+            ["识别时间", "{{ 识别时间 }}", "消除方式", "{{ 消除方式 }}"],
+            ["人均收入", "{{ 人均收入 }}", "监测范围", "{{ 监测范围 }}"],
+        ],
+        [2, 5, 2, 5],
+    )
+    form.under("逐条核对")
+    form.each("逐条条件", "条", [("条件", "条件", 5), ("结论", "结论", 2), ("情况", "情况", 6), ("条款", "条款", 1.4)])
+    form.table([["收入测算", "{{ 收入测算 }}"], ["结果", "{{ 结果 }}"]], [2, 12])
+    form.line("村核查人（签名）：            乡镇审核人（签名）：            县审定人（签名）：", first=0)
+    form.signed("{{ 落款 }}（盖章）", "{{ 日期 }}")
+    return form
+
+
+def _application_upward(what: str) -> Form:
+    form = Form()
+    form.line("{{ 县 }}防止返贫监测主管部门：", first=0)
+    form.line(f"经入户核实，下列监测对象符合{what}的情形，现申请{{{{ 事项 }}}}。")
+    form.table(
+        [
+            ["乡镇", "{{ 乡镇 }}", "村组", "{{ 村 }}{{ 组 }}"],
+            ["户编号", "{{ 户编号 }}", "家庭人口", "{{ 人口 }}"],
+            ["户主", "{{ 户主 }}", "类别", "{{ 类别 }}"],
+            ["识别时间", "{{ 识别时间 }}", "消除时间", "{{ 消除时间 }}"],
+        ],
+        [2, 5, 2, 5],
+    )
+    form.table([["理由", "{{ 理由 }}"], ["核实情况", "{{ 理由说明 }}"]], [2, 12])
+    form.under("意见")
+    form.table(
+        [
+            ["乡镇", "主要领导（签字）：            （盖章）        年  月  日"],
+            ["县级", "（盖章）        年  月  日"],
+            ["市级", "（盖章）        年  月  日"],
+            ["省级", "（盖章）        年  月  日"],
+        ],
+        [2, 12],
+    )
+    form.signed("{{ 落款 }}（盖章）", "{{ 日期 }}")
+    return form
+
+
+def rollback_application() -> Form:
+    return _application_upward("风险消除回退")
+
+
+def clearing_application() -> Form:
+    return _application_upward("清退")
+
+
 FORMS: dict[str, Callable[[], Form]] = {
     one.__name__: one
     for one in (
@@ -374,6 +444,10 @@ FORMS: dict[str, Callable[[], Form]] = {
         decision,
         announcement,
         refusal,
+        consent,
+        elimination,
+        rollback_application,
+        clearing_application,
     )
 }
 

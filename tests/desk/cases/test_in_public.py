@@ -11,7 +11,7 @@ from tests.records.cases.hands import Hands
 from tests.world import cast
 
 from shouwang.records.cases.models import Case, Sitting
-from shouwang.records.cases.recording import Entry, Sat
+from shouwang.records.cases.entries import Entry, Sat
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from shouwang.desk.cases.papers import CannotPrint, print_paper
 from shouwang.engine.packs import bundled_folder, list_packs, load_pack
 from shouwang.engine.packs.papers import scope_of
 from shouwang.records.cases.models import Case
-from shouwang.records.cases.recording import Sat, Votes
+from shouwang.records.cases.entries import Sat, Votes
 from shouwang.records.households.queries import Family
 from shouwang.records.households.sealed import HouseholdRecord, PersonRecord
 from shouwang.records.staff.models import Post
@@ -104,7 +104,7 @@ def test_a_decision_says_who_is_included_and_a_refusal_why_not(hands: Hands) -> 
     assert re.search(r"祝长根\|3\|脱贫不稳定户\|因病\|5,000.00\|纳入", text) and "|不予纳入" in text
     refusal = printed(ready, [hands.fresh(other)], "refusal")
     assert "子女有稳定工作" in refusal and "前再看一次" in refusal and "{%" not in refusal
-    with pytest.raises(CannotPrint, match="只公告已经纳入的户"):
+    with pytest.raises(CannotPrint, match="只公告审定通过的户"):
         printed(ready, [hands.fresh(one), hands.fresh(other)], "announcement")
     assert "祝长根" in printed(ready, [hands.fresh(one)], "announcement")
 

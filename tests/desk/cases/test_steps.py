@@ -272,7 +272,7 @@ def test_the_county_decides_for_several_and_they_are_monitored(browser: Browser,
     told |= {f"end-{those[1].pk}": "refused", f"why-{those[1].pk}": "收入稳定", f"kept-refusal-{those[1].pk}": "yes"}
     form = sheet(there, "decision", *those, **told)
     assert [there.post("/cases/steps/now/", form).status_code for _ in range(2)] == [303, 303]
-    assert [fresh(one).state for one in those] == ["included", "refused"]
+    assert [fresh(one).state for one in those] == ["passed", "refused"]
     assert Standing.objects.filter(source="case").count() == 1
     assert "不予纳入，4月12日" in said(there.get(f"/cases/{those[1].pk}/"))
 

@@ -40,7 +40,7 @@ BROKEN = [
         "证件号码、电话、账号、健康状况不得公示",
     ),
     ("shows: [village, group, head_name", "shows: [village, health, head_name", "not_a_choice", "健康状况不得公示"),
-    ("clause: N05, places", "clause: N55, places", "clause_unknown", "N05"),
+    ("clause: N05, places", "clause: N55, places", "clause_unknown", "N55"),
 ]
 
 

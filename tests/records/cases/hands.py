@@ -15,9 +15,10 @@ from tests.world import cast
 from shouwang.engine.packs.steps import Level, Paper, Step
 from shouwang.records.cases.actions import Answer, Income, answer, begin, begin_from_visits, state_income, state_risks
 from shouwang.records.cases.actions import Wanted as WantedCase
+from shouwang.records.cases.entries import Entry, Sat
 from shouwang.records.cases.models import Case, Comparing, Sitting
 from shouwang.records.cases.queries import situations
-from shouwang.records.cases.recording import Entry, Sat, record
+from shouwang.records.cases.recording import record
 from shouwang.records.cases.working import Recording
 from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import Household, HouseholdVersion

@@ -11,8 +11,8 @@ from tests.records.cases.hands import POOR
 from tests.records.month import month_of
 from tests.world import cast, office
 
+from shouwang.records.cases.entries import Sat
 from shouwang.records.cases.models import Case, CaseAct
-from shouwang.records.cases.recording import Sat
 from shouwang.records.cases.working import CannotRecord
 from shouwang.records.households.models import Household, Standing
 from shouwang.records.households.snapshots import monitored
@@ -32,7 +32,7 @@ def test_a_relieved_family_within_the_line_becomes_unstable_relieved_on_the_day_
     assert (case.channel, hands.fresh(case).at_step, open_tasks(case)) == ("self", "visit", {"visit"})
     after = hands.go([case], until="announcement")
     case = hands.fresh(case)
-    assert (case.state, case.category, case.closed_on, case.finished) == ("included", "脱贫不稳定户", after.on, False)
+    assert (case.state, case.category, case.closed_on, case.finished) == ("passed", "脱贫不稳定户", after.on, False)
     key = case.household_id
     assert monitored(cast.COUNTY, after.on)[key] == (True, "脱贫不稳定户")
     assert monitored(cast.COUNTY, date(2024, 4, 12))[key][0] is False  # not yet on the day it began
@@ -99,10 +99,11 @@ def test_forty_in_one_decision_one_sitting_one_line_of_the_journal(hands):
     ready = hands.go(cases, until="decision")
     lines = JournalEntry.objects.count()
     ready.do(cases, "decision")
-    assert {hands.fresh(case).state for case in cases} == {"included"}
-    assert JournalEntry.objects.count() == lines + 1
-    line = JournalEntry.objects.latest("id")
-    assert line.verb == "record_case" and line.subject.startswith("sitting:") and '"cases":2' in line.detail
+    assert {hands.fresh(case).state for case in cases} == {"passed"}
+    # One line for the sitting, one each for the plans and the visits that follow from it: none per family.
+    (line,) = JournalEntry.objects.filter(verb="record_case").order_by("-id")[:1]
+    assert JournalEntry.objects.count() == lines + 3
+    assert line.subject.startswith("sitting:") and '"cases":2' in line.detail
 
 
 def test_all_of_a_sitting_or_none(hands):
@@ -122,7 +123,7 @@ def test_all_of_a_sitting_or_none(hands):
 
 def test_begun_once_and_not_for_whom_is_monitored(hands):
     hands.begin(2)
-    for home, says in ((2, "正在办识别程序"), (4, "已经是监测对象")):
+    for home, says in ((2, "正在办程序"), (4, "已经是监测对象")):
         posts = {**hands.posts}
         with pytest.raises(CannotRecord, match=says):
             replace(hands, posts=posts).begin(home)

@@ -9,8 +9,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from shouwang.records.cases.entries import Sat
 from shouwang.records.cases.models import Case, CaseAct, Sitting
-from shouwang.records.cases.recording import Sat
 from shouwang.records.cases.working import CannotRecord
 from shouwang.records.households.models import Standing
 

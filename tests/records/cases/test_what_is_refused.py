@@ -11,8 +11,9 @@ from tests.records.cases.hands import JPEG, POOR
 from tests.world import cast
 
 from shouwang.records.cases.actions import Answer, answer, answer_objection, object_to, state_income, state_risks
+from shouwang.records.cases.entries import Entry, Sat
 from shouwang.records.cases.models import Case, CaseAct, Comparing, PaperFile, Sitting
-from shouwang.records.cases.recording import MOST_BYTES, Entry, Sat, record
+from shouwang.records.cases.recording import MOST_BYTES, record
 from shouwang.records.cases.working import CannotRecord
 from shouwang.records.journal.models import Entry as JournalEntry
 from shouwang.records.staff.rights import NotAllowed

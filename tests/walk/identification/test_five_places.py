@@ -16,7 +16,7 @@ from shouwang.engine.packs import bundled_folder, load_pack, pack_files
 from shouwang.records.cases.actions import answer_objection, explain, object_to
 from shouwang.records.cases.models import Case, Comparing, Sitting
 from shouwang.records.cases.queries import in_public, situations
-from shouwang.records.cases.recording import Entry, Sat
+from shouwang.records.cases.entries import Entry, Sat
 from shouwang.records.cases.working import CannotRecord
 from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import PersonVersion
@@ -65,7 +65,7 @@ def test_two_families_go_the_whole_way_together_and_are_monitored_from_the_day_o
     ready.go(cases)
     for case, category in zip(cases, ("脱贫不稳定户", "边缘易致贫户"), strict=True):
         case = hands.fresh(case)
-        assert (case.state, case.category, case.finished) == ("included", category, True)
+        assert (case.state, case.category, case.finished) == ("passed", category, True)
         assert monitored(cast.COUNTY, ready.on)[case.household_id] == (True, category)
     assert Sitting.objects.filter(step="decision").count() == 1
     assert not Task.objects.filter(kind__in=["case_step", "compare"], done_on=None).exists()
@@ -188,7 +188,7 @@ def test_in_yangshuo_village_town_and_county_decide_in_turn_and_what_does_not_ag
     assert set(due(case, after)) == {"visit"}
     assert after.fresh(case).open_steps == ",visit,"
     again = after.go([case], until="town_review").do([case], "town_review").do([case], "decision")
-    assert again.fresh(case).state == "included"
+    assert again.fresh(case).state == "passed"
     assert Comparing.objects.filter(case=case, round=2).exclude(result="").count() == 2 * 8
 
 

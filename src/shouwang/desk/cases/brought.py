@@ -15,7 +15,8 @@ from shouwang.desk.page.asking import Asked
 from shouwang.engine.packs.steps import Level, Paper
 from shouwang.engine.procedure import Kind
 from shouwang.engine.values.divisions import county_of, town_of
-from shouwang.records.cases.recording import MOST_BYTES, MOST_FILES, Entry, Sat, Votes
+from shouwang.records.cases.entries import Entry, Sat, Votes
+from shouwang.records.cases.recording import MOST_BYTES, MOST_FILES
 
 STALE = "您打开页面以后，别人又办了这一户；请看过最新的情况再办，填的内容还在"
 _MOST_PEOPLE = 999

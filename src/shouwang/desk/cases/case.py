@@ -80,7 +80,7 @@ def _answer(found: Case, now: Situation, request: Asked) -> str:
         first = now.next[0]
         words, _ = due_words(first.due.on if first.due else None, request.today)
         others = f"；同时可以办{'、'.join(one.step.title for one in now.next[1:])}" if now.next[1:] else ""
-        stands = f"已纳入（{found.category}），" if found.state == Case.State.INCLUDED else ""
+        stands = f"已纳入（{found.category}），" if found.state == Case.State.PASSED else ""
         return f"{stands}现在是“{first.step.title}”，由{who_does(first.step)}办，{words}{others}。"
     again = f"，{short_day(found.look_again_on)}再看" if found.look_again_on else ""
     kind = f"（{found.category}）" if found.category else ""

@@ -25,8 +25,9 @@ from shouwang.records.cases import queries as cases
 from shouwang.records.cases.actions import Answer, Income, Wanted
 from shouwang.records.cases.answers_in import take_in_answers
 from shouwang.records.cases.deriving import AMOUNTS
+from shouwang.records.cases.entries import Entry
 from shouwang.records.cases.models import Case
-from shouwang.records.cases.recording import Entry, record
+from shouwang.records.cases.recording import record
 from shouwang.records.cases.working import CannotRecord, Recording
 
 _TOLD_AT_ONCE = 50

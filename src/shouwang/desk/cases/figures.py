@@ -59,7 +59,10 @@ def income_page(
     (said,) = stated([work]).values()
     then = as_known(case.household, request.today)
     register = _register(then)
-    first, last = income_period(work.procedure.income, case.began_on)
+    period = work.procedure.income
+    if period is None:
+        raise Http404
+    first, last = income_period(period, case.began_on)
     stands = {name: f"{getattr(said.sheet, name):f}".removesuffix(".00") for name in AMOUNTS} if said.sheet else {}
     size = said.sheet.persons if said.sheet else len(then.family.members) if then.family else ""
     values = dict(typed) if typed is not None else {**register, **stands, "persons": size, "hardship": said.hardship}
@@ -74,7 +77,7 @@ def income_page(
             "step": step,
             "first": first,
             "last": last,
-            "clause": work.procedure.income.clause,
+            "clause": period.clause,
             "line": line_of(work),
             "fields": [
                 {

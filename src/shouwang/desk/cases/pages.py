@@ -36,7 +36,7 @@ _COLUMNS = (
     Column("began", "启动", sort=("began_on",)),
     Column("category", "类别", sort=("category",)),
 )
-_TONES = {Case.State.INCLUDED: "done", Case.State.REFUSED: "late", Case.State.WITHDRAWN: "quiet"}
+_TONES = {Case.State.PASSED: "done", Case.State.REFUSED: "late", Case.State.WITHDRAWN: "quiet"}
 
 
 @page(*SEERS)
@@ -106,7 +106,7 @@ def _figures(request: Asked, rows: QuerySet[Case], waiting: int) -> list[dict[st
         },
     ]
     ended = dict(rows.order_by().exclude(state=Case.State.OPEN).values_list("state").annotate(many=Count("pk")))
-    told.append({"word": "已纳入", "value": ended.get("included", 0), "href": f"{here}?state=included", "tone": "done"})
+    told.append({"word": "已纳入", "value": ended.get("passed", 0), "href": f"{here}?state=passed", "tone": "done"})
     told.append({"word": "不予纳入", "value": ended.get("refused", 0), "href": f"{here}?state=refused"})
     return told
 

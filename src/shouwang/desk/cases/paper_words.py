@@ -22,9 +22,10 @@ from shouwang.engine.values.divisions import county_of, town_of
 from shouwang.engine.values.identity import mask_identity
 from shouwang.records.cases.deriving import Stated, derived, line_of
 from shouwang.records.cases.models import Case, CaseAct
-from shouwang.records.cases.words import channel_text
+from shouwang.records.cases.words import EFFECTS, channel_text, ground_title
 from shouwang.records.cases.working import Open
 from shouwang.records.divisions import queries as divisions
+from shouwang.records.households.models import Standing
 from shouwang.records.households.queries import Family
 from shouwang.records.visits import queries as visits
 
@@ -47,6 +48,8 @@ class Told:
     act: CaseAct | None
     act_told: Mapping[str, object]
     names: dict[str, str]
+    standing: Standing | None = None
+    conditions: Sequence[Sequence[str]] = ()
 
     @property
     def case(self) -> Case:
@@ -123,8 +126,25 @@ def family_words(told: Told) -> Row:
             "收入测算": said.sheet.working if said.sheet else "",
             "突发困难": said.hardship,
             "再看日期": spoken_day(case.look_again_on),
+            "识别时间": spoken_day(told.standing.identified_on if told.standing else None),
+            "消除时间": spoken_day(told.standing.eliminated_on if told.standing else None),
+            "消除方式": Case.How(case.how).label if case.how else "",
+            "理由": ground_title(told.work),
+            "理由说明": told.said.ground,
         }
     )
+
+
+def conditions(told: Told) -> list[Row]:
+    """The conditions of the procedure as they were found when the step was done; before that as they are now."""
+    kept = told.act_told.get("conditions", [])
+    assert isinstance(kept, list)
+    titles = {one.name: one.title for one in told.work.procedure.conditions}
+    words = {"yes": "满足", "no": "不满足", "": "不能确定"}
+    return [
+        _printed({"条件": titles.get(name, name), "结论": words[met], "情况": says, "条款": clause})
+        for name, met, says, clause in (kept or told.conditions)
+    ]
 
 
 def members(told: Told, whole: bool) -> list[Row]:
@@ -180,6 +200,7 @@ def every_words(told: Told, step: Step, title: str, on: date) -> Row:
             "程序": told.work.procedure.title,
             "步骤": step.title,
             "依据": f"《{clause.notice_title}》{number}",
+            "事项": EFFECTS[told.case.effect].matter,
             "日期": spoken_day(on),
         }
     )
@@ -189,7 +210,8 @@ def place_code(case: Case, step: Step) -> str:
     """The village, the town or the county that does a step of a case."""
     if step.who == "town":
         return town_of(case.division)
-    return county_of(case.division) + "000000" if step.who in ("county", "department", "province") else case.division
+    above = step.who in ("county", "department", "city", "province")
+    return county_of(case.division) + "000000" if above else case.division
 
 
 def _place_of(told: Told, step: Step) -> str:
@@ -216,7 +238,8 @@ def _category(told: Told) -> str:
 def _result(told: Told, step: Step) -> tuple[str, str]:
     if told.act is None or told.act.kind == "begun":
         return "", ""
-    yes, no = ("纳入", "不予纳入") if step.does == "decision" else ("同意", "不同意")
+    spoken = EFFECTS[told.case.effect]
+    yes, no = (spoken.passed.removeprefix("已"), spoken.refused) if step.does == "decision" else ("同意", "不同意")
     refused = told.act.kind == "refused"
     return (no if refused else yes), (str(told.act_told.get("why", "")) if refused else "")
 

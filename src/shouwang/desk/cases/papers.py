@@ -20,6 +20,7 @@ from docx.document import Document as Word
 from shouwang.desk.cases.paper_words import (
     Told,
     answers,
+    conditions,
     every_words,
     family_words,
     home_row,
@@ -31,14 +32,16 @@ from shouwang.desk.cases.paper_words import (
 )
 from shouwang.desk.sheets import file_name, spoken_day
 from shouwang.engine.calendar import due_date
-from shouwang.engine.packs.papers import ANSWERS, HOMES, MEMBERS, Scope, form_faults, scope_of, shown_by
+from shouwang.engine.packs.papers import ANSWERS, CONDITIONS, HOMES, MEMBERS, Scope, form_faults, scope_of, shown_by
 from shouwang.engine.packs.steps import Paper, Procedure, Step, Template
 from shouwang.engine.procedure.now import StepNow
+from shouwang.records.cases.conditions import assessments
 from shouwang.records.cases.deriving import relieved_of, stated
 from shouwang.records.cases.models import Case, CaseAct
 from shouwang.records.cases.queries import situations, visible_to
 from shouwang.records.cases.sealed import open_act, open_sitting
 from shouwang.records.divisions import queries as divisions
+from shouwang.records.households.models import Standing
 from shouwang.records.households.queries import open_families
 from shouwang.records.policy.queries import calendar_overrides
 from shouwang.records.staff.models import Post
@@ -46,6 +49,7 @@ from shouwang.records.staff.rights import require_village_work
 
 MOST_FAMILIES = 500
 """In one file."""
+_MET = {True: "yes", False: "no", None: ""}
 _REACHED = ("open", "running", "done", "refused")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -114,6 +118,12 @@ def _gathered(post: Post, cases: Sequence[Case], paper: str, on: date) -> tuple[
     said, homes = stated(opened), [case.household_id for case in seen]
     families, relieved = open_families(homes, gone=True), relieved_of(homes)
     names, acts = divisions.names_of(seen[0].county), _last_acts(seen, step)
+    standings = {one.household_id: one for one in Standing.objects.filter(household__in=homes, superseded_at=None)}
+    going = [work for work in opened if work.case.state == Case.State.OPEN]
+    met = {
+        key: [[one.asked.title, _MET[one.met], one.says, one.asked.clause] for one in found]
+        for key, found in assessments(going, seen[0].county, on).items()
+    }
     told = []
     for work, now in works:
         case = work.case
@@ -121,7 +131,20 @@ def _gathered(post: Post, cases: Sequence[Case], paper: str, on: date) -> tuple[
         sealed = bytes(act.sealed) if act and act.sealed else None
         act_told = open_act(case.pk, act.seq, sealed) if act else {}
         family = families.get(case.household_id)
-        told.append(Told(work, now, family, said[case.pk], relieved.get(case.household_id), act, act_told, names))
+        told.append(
+            Told(
+                work,
+                now,
+                family,
+                said[case.pk],
+                relieved.get(case.household_id),
+                act,
+                act_told,
+                names,
+                standings.get(case.household_id),
+                met.get(case.pk, ()),
+            )
+        )
     return told, step, wanted
 
 
@@ -160,8 +183,8 @@ def _must_fit_one_paper(told: Sequence[Told], step: Step) -> None:
     """One sitting is of one place, and of families that have come to it."""
     if len({place_code(one.case, step) for one in told}) > 1:
         raise CannotPrint(f"“{step.title}”的材料一个地方一份，请按{'乡镇' if step.who == 'town' else '村'}分开打印")
-    if step.does == "announcement" and any(one.case.state != Case.State.INCLUDED for one in told):
-        raise CannotPrint("只公告已经纳入的户，请去掉别的户")
+    if step.does == "announcement" and any(one.case.state != Case.State.PASSED for one in told):
+        raise CannotPrint("只公告审定通过的户，请去掉别的户")
     states = {next(now.state for now in one.now.steps if now.step.name == step.name) for one in told}
     if not states <= set(_REACHED):
         raise CannotPrint(f"有的户还没有走到“{step.title}”，或者已经结束，不能写进这一份")
@@ -209,6 +232,7 @@ def _of_a_family(told: Told, step: Step, paper: Paper, on: date) -> dict[str, An
         **family_words(told),
         MEMBERS: members(told, whole=step.does == "application"),
         ANSWERS: answers(told),
+        CONDITIONS: conditions(told),
     }
 
 

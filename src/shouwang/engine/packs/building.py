@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from shouwang.engine.faults import Fault
-from shouwang.engine.packs.layers import Entry, Layers
 from shouwang.engine.packs.filed import FILED
+from shouwang.engine.packs.layers import Entry, Layers
 from shouwang.engine.packs.model import (
     Again,
     Check,
@@ -217,7 +217,11 @@ def _fact_keys(checking: Checking, entry: Entry) -> None:
     if source == "file" and (FILED.get(name, ("", ""))[0] != kind or FILED[name][1] != value.get("unit", "")):
         known = FILED.get(name)
         wrong = f"户档里没有“{name}”" if known is None else f"户档里的“{name}”不是这样的"
-        remedy = choose(name, FILED, "") if known is None else f"写 type: {known[0]}" + f", unit: {known[1]}" * bool(known[1])
+        remedy = (
+            choose(name, FILED, "")
+            if known is None
+            else f"写 type: {known[0]}" + f", unit: {known[1]}" * bool(known[1])
+        )
         checking.say("filed_unknown", entry.where(), wrong, remedy)
     combine = value.get("combine")
     if combine and source != "feed":

@@ -15,6 +15,7 @@ from shouwang.engine.packs.marked import Marked, read_marked
 from shouwang.engine.packs.model import Example, Fact, Pack, Where
 from shouwang.engine.packs.saying import choose, fault, listed
 from shouwang.engine.packs.shape import check_shape
+from shouwang.engine.packs.trying import whens_of
 
 Given = bool | Decimal | date | str
 
@@ -80,7 +81,7 @@ class _Reading:
         written = self.written
         self.known(written["clause"], self.pack.clauses, self.where("clause"), "clause_unknown", "条款")
         for rule in written["expect"]:
-            self.known(rule, self.pack.rules, self.where("expect", rule), "rule_unknown", "规则")
+            self.known(rule, whens_of(self.pack), self.where("expect", rule), "rule_unknown", "规则")
         missing = tuple(written.get("missing", ()))
         for index, feed in enumerate(missing):
             self.known(feed, self.pack.feeds, self.where("missing", index), "feed_unknown", "表")

@@ -118,15 +118,19 @@ class Meaning:
             for procedure in procedures.values()
             for one in procedure.conditions
         ]
+        for one in checks.values():
+            if one.name in self.checking.layers.names("rules"):
+                self.checking.say("name_taken", one.where, f"回头看“{one.name}”与一条规则同名", "改一个名称")
         asked += [(f"回头看“{one.name}”", one.when, self._place("checks", one.name, "when")) for one in checks.values()]
+        # The ground floor holds nowhere by itself, and knows no place's line.
+        holds = bool(self.checking.layers.pack.value.get("divisions"))
         for who, text, where in asked:
-            expression = self.expression(text, where)
+            expression = self.expression(text, where) if holds else None
             if expression is not None:
                 used = language.names_used(expression)
                 self._sources(used, _FILED, where, who)
                 self._grain("household", self._facts_of(expression), where, who)
-                if self.checking.layers.pack.value.get("divisions"):
-                    self._in_force(used, in_force_from, where)
+                self._in_force(used, in_force_from, where)
             self._figures(text, where, who)
 
     def _sources(self, used: Mapping[str, Name], fit: Sequence[str], where: Where, who: str) -> None:

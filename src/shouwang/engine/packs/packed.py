@@ -16,7 +16,12 @@ from typing import Any
 from shouwang.engine.packs.model import Pack
 
 _HOMES = ("shouwang.engine.packs", "shouwang.engine.language", "shouwang.engine.values")
-_MODULES = ("shouwang.engine.packs.model", "shouwang.engine.packs.steps", "shouwang.engine.packs.helps")
+_MODULES = (
+    "shouwang.engine.packs.model",
+    "shouwang.engine.packs.steps",
+    "shouwang.engine.packs.helps",
+    "shouwang.engine.packs.rhythms",
+)
 _VALUES = {("decimal", "Decimal"), ("datetime", "date")}
 
 

@@ -26,6 +26,7 @@ EVERY: Mapping[str, str] = MappingProxyType(
         "程序": "程序的名称",
         "步骤": "步骤的名称",
         "依据": "这一步依据的文件",
+        "事项": "办的是什么，如 纳入监测对象、标注风险消除",
         "日期": "这一步做的日子；还没有做的，是打印的日子",
     }
 )
@@ -81,6 +82,11 @@ FAMILY: Mapping[str, str] = MappingProxyType(
         "收入测算": "人均纯收入怎样算出来的",
         "突发困难": "突发严重困难的情况",
         "再看日期": "没有纳入的，哪天再看",
+        "识别时间": "什么时候识别的；还没有纳入的空着",
+        "消除时间": "什么时候消除的；没有消除的空着",
+        "消除方式": "消除的：帮扶消除、自然消除",
+        "理由": "启动的理由，如 整户没有劳动力",
+        "理由说明": "凭什么这样认定",
     }
 )
 """What only the paper of one family may name besides."""
@@ -101,7 +107,10 @@ MEMBER: Mapping[str, str] = MappingProxyType(
 WHOLE_NUMBER = "身份证号码"
 """Only in the papers of an application: who has his family looked up names it whole."""
 VISITED: Mapping[str, str] = MappingProxyType({"栏目": "入户核查表的一栏", "内容": "填的内容"})
-HOMES, MEMBERS, ANSWERS = "各户", "家庭成员", "核查情况"
+CONDITION: Mapping[str, str] = MappingProxyType(
+    {"条件": "条件的名称", "结论": "满足、不满足、不能确定", "情况": "实际的数和标准", "条款": "依据条款"}
+)
+HOMES, MEMBERS, ANSWERS, CONDITIONS = "各户", "家庭成员", "核查情况", "逐条条件"
 """The lists."""
 
 SHOWN: Mapping[Shown, str] = MappingProxyType(
@@ -146,7 +155,10 @@ def scope_of(procedure: Procedure, step: Step, paper: Paper) -> Scope:
     if paper.batch:
         return Scope(every | set(MEETING), {HOMES: frozenset(HOME) | set(ROW)})
     members = frozenset(MEMBER) | ({WHOLE_NUMBER} if step.does == "application" else set())
-    return Scope(every | set(HOME) | set(FAMILY), {MEMBERS: members, ANSWERS: frozenset(VISITED)})
+    return Scope(
+        every | set(HOME) | set(FAMILY),
+        {MEMBERS: members, ANSWERS: frozenset(VISITED), CONDITIONS: frozenset(CONDITION)},
+    )
 
 
 def templates(layers: Layers, files: Mapping[str, bytes]) -> dict[str, Template]:

@@ -86,6 +86,11 @@ def procedures(checking: Checking, parameters: Mapping[str, Parameter]) -> dict[
             if line is not None and line.type != "money":
                 wrong = f"程序“{made.name}”的收入线“{made.line}”不是金额"
                 checking.say("line_type", entry.where("line"), wrong, "写一个单位是元的参数")
+        if not made.steps:
+            checking.say(
+                "steps_missing", made.where, f"程序“{made.name}”没有步骤", "写上steps，或者写 like: 另一个程序名"
+            )
+            continue
         _states_what_it_has(checking, made)
         _can_be_walked(checking, made)
         found[entry.name] = made
@@ -94,18 +99,20 @@ def procedures(checking: Checking, parameters: Mapping[str, Parameter]) -> dict[
 
 def _procedure(checking: Checking, entry: Entry) -> Procedure:
     value = entry.value
-    whole = None
-    if "whole" in value:
-        whole = Whole(_due(checking, entry, value["whole"], ("whole",)), value["whole"]["to"])
+    # What it does like another it takes from there, with the place that it stands in there.
+    steps, income, whole = (_place_of(checking, entry, key) for key in ("steps", "income", "whole"))
+    line = _place_of(checking, entry, "line")
     return Procedure(
         name=entry.name,
         title=value["title"],
         clause=checking.clause(entry, "clause"),
         where=entry.where(),
-        steps=tuple(_steps(checking, entry)),
-        line=value.get("line", ""),
-        income=_income(checking, entry) if "income" in value else None,
-        whole=whole,
+        steps=tuple(_steps(checking, steps)) if steps else (),
+        line=line.value["line"] if line else "",
+        income=_income(checking, income) if income else None,
+        whole=Whole(_due(checking, whole, whole.value["whole"], ("whole",)), whole.value["whole"]["to"])
+        if whole
+        else None,
         overdue=_overdue(checking, entry, value, ()),
         look_again_days=value.get("look_again_days"),
         effect=value.get("effect", "include"),
@@ -132,6 +139,22 @@ def _procedure(checking: Checking, entry: Entry) -> Procedure:
     )
 
 
+def _place_of(checking: Checking, entry: Entry, key: str) -> Entry | None:
+    """Where a part of a procedure is written: in itself, or in the one that it goes like."""
+    if key in entry.value:
+        return entry
+    like = entry.value.get("like", "")
+    if not like:
+        return None
+    named = {one.name: one for one in checking.layers.entries("procedures") if "like" not in one.value}
+    found = named.get(like)
+    if found is None and key == "steps":
+        remedy = choose(like, named, "先写这个程序")
+        wrong = f"程序“{entry.name}”说与“{like}”一样，没有写明步骤的程序叫这个名字"
+        checking.say("procedure_unknown", entry.where("like"), wrong, remedy)
+    return found if found is not None and key in found.value else None
+
+
 def _states_what_it_has(checking: Checking, procedure: Procedure) -> None:
     """What a step states has to stand in the procedure, and what stands there has to be stated somewhere."""
     states = {what for step in procedure.steps for what in step.states}
@@ -142,7 +165,9 @@ def _states_what_it_has(checking: Checking, procedure: Procedure) -> None:
     ):
         if (what in states) != there:
             wrong = f"程序“{procedure.name}”{'写了' if there else '没有写'}{key}，{'没有' if there else '却有'}步骤要写明{what}"
-            remedy = f"在要写明的那一步加上 states: [{what}]，或去掉{key}" if there else f"写上{key}，或从states里去掉{what}"
+            remedy = (
+                f"在要写明的那一步加上 states: [{what}]，或去掉{key}" if there else f"写上{key}，或从states里去掉{what}"
+            )
             checking.say("states_parts", procedure.where, wrong, remedy)
     if procedure.effect in ("include", "relabel") and not {"income", "risks"} <= states:
         wrong = f"程序“{procedure.name}”定了以后要定类别，却没有写明收入和风险"

@@ -19,7 +19,19 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.packs.marked import Marked, Path
 from shouwang.engine.packs.saying import choose, fault, listed, nearest
 
-KINDS = ("pack", "sources", "parameters", "facts", "feeds", "rules", "procedures", "forms", "lookback", "measures", "following")
+KINDS = (
+    "pack",
+    "sources",
+    "parameters",
+    "facts",
+    "feeds",
+    "rules",
+    "procedures",
+    "forms",
+    "lookback",
+    "measures",
+    "following",
+)
 """The files a pack may have, without ``.yaml``; only ``pack`` must be there."""
 
 _TYPES = {

@@ -11,6 +11,7 @@ import duckdb
 
 from shouwang.engine import language
 from shouwang.engine.calendar import Period, period_of
+from shouwang.engine.packs.figures import figures_on
 from shouwang.engine.packs.model import Answer, Example, Outcome, Pack
 
 if TYPE_CHECKING:
@@ -74,19 +75,19 @@ def _row(pack: Pack, example: Example, names: Sequence[str]) -> list[Value]:
     return values
 
 
-def _sql(pack: Pack, rule: str, period: Period, as_of: date) -> str:
-    expression, faults = language.parse(pack.rules[rule].when, language.names_of(pack.facts, pack.parameters))
+def _sql(pack: Pack, asked: str, period: Period, as_of: date) -> str:
+    expression, faults = language.parse(whens_of(pack)[asked], language.names_of(pack.facts, pack.parameters))
     if expression is None:
-        raise ValueError(f"{rule}: {faults}")  # our own mistake: the rules of a loaded pack parse
-    figures: dict[str, Value] = {
-        "period_start": period.first,
-        "period_end": period.last,
-        "quarter_start": period.quarter_first,
-        "quarter_end": period.quarter_last,
-        "year_start": period.year_first,
-        "as_of": as_of,
+        raise ValueError(f"{asked}: {faults}")  # our own mistake: what a loaded pack asks parses
+    return language.to_sql(expression, figures_on(pack.parameters, period, as_of))
+
+
+def whens_of(pack: Pack) -> dict[str, str]:
+    """Everything that an example can expect an answer of: rules and look-back checks by their names, conditions of
+    procedures as ``procedure.condition``."""
+    asked = {one.name: one.when for one in pack.rules.values()} | {one.name: one.when for one in pack.checks.values()}
+    return asked | {
+        f"{procedure.name}.{one.name}": one.when
+        for procedure in pack.procedures.values()
+        for one in procedure.conditions
     }
-    for parameter in pack.parameters.values():
-        held = parameter.at(as_of)
-        figures[parameter.name] = held.value if held else None
-    return language.to_sql(expression, figures)

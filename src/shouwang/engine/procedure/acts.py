@@ -26,8 +26,8 @@ Kind = Literal[
     "sent_back",
     "withdrawn",
 ]
-"""``begun``: publicity was posted, a comparison was sent out. ``paper``: a paper came in. ``stated``: income or risks were
-worked out. ``objection`` and ``answered``: somebody objects, and is answered. ``answer``: a department has answered about
+"""``begun``: publicity was posted, a comparison was sent out. ``paper``: a paper came in. ``stated``: income, risks, a ground, the
+situation were worked out, or all conditions found to hold. ``objection`` and ``answered``: somebody objects, and is answered. ``answer``: a department has answered about
 every person. ``finding`` and ``explained``: a department suspects something, and it is explained. ``reused``: an earlier
 comparison is used. ``skipped``: an optional step is left out. ``done``, ``refused``: a step ends. ``sent_back`` (退回):
 an earlier step is to be done again. ``withdrawn``: the family does not wish it any more."""
@@ -40,6 +40,7 @@ LEVELS: Mapping[Level, str] = MappingProxyType(
         "town": "乡镇",
         "county": "县",
         "department": "部门",
+        "city": "市",
         "province": "省",
     }
 )
@@ -53,6 +54,7 @@ RECORDED_BY: Mapping[Level, tuple[Level, ...]] = MappingProxyType(
         "town": ("town",),
         "county": ("county",),
         "department": ("department", "county"),
+        "city": ("county",),
         "province": ("county",),
     }
 )

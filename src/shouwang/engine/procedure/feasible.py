@@ -24,7 +24,7 @@ def dates_that_do_not_fit(pack: Pack, overrides: Mapping[date, bool] = NO_OVERRI
     for procedure in pack.procedures.values():
         found += _fixed_days(procedure, pack.in_force_from, overrides)
         found += _whole(procedure, pack.in_force_from, overrides)
-    return found
+    return list(dict.fromkeys(found))  # procedures that go alike share the lines that they stand in
 
 
 def _fixed(step: Step) -> date | None:

@@ -38,7 +38,7 @@ class StepNow:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A case on a day. ``outcome``: open, included, refused or withdrawn; ``finished``: nothing is left to do."""
+    """A case on a day. ``outcome``: open, passed, refused or withdrawn; ``finished``: nothing is left to do."""
 
     steps: tuple[StepNow, ...]
     outcome: str

@@ -53,6 +53,8 @@ def _day(walk: Walk, step: Step, act: Act, beginning: Beginning, today: date) ->
         yield Fault("date_before", f"日期{spoken(act.on)}早于发现线索的{spoken(beginning.lead_on)}，请核对")
     elif step.opens_on is not None and act.on < step.opens_on and act.kind in _ENDS:
         yield Fault("window_closed", f"“{step.title}”从{spoken(step.opens_on)}起才能做")
+    elif step.closes_on is not None and act.on > step.closes_on and act.kind in _ENDS:
+        yield Fault("window_closed", f"“{step.title}”只能做到{spoken(step.closes_on)}，窗口已经关了，请等下一次开通")
     elif (
         act.kind in _NOT_BEFORE_READY
         and walk.is_ready(step)

@@ -10,7 +10,13 @@ from shouwang.engine.calendar import DueDate, due_date, spoken
 from shouwang.engine.packs.steps import Paper, Procedure, Step
 from shouwang.engine.procedure.acts import LEVELS, Act
 
-_STATED = {"income": "家庭收入测算", "risks": "风险类型"}
+_STATED = {
+    "income": "家庭收入测算",
+    "risks": "风险类型",
+    "ground": "理由",
+    "situation": "现在的情况",
+    "conditions": "逐条核对，条件都满足",
+}
 _DAY = timedelta(days=1)
 
 
@@ -40,15 +46,15 @@ class Walk:
 
     @property
     def decided(self) -> bool:
-        """Whether the family is included."""
+        """Whether it was decided, and not refused."""
         return self.closing is None and self.traces[self.procedure.deciding.name].ended is not None
 
     @property
     def outcome(self) -> str:
-        """``open``, ``included``, ``refused`` or ``withdrawn``."""
+        """``open``, ``passed``, ``refused`` or ``withdrawn``."""
         if self.closing is not None:
             return "withdrawn" if self.closing.kind == "withdrawn" else "refused"
-        return "included" if self.decided else "open"
+        return "passed" if self.decided else "open"
 
     def is_ready(self, step: Step) -> bool:
         """Whether everything that it waits for is done."""

@@ -9,7 +9,7 @@ out because something is missing.
 
 from shouwang.engine.screening.changes import Changed, Read, asked_anew, asks_the_same, rescreen
 from shouwang.engine.screening.listed import HOME_THERE, listed, listed_by
-from shouwang.engine.screening.plan import CompiledRule, Plan, Resting, compile_pack, figures_on
+from shouwang.engine.screening.plan import CompiledRule, Plan, Resting, compile_pack
 from shouwang.engine.screening.results import FeedFacts, Hit, RuleCount, Screening, Source, Tables, hits_of
 from shouwang.engine.screening.run import screen
 
@@ -29,7 +29,6 @@ __all__ = [
     "asked_anew",
     "asks_the_same",
     "compile_pack",
-    "figures_on",
     "hits_of",
     "listed",
     "listed_by",

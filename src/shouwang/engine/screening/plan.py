@@ -11,6 +11,7 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.language import Expression, Name, names_of, names_used, parse, to_sql
 from shouwang.engine.language.tree import Value
 from shouwang.engine.owing import by_event, in_its_time, next_duty
+from shouwang.engine.packs.figures import figures_on
 from shouwang.engine.packs.model import Fact, Pack, Rule
 
 SQL_TYPES = {
@@ -59,22 +60,6 @@ class Plan:
     resting: tuple[Resting, ...] = ()
 
 
-def figures_on(pack: Pack, period: Period, as_of: date) -> dict[str, Value]:
-    """Every parameter's value in force on the day, None where none is, and the days of the period."""
-    figures: dict[str, Value] = {
-        "period_start": period.first,
-        "period_end": period.last,
-        "quarter_start": period.quarter_first,
-        "quarter_end": period.quarter_last,
-        "year_start": period.year_first,
-        "as_of": as_of,
-    }
-    for parameter in pack.parameters.values():
-        held = parameter.at(as_of)
-        figures[parameter.name] = held.value if held else None
-    return figures
-
-
 def compile_pack(
     pack: Pack, period: Period, as_of: date, came: Collection[str] | None = None
 ) -> tuple[Plan | None, list[Fault]]:
@@ -84,7 +69,7 @@ def compile_pack(
     Without ``came`` every rule is asked.
     """
     names = names_of(pack.facts, pack.parameters)
-    figures = figures_on(pack, period, as_of)
+    figures = figures_on(pack.parameters, period, as_of)
     compiled: list[CompiledRule] = []
     faults: list[Fault] = []
     for rule in pack.rules.values():

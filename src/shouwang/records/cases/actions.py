@@ -12,16 +12,18 @@ from decimal import Decimal
 
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
-from shouwang.engine.packs.steps import Level, Procedure
+from shouwang.engine.packs.steps import Level
 from shouwang.engine.procedure import Act, income_period
+from shouwang.records.cases.conditions import situation_asked
 from shouwang.records.cases.deriving import AMOUNTS
+from shouwang.records.cases.effects import cannot_begin
+from shouwang.records.cases.entries import Entry
 from shouwang.records.cases.following import follow, round_of
 from shouwang.records.cases.models import Case, CaseAct, Comparing
-from shouwang.records.cases.recording import Entry, record, row_of
+from shouwang.records.cases.recording import record, row_of
 from shouwang.records.cases.sealed import seal_comparing
-from shouwang.records.cases.working import CannotRecord, Open, Recording, opened, overrides, taken
+from shouwang.records.cases.working import CannotRecord, Open, Recording, level_of, opened, overrides, taken
 from shouwang.records.households.models import Household
-from shouwang.records.households.standings import monitored_now
 from shouwang.records.journal import actions as journal
 from shouwang.records.leads.models import Lead
 from shouwang.records.policy.models import PackVersion
@@ -45,6 +47,52 @@ class Wanted:
     division: str
     channel: str
     lead_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WayBegun:
+    """A way out or back to be begun for a household: the procedure of the pack, the ground where it asks for one with what
+    speaks for it, and for an elimination whether it is by help or natural."""
+
+    household: Household
+    division: str
+    procedure: str
+    ground: str = ""
+    why: str = ""
+    how: str = ""
+
+
+def begin_way(recording: Recording, wanted: Sequence[WayBegun]) -> list[Case]:
+    """Cases of elimination, rollback, clearing, re-labelling, natural end. Raises ``CannotRecord``."""
+    _, pack = _in_force(recording.county)
+    cases, faults = [], []
+    for one in wanted:
+        procedure = pack.procedures.get(one.procedure)
+        if procedure is None or procedure.effect == "include":
+            raise CannotRecord([(0, Fault("no_procedure", "现行政策包里没有这个程序，请先在政策包里写明"))])
+        if (procedure.grounds and one.ground not in procedure.grounds) or (one.ground and not procedure.grounds):
+            faults.append(Fault("ground_unknown", f"办理“{procedure.title}”请从列出的理由里选一个"))
+        if procedure.grounds and not one.why.strip():
+            faults.append(Fault("ground_unsaid", "请写明凭什么这样认定"))
+        eliminates = procedure.effect == "eliminate"
+        if eliminates != (one.how in Case.How.values):
+            faults.append(Fault("how_unsaid", "请选是帮扶消除还是自然消除"))
+        cases.append(
+            Case(
+                county=recording.county,
+                household=one.household,
+                division=one.division,
+                channel=Case.Channel.CADRE,
+                lead_on=recording.on,
+                procedure=one.procedure,
+                effect=procedure.effect,
+                ground=one.ground,
+                how=one.how,
+            )
+        )
+    if faults:
+        raise CannotRecord([(0, fault) for fault in faults])
+    return _begun(recording, cases, {one.household.pk: one.why.strip() for one in wanted if one.ground})
 
 
 def begin(recording: Recording, wanted: Sequence[Wanted]) -> list[Case]:
@@ -90,21 +138,24 @@ def begin_from_visits(recording: Recording, visits: Sequence[Visit]) -> list[Cas
 
 
 @one_transaction
-def _begun(recording: Recording, cases: Sequence[Case]) -> list[Case]:
+def _begun(recording: Recording, cases: Sequence[Case], grounds: Mapping[int, str] | None = None) -> list[Case]:
+    """``grounds``: household → what speaks for the ground on which its case is begun."""
     for case in cases:
-        require_village_work(recording.post, case.division, "启动识别程序")
+        require_village_work(recording.post, case.division, "启动程序")
+        case.procedure = case.procedure or IDENTIFICATION
     version, pack = _in_force(recording.county)
-    if cases and IDENTIFICATION not in pack.procedures:
+    if any(case.procedure not in pack.procedures for case in cases):
         raise CannotRecord([(0, Fault("no_procedure", "现行政策包里没有识别程序，请先在政策包里写明"))])
     _none_twice(recording, cases)
     for case in cases:
-        case.version, case.procedure = version, IDENTIFICATION
+        case.version, case.effect = version, pack.procedures[case.procedure].effect
         case.began_on, case.began_by, case.began_at = recording.on, recording.post, recording.at
     made = Case.objects.bulk_create(cases, batch_size=500)
-    _bring_the_visits(recording, made, pack.procedures[IDENTIFICATION] if made else None)
+    _bring_what_is_known(recording, made, grounds or {})
     if made:
         subject = f"case:{made[0].pk}" if len(made) == 1 else f"cases:{recording.county}"
-        journal.write(recording.post, recording.county, "begin_cases", subject, {"cases": len(made)}, recording.at)
+        detail = {"cases": len(made), "procedure": made[0].procedure}
+        journal.write(recording.post, recording.county, "begin_cases", subject, detail, recording.at)
         done = [f"lead:{case.lead_id}" for case in made if case.lead_id]
         tasks.close_tasks(recording.post, recording.county, Task.Kind.CASE_BEGIN, done, recording.on)
     return made
@@ -113,7 +164,7 @@ def _begun(recording: Recording, cases: Sequence[Case]) -> list[Case]:
 def _in_force(county: str) -> tuple[PackVersion, Pack]:
     version = in_force(county)
     if version is None:
-        raise CannotRecord([(0, Fault("no_pack", "本县还没有生效的政策包，不能启动识别程序"))])
+        raise CannotRecord([(0, Fault("no_pack", "本县还没有生效的政策包，不能启动程序"))])
     return version, pack_of(version)
 
 
@@ -122,26 +173,34 @@ def _none_twice(recording: Recording, cases: Sequence[Case]) -> None:
     if any(not case.lead_on or case.lead_on > recording.on for case in cases):
         raise CannotRecord([(0, Fault("date_future", "发现线索的日期还没有到，请写已经发生的日期"))])
     if Case.objects.filter(household__in=keys, state=Case.State.OPEN).exists() or len(set(keys)) < len(keys):
-        raise CannotRecord([(0, Fault("case_open", "有的户正在办识别程序，不能再启动一次，请刷新页面"))])
-    if monitored_now(keys, recording.on):
-        raise CannotRecord([(0, Fault("monitored_already", "有的户已经是监测对象，不用再识别；新情况请记入该户"))])
+        raise CannotRecord([(0, Fault("case_open", "有的户正在办程序，不能再启动一次，请刷新页面"))])
+    for effect in {case.effect for case in cases}:
+        wrong = cannot_begin(effect, [case.household_id for case in cases if case.effect == effect], recording.on)
+        if wrong:
+            raise CannotRecord([(0, fault) for fault in wrong])
 
 
-def _bring_the_visits(recording: Recording, made: Sequence[Case], procedure: Procedure | None) -> None:
-    """The visit that found the family is its visit record: nobody writes that again. What it does not hold is asked."""
-    if procedure is None:
-        return
+def _bring_what_is_known(recording: Recording, made: Sequence[Case], grounds: Mapping[int, str]) -> None:
+    """The visit that found the family is its visit record: nobody writes that again; nor the ground it was begun on. What
+    they do not hold is asked."""
     signed = set(
         VisitPaper.objects.filter(
             visit__in=[case.visit_id for case in made if case.visit_id], kind=VisitPaper.Kind.SIGNATURE
         ).values_list("visit_id", flat=True)
     )
-    step = next((one for one in procedure.steps if one.does == "visit"), None)
     works = opened(made)
     fresh: dict[int, list[Act]] = {}
     rows = []
     for work in works:
         case, acts = work.case, list[Act]()
+        step = next((one for one in work.procedure.steps if one.does == "visit"), None)
+        if case.household_id in grounds:
+            stating = next(one for one in work.procedure.steps if "ground" in one.states)
+            told = {"ground": case.ground, "why": grounds[case.household_id]}
+            entry = Entry("stated", stating.name, recording.on, "ground", told=told)
+            level = level_of(recording.post)
+            acts = [Act("stated", stating.name, entry.on, recording.post.code, level, "ground")]
+            rows.append(row_of(recording, case.pk, 1, acts[0], entry, None))
         if step is not None and case.visit_id and step.papers:
             visit = case.visit
             assert visit is not None
@@ -188,6 +247,8 @@ def state_income(recording: Recording, case: Case, step: str, income: Income, se
     if wrong:
         raise CannotRecord([(case.pk, fault) for fault in wrong[:1]])
     procedure = pack_of(case.version).procedures[case.procedure]
+    if procedure.income is None:
+        raise CannotRecord([(case.pk, Fault("not_stated_here", f"“{procedure.title}”不写收入"))])
     first, last = income_period(procedure.income, case.began_on)
     told: dict[str, object] = {name: str(income.amounts[name]) for name in AMOUNTS}
     told |= {"persons": income.persons, "from_on": first.isoformat(), "to_on": last.isoformat()}
@@ -211,6 +272,22 @@ def state_risks(
         raise CannotRecord([(case.pk, Fault("risk_unsupported", f"“{'、'.join(unsaid)}”凭什么认定，请写明"))])
     told = {"risks": [[name, why.strip()] for name, why in risks]}
     record(recording, {case.pk: [Entry("stated", step, recording.on, "risks", told=told)]}, seen=_seen(case, seen))
+
+
+def state_situation(
+    recording: Recording, case: Case, step: str, found: Mapping[str, bool], seen: int | None = None
+) -> None:
+    """What was found of a family's situation: every fact that the conditions of its procedure ask for, yes or no.
+
+    Raises ``CannotRecord``.
+    """
+    pack = pack_of(case.version)
+    asked = situation_asked(pack, pack.procedures[case.procedure])
+    unsaid = [pack.facts[name].title for name in asked if name not in found]
+    if unsaid:
+        raise CannotRecord([(case.pk, Fault("situation_unsaid", f"还没有选：{'、'.join(unsaid)}"))])
+    told = {"found": {name: bool(found[name]) for name in asked}}
+    record(recording, {case.pk: [Entry("stated", step, recording.on, "situation", told=told)]}, seen=_seen(case, seen))
 
 
 def _seen(case: Case, seen: int | None) -> dict[int, int]:

@@ -18,11 +18,14 @@ from shouwang.records.households.models import HouseholdVersion
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a case says of its family: income with its period, sudden hardship (blank: none shown), risks with support."""
+    """What a case says of its family: income with its period, sudden hardship (blank: none shown), risks with support, and
+    what speaks for the ground it was begun on."""
 
     sheet: IncomeSheet | None
     hardship: str
     risks: tuple[tuple[Risk, str], ...]
+    risk_names: tuple[str, ...] = ()
+    ground: str = ""
 
 
 def stated(works: Iterable[Open]) -> dict[int, Stated]:
@@ -44,6 +47,8 @@ def _stated(work: Open, told: Mapping[str, Mapping[str, object]]) -> Stated:
         sheet=sheet_of(income) if income else None,
         hardship=str(income.get("hardship", "")) if income else "",
         risks=tuple((known[str(name)], str(why)) for name, why in listed if name in known),
+        risk_names=tuple(str(name) for name, _ in listed if name in known),
+        ground=str(told.get("ground", {}).get("why", "")),
     )
 
 
@@ -62,7 +67,7 @@ AMOUNTS = ("wages", "business", "holdings", "transfers", "business_costs")
 
 
 def line_of(work: Open) -> DatedValue | None:
-    """The monitoring line that held when the case began; None where the pack has none yet."""
+    """The monitoring line that held when the case began; None where the pack has none yet, or the procedure needs none."""
     parameter = work.pack.parameters.get(work.procedure.line)
     return parameter.at(work.case.began_on) if parameter else None
 

@@ -12,11 +12,10 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.procedure import Act, Situation
 from shouwang.engine.procedure.now import StepNow
 from shouwang.engine.values.divisions import county_of, town_of
-from shouwang.records.cases.deriving import derived, relieved_of, stated
+from shouwang.records.cases.effects import decided_on, entered, take_effect
 from shouwang.records.cases.models import Case, Comparing, Sitting
 from shouwang.records.cases.working import Open, Recording
 from shouwang.records.households.models import PersonVersion
-from shouwang.records.households.standings import Change, change
 from shouwang.records.tasks import actions as tasks
 from shouwang.records.tasks.models import Task
 
@@ -49,15 +48,18 @@ def follow(
     states = {work.case.pk: work.case.state for work in works}
     now = {work.case.pk: work.stands(recording.on, days) for work in works}
     decided = [
-        work for work in works if now[work.case.pk].outcome == "included" and states[work.case.pk] == Case.State.OPEN
+        (work, now[work.case.pk])
+        for work in works
+        if now[work.case.pk].outcome == "passed" and states[work.case.pk] == Case.State.OPEN
     ]
-    wrong = _include(recording, decided, now)
+    wrong = take_effect(recording, decided)
     if wrong:
         return wrong
     for work in works:
         _settle(work, now[work.case.pk])
         _hang(work, fresh[work.case.pk], sitting, now[work.case.pk])
     _keep(works, was)
+    entered(recording, [(work, now[work.case.pk]) for work in works], fresh)
     _ask_departments(recording, works, now)
     _tasks(recording, works, before, now)
     return []
@@ -75,40 +77,11 @@ def _keep(works: Sequence[Open], was: Mapping[int, Mapping[str, object]]) -> Non
     Case.objects.bulk_update([work.case for work in works], names, batch_size=100)
 
 
-def _include(recording: Recording, decided: Sequence[Open], now: Mapping[int, Situation]) -> list[tuple[int, Fault]]:
-    """Those decided become monitored, as the category that follows from their own figures."""
-    if not decided:
-        return []
-    said = stated(decided)
-    relieved = relieved_of(work.case.household_id for work in decided)
-    faults: list[tuple[int, Fault]] = []
-    changes: list[Change] = []
-    for work in decided:
-        follows = derived(work, relieved.get(work.case.household_id), said[work.case.pk])
-        if follows.category is None:
-            faults.append((work.case.pk, Fault("category_none", f"定不了类别：{follows.says}")))
-            continue
-        work.case.category = follows.category.title
-        on = _decided_on(now[work.case.pk])
-        assert on is not None
-        changes.append(
-            Change(work.case.household_id, "included", on, work.case.category, subject=f"case:{work.case.pk}")
-        )
-    if not faults:
-        change(recording.county, changes, recording.at)
-    return faults
-
-
-def _decided_on(now: Situation) -> date | None:
-    ended = now.walk.traces[now.walk.procedure.deciding.name].ended
-    return ended.on if ended is not None else None
-
-
 def _settle(work: Open, now: Situation) -> None:
     """What a case amounts to, as its row keeps it."""
     case, walk = work.case, now.walk
     case.state = now.outcome
-    case.closed_on = walk.closing.on if walk.closing is not None else _decided_on(now)
+    case.closed_on = walk.closing.on if walk.closing is not None else decided_on(now)
     case.finished = now.finished
     again = work.procedure.look_again_days
     if case.state == Case.State.REFUSED and case.closed_on is not None and again is not None:
@@ -223,7 +196,7 @@ def _wanted(case: Case, one: StepNow) -> tasks.Wanted:
     division = {"town": town_of(case.division), "county": county_of(case.division) + "000000"}.get(
         one.step.who, case.division
     )
-    if one.step.who in ("department", "province"):
+    if one.step.who in ("department", "city", "province"):
         division = county_of(case.division) + "000000"
     return tasks.Wanted(
         Task.Kind.CASE_STEP,

@@ -53,7 +53,7 @@ def villages_to_look_at(post: Post, county: str, on: date) -> dict[str, tuple[in
 
 def _alone(post: Post, county: str) -> QuerySet[HouseholdVersion]:
     """Monitored by the register alone, in the divisions of the post."""
-    there = Case.objects.filter(household=OuterRef("household_id"), state=Case.State.INCLUDED)
+    there = Case.objects.filter(household=OuterRef("household_id"), state=Case.State.PASSED)
     monitored = Standing.objects.filter(
         household=OuterRef("household_id"), superseded_at=None, source=Standing.Source.REGISTER, eliminated=False
     )
@@ -74,7 +74,7 @@ def _of_cases(post: Post, county: str, on: date, village: str) -> Iterator[ToPut
     rows = rows.filter(division=village) if village else rows
     cases = list(rows.select_related("version"))
     found = situations(cases, on)
-    included = [work for work, _ in found if work.case.state == Case.State.INCLUDED]
+    included = [work for work, _ in found if work.case.state == Case.State.PASSED]
     said, relieved = stated(included), relieved_of(work.case.household_id for work in included)
     for work, now in found:
         case = work.case
@@ -82,7 +82,7 @@ def _of_cases(post: Post, county: str, on: date, village: str) -> Iterator[ToPut
             if one.late_days:
                 what = f"“{one.step.title}”超期{one.late_days}天"
                 yield ToPutRight(case.household_id, case.division, case.pk, what)
-        if case.state == Case.State.INCLUDED:
+        if case.state == Case.State.PASSED:
             follows = derived(work, relieved.get(case.household_id), said[case.pk])
             if category_disagrees(case, follows):
                 what = f"类别记的是{case.category}，按收入应是{follows.category.title if follows.category else ''}"

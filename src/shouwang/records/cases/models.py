@@ -11,9 +11,21 @@ class Case(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", "办理中"
-        INCLUDED = "included", "已纳入"
-        REFUSED = "refused", "不予纳入"
+        PASSED = "passed", "已通过"
+        REFUSED = "refused", "不予通过"
         WITHDRAWN = "withdrawn", "农户撤回"
+
+    class Effect(models.TextChoices):
+        INCLUDE = "include", "识别纳入"
+        ELIMINATE = "eliminate", "风险消除"
+        ROLL_BACK = "roll_back", "消除回退"
+        CLEAR = "clear", "清退"
+        RELABEL = "relabel", "风险再标注"
+        END = "end", "整户自然减少"
+
+    class How(models.TextChoices):
+        HELP = "help", "帮扶消除"
+        NATURAL = "natural", "自然消除"
 
     class Channel(models.TextChoices):
         DEPARTMENT = "department", "部门筛查预警"
@@ -28,6 +40,9 @@ class Case(models.Model):
     visit = models.OneToOneField("visits.Visit", null=True, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey("policy.PackVersion", on_delete=models.PROTECT, related_name="+")
     procedure = models.CharField(max_length=40)
+    effect = models.CharField(max_length=10, choices=Effect.choices, default=Effect.INCLUDE)
+    how = models.CharField(max_length=10, choices=How.choices, blank=True, help_text="of an elimination")
+    ground = models.CharField(max_length=40, blank=True, help_text="on which it was begun, by the pack's name")
     channel = models.CharField(max_length=12, choices=Channel.choices)
     lead_on = models.DateField(help_text="the day the lead was found")
     began_on = models.DateField()
@@ -38,7 +53,11 @@ class Case(models.Model):
     finished = models.BooleanField(
         default=False, help_text="nothing is left to do, the entry and the announcement done"
     )
-    category = models.CharField(max_length=20, blank=True, help_text="derived when it was decided")
+    category = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text="derived when it was decided; of a way out or back the one the household has",
+    )
     look_again_on = models.DateField(null=True, help_text="of a refused family")
     at_step = models.CharField(max_length=40, blank=True, help_text="the most urgent step that can be done now")
     open_steps = models.CharField(max_length=200, blank=True, help_text="all that can be done now: ,visit,comparison,")
@@ -63,11 +82,13 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(state="open") | Q(closed_on__isnull=False), name="case_closed_says_when"
             ),
-            models.CheckConstraint(condition=~Q(state="included") | ~Q(category=""), name="case_included_says_what"),
+            models.CheckConstraint(condition=~Q(state="passed") | ~Q(category=""), name="case_passed_says_what"),
+            models.CheckConstraint(condition=~Q(effect="eliminate") | ~Q(how=""), name="case_elimination_says_how"),
         ]
         indexes = [
             models.Index(fields=["county", "division", "finished", "due_on"], name="case_of_division"),
             models.Index(fields=["county", "at_step", "division"], name="case_at_step"),
+            models.Index(fields=["county", "effect", "state", "closed_on"], name="case_by_effect"),
             models.Index(fields=["household"], name="case_of_household"),
             models.Index(fields=["hangs_in"], name="case_hangs_in"),
         ]

@@ -10,13 +10,14 @@ import hashlib
 import math
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.steps import Level
-from shouwang.engine.procedure import Act, Kind, refusals
+from shouwang.engine.procedure import Act, refusals
 from shouwang.records import vault
+from shouwang.records.cases.conditions import with_conditions
+from shouwang.records.cases.entries import Entry, Sat
 from shouwang.records.cases.following import follow
 from shouwang.records.cases.models import CaseAct, PaperFile, Sitting
 from shouwang.records.cases.sealed import seal_act, seal_sitting
@@ -29,46 +30,6 @@ MOST_BYTES = 8 << 20
 """Of one scan. Limits of intake, not policy."""
 MOST_FILES = 20
 """Of one paper of one family."""
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """How a meeting voted about one household."""
-
-    agree: int
-    against: int
-    abstain: int
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One act to be recorded. ``told`` is what is personal about it and is sealed; ``files`` are its paper as it came."""
-
-    kind: Kind
-    step: str
-    on: date
-    name: str = ""
-    signed_by: frozenset[Level] = frozenset()
-    office_seal: bool = False
-    by_proxy: bool = False
-    people: int = 1
-    votes: Votes | None = None
-    told: Mapping[str, object] = field(default_factory=dict)
-    files: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sat:
-    """What holds for all households of a sitting: where and who, its papers, and for how many people's eyes."""
-
-    division: str
-    step: str
-    kind: Kind
-    on: date
-    told: Mapping[str, object] = field(default_factory=dict)
-    people: int = 1
-    files: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
-    sent_id: str = ""
 
 
 def media_of(data: bytes) -> str:
@@ -120,6 +81,8 @@ def _recorded(
     days = overrides()
     works = opened([case for case in taken(recording.county, entries) if sees(recording.post, case)])
     faults: list[tuple[int, Fault]] = []
+    entries, unmet = with_conditions(recording, works, entries)
+    faults += unmet
     if {work.case.pk for work in works} != set(entries):
         faults.append((0, Fault("case_unknown", "有的户不在本岗位的范围里，或者已经没有了，请刷新页面")))
     fresh: dict[int, list[Act]] = {}

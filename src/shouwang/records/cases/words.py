@@ -1,6 +1,10 @@
 """What cases are called on the page."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from shouwang.records.cases.models import Case
+from shouwang.records.cases.working import Open
 
 KINDS = {
     "begun": "开始",
@@ -14,13 +18,19 @@ KINDS = {
     "reused": "沿用以前的比对",
     "skipped": "不做",
     "done": "完成",
-    "refused": "不予纳入",
+    "refused": "不予通过",
     "sent_back": "退回",
     "withdrawn": "农户撤回",
 }
 """The kinds of acts."""
 
-STATED = {"income": "家庭收入", "risks": "风险类型"}
+STATED = {
+    "income": "家庭收入",
+    "risks": "风险类型",
+    "ground": "理由",
+    "situation": "现在的情况",
+    "conditions": "逐条核对条件",
+}
 AMOUNTS = {
     "wages": "工资性收入",
     "business": "生产经营性收入",
@@ -31,8 +41,34 @@ AMOUNTS = {
 """The figures of an income sheet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How a procedure of one effect is spoken of: the matter, what it is where it passes, and where it does not."""
+
+    matter: str
+    passed: str
+    refused: str
+
+
+EFFECTS: Mapping[str, Spoken] = {
+    "include": Spoken("纳入监测对象", "已纳入", "不予纳入"),
+    "eliminate": Spoken("标注风险消除", "已消除", "不予消除"),
+    "roll_back": Spoken("办理风险消除回退", "已回退", "不予回退"),
+    "clear": Spoken("办理监测对象清退", "已清退", "不予清退"),
+    "relabel": Spoken("再标注风险、纳入监测对象", "已再标注", "不予再标注"),
+    "end": Spoken("按整户自然减少办理", "已办自然减少", "不予办理"),
+}
+
+
+def ground_title(work: Open) -> str:
+    """The ground on which a case was begun, in words."""
+    ground = work.procedure.grounds.get(work.case.ground)
+    return ground.title if ground else ""
+
+
 def state_text(case: Case) -> str:
-    return Case.State(case.state).label
+    spoken = EFFECTS[case.effect]
+    return {"passed": spoken.passed, "refused": spoken.refused}.get(case.state) or Case.State(case.state).label
 
 
 def channel_text(case: Case) -> str:

@@ -15,7 +15,7 @@ from shouwang.records.turns import one_transaction
 if TYPE_CHECKING:
     from shouwang.engine.packs.steps import Level, Step
     from shouwang.records.cases.models import Case
-    from shouwang.records.cases.recording import Entry
+    from shouwang.records.cases.entries import Entry
     from shouwang.records.cases.working import Recording
     from shouwang.records.staff.models import Post
 
@@ -76,7 +76,8 @@ def _ends(office: Office, county: str, on: date) -> None:
     """What else happens: an objection, a refusal, a family that does not wish it, one sent back by the town."""
     from shouwang.records.cases.actions import object_to
     from shouwang.records.cases.models import Case
-    from shouwang.records.cases.recording import Entry, Sat, record
+    from shouwang.records.cases.entries import Entry, Sat
+    from shouwang.records.cases.recording import record
 
     office.day = on
     hanging = Case.objects.filter(county=county, hangs_in__isnull=False).order_by("pk").first()
@@ -178,7 +179,7 @@ class Office:
         return pack_of(cases[0].version).procedures[cases[0].procedure].steps
 
     def papers(self, step: Step, end: str) -> list[Entry]:
-        from shouwang.records.cases.recording import Entry
+        from shouwang.records.cases.entries import Entry
 
         other = "pass" if end == "refuse" else "refuse"
         return [
@@ -197,7 +198,8 @@ class Office:
 
     def post(self, cases: Sequence[Case], step: Step) -> None:
         """Hangs them in public."""
-        from shouwang.records.cases.recording import Entry, Sat, record
+        from shouwang.records.cases.entries import Entry, Sat
+        from shouwang.records.cases.recording import record
 
         division = cases[0].division
         sat = Sat(division, step.name, "begun", self.day, {"place": "村委会公示栏"}, files={"board_photo": (scan(),)})
@@ -207,7 +209,8 @@ class Office:
     def do(self, cases: Sequence[Case], step: Step) -> date:
         """One step of all of them; gives the day on which the next one can be done."""
         from shouwang.records.cases.models import Case
-        from shouwang.records.cases.recording import Entry, Sat, Votes, record
+        from shouwang.records.cases.entries import Entry, Sat, Votes
+        from shouwang.records.cases.recording import record
 
         division = cases[0].division
         keys = [case.pk for case in cases]
