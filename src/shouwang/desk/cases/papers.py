@@ -6,16 +6,10 @@ the former kind come in one file, each on pages of its own. The same case prints
 
 from __future__ import annotations
 
-import copy
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
 from typing import Any
-
-from docx.document import Document as Word
 
 from shouwang.desk.cases.paper_words import (
     Told,
@@ -30,6 +24,7 @@ from shouwang.desk.cases.paper_words import (
     sitting_words,
     votes,
 )
+from shouwang.desk.printing import filled, joined, saved
 from shouwang.desk.sheets import file_name, spoken_day
 from shouwang.engine.calendar import due_date
 from shouwang.engine.packs.papers import ANSWERS, CONDITIONS, HOMES, MEMBERS, Scope, form_faults, scope_of, shown_by
@@ -51,8 +46,6 @@ MOST_FAMILIES = 500
 """In one file."""
 _MET = {True: "yes", False: "no", None: ""}
 _REACHED = ("open", "running", "done", "refused")
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 class CannotPrint(Exception):
@@ -84,11 +77,11 @@ def print_paper(post: Post, cases: Sequence[Case], paper: str, on: date) -> Prin
     scope = scope_of(told[0].work.procedure, step, wanted)
     if scope.public or wanted.batch:
         _must_fit_one_paper(told, step)
-        filled = [_filled(template, _of_a_sitting(told, step, wanted, scope, on))]
+        papers = [filled(template, _of_a_sitting(told, step, wanted, scope, on))]
     else:
-        filled = [_filled(template, _of_a_family(one, step, wanted, on)) for one in told]
+        papers = [filled(template, _of_a_family(one, step, wanted, on)) for one in told]
     title = f"{wanted.title}_{_told_where(told, step)}_{spoken_day(on)}"
-    return Printed(f"{file_name(title)}.docx", _saved(_joined(filled), wanted.title, on), len(told))
+    return Printed(f"{file_name(title)}.docx", saved(joined(papers), wanted.title, on), len(told))
 
 
 def _told_where(told: Sequence[Told], step: Step) -> str:
@@ -173,7 +166,7 @@ def _template_of(told: Told, step: Step, paper: Paper) -> Template:
     template = told.work.pack.templates.get(paper.template)
     if template is None:
         raise CannotPrint(f"启动这个程序时的政策包里没有“{paper.title}”的模板，请用Word自己写")
-    faults = list(form_faults(template, paper, scope_of(told.work.procedure, step, paper)))
+    faults = list(form_faults(template, paper.title, scope_of(told.work.procedure, step, paper)))
     if faults:
         raise CannotPrint(f"“{paper.title}”的模板不能用：{faults[0]}")
     return template
@@ -234,64 +227,3 @@ def _of_a_family(told: Told, step: Step, paper: Paper, on: date) -> dict[str, An
         ANSWERS: answers(told),
         CONDITIONS: conditions(told),
     }
-
-
-# --- the file ---------------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _language() -> Any:
-    """What fills in a form: fields only, every value escaped, nothing reachable from them."""
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-
-
-def _filled(template: Template, words: Mapping[str, Any]) -> Word:
-    from docxtpl import DocxTemplate
-
-    form = DocxTemplate(io.BytesIO(template.data))
-    form.render(dict(words), _language())
-    filled: Word = form.docx
-    return filled
-
-
-def _joined(papers: Sequence[Word]) -> Word:
-    """Several papers of one form as one file, each beginning on a page of its own."""
-    whole = papers[0]
-    end = whole.element.body.find(f"{_W}sectPr")
-    for other in papers[1:]:
-        parts = [copy.deepcopy(part) for part in other.element.body if part.tag != f"{_W}sectPr"]
-        if not parts or parts[0].tag != f"{_W}p":
-            parts.insert(0, end.makeelement(f"{_W}p"))
-        _on_a_new_page(parts[0])
-        for part in parts:
-            end.addprevious(part)
-    return whole
-
-
-def _on_a_new_page(paragraph: Any) -> None:
-    layout = paragraph.find(f"{_W}pPr")
-    if layout is None:
-        layout = paragraph.makeelement(f"{_W}pPr")
-        paragraph.insert(0, layout)
-    before = sum(1 for one in layout if one.tag in {f"{_W}pStyle", f"{_W}keepNext", f"{_W}keepLines"})
-    layout.insert(before, layout.makeelement(f"{_W}pageBreakBefore"))
-
-
-def _saved(paper: Word, title: str, on: date) -> bytes:
-    """The bytes, the same for the same content: no moment of writing, nobody's name in the properties."""
-    properties = paper.core_properties
-    properties.title, properties.author, properties.last_modified_by = title, "守望", ""
-    properties.subject = properties.comments = properties.keywords = properties.category = ""
-    properties.created = properties.modified = datetime(on.year, on.month, on.day)  # noqa: DTZ001
-    properties.revision = 1
-    raw, kept = io.BytesIO(), io.BytesIO()
-    paper.save(raw)
-    with zipfile.ZipFile(raw) as before, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as after:
-        for one in before.infolist():
-            part = zipfile.ZipInfo(one.filename, _MOMENT)
-            part.compress_type, part.external_attr, part.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
-            after.writestr(part, before.read(one))
-    return kept.getvalue()

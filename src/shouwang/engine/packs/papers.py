@@ -110,6 +110,46 @@ VISITED: Mapping[str, str] = MappingProxyType({"栏目": "入户核查表的一�
 CONDITION: Mapping[str, str] = MappingProxyType(
     {"条件": "条件的名称", "结论": "满足、不满足、不能确定", "情况": "实际的数和标准", "条款": "依据条款"}
 )
+PLANNED: Mapping[str, str] = MappingProxyType(
+    {
+        "标题": "材料的名称，帮扶计划表",
+        "县": "县名",
+        "落款": "村",
+        "日期": "打印的日子",
+        "乡镇": "乡镇",
+        "村": "村",
+        "组": "村民小组",
+        "户编号": "户编号",
+        "户主": "户主姓名",
+        "人口": "家庭人口",
+        "电话": "联系电话",
+        "类别": "监测对象类别",
+        "识别时间": "识别的日子",
+        "风险": "风险类型",
+        "未对应": "还没有措施对应的风险；没有的写“无”",
+        "定下时间": "定下方案的日子；没有定的空着",
+        "说明": "对方案疑问的说明",
+        "花费合计": "各项措施花费合计（元）",
+    }
+)
+"""What a household's plan of measures may name."""
+PLANNED_MEASURE: Mapping[str, str] = MappingProxyType(
+    {
+        "序号": "第几项",
+        "类别": "措施类别，如 健康帮扶",
+        "措施": "是什么措施",
+        "增减": "增收或减支",
+        "风险": "解决哪种风险",
+        "单位": "落实的部门或帮扶人",
+        "计划": "计划开始的日子",
+        "开始": "开始的日子",
+        "完成": "完成的日子",
+        "花费": "花费（元）",
+        "进展": "计划中、正在落实、已完成",
+        "效果": "效果",
+    }
+)
+MEASURES = "措施"
 HOMES, MEMBERS, ANSWERS, CONDITIONS = "各户", "家庭成员", "核查情况", "逐条条件"
 """The lists."""
 
@@ -135,6 +175,25 @@ class Scope:
     fields: frozenset[str]
     lists: Mapping[str, frozenset[str]]
     public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A paper that belongs to no step of a procedure: its form's name says which. ``title`` is what it is called."""
+
+    title: str
+    scope: Scope
+
+
+BESIDE: Mapping[str, Beside] = MappingProxyType(
+    {
+        "measure_plan": Beside(
+            "帮扶计划表",
+            Scope(frozenset(PLANNED), {MEASURES: frozenset(PLANNED_MEASURE), "家庭成员": frozenset(MEMBER)}),
+        ),
+    }
+)
+"""Name of the form → what it prints. Such a form lies in a pack's folder of papers and is named by nothing else there."""
 
 
 def shown_by(procedure: Procedure, step: Step) -> tuple[Shown, ...]:
@@ -189,36 +248,38 @@ def faults_of(pack: Pack) -> Iterator[Fault]:
             yield fault("template_unknown", paper.where, wrong, remedy)
     for name, template in pack.templates.items():
         own = [one for one in used if one[2].template == name]
-        if not own and template.file.startswith(f"{pack.name}/"):
+        if name in BESIDE:
+            yield from form_faults(template, BESIDE[name].title, BESIDE[name].scope)
+        elif not own and template.file.startswith(f"{pack.name}/"):
             said = {paper.template for _, _, paper in used}
             wrong = f"没有一份材料用模板“{name}”"
             remedy = choose(name, said - {name}, "在procedures.yaml的材料上写 template，或去掉这个文件")
             yield Fault("template_unused", f"{wrong}；{remedy}。", file=template.file)
         for procedure, step, paper in own:
-            yield from form_faults(template, paper, scope_of(procedure, step, paper))
+            yield from form_faults(template, paper.title, scope_of(procedure, step, paper))
 
 
-def form_faults(template: Template, paper: Paper, scope: Scope) -> Iterator[Fault]:
-    """Why a Word form cannot print a paper; nothing where it can."""
+def form_faults(template: Template, title: str, scope: Scope) -> Iterator[Fault]:
+    """Why a Word form cannot print a paper of this title; nothing where it can."""
     asked = read_form(template.data)
     for one in asked.wrong:
         yield one.at(file=template.file)
     if scope.public and asked.long_number:
-        wrong = f"公开的材料“{paper.title}”的模板里有一串像手机号、账号的数字"
+        wrong = f"公开的材料“{title}”的模板里有一串像手机号、账号的数字"
         yield Fault("template_number", f"{wrong}；删去，监督电话写固定电话或留空手填。", file=template.file)
     for name in sorted(asked.fields - scope.fields):
-        yield _refused(template, paper, scope, name, name, scope.fields)
+        yield _refused(template, title, scope, name, name, scope.fields)
     for rows, name in sorted(asked.of_rows):
         if rows not in scope.lists:
-            yield _refused(template, paper, scope, rows, rows, frozenset(scope.lists))
+            yield _refused(template, title, scope, rows, rows, frozenset(scope.lists))
         elif name and name not in scope.lists[rows]:
-            yield _refused(template, paper, scope, f"{rows}里的{name}", name, scope.lists[rows])
+            yield _refused(template, title, scope, f"{rows}里的{name}", name, scope.lists[rows])
 
 
-def _refused(template: Template, paper: Paper, scope: Scope, said: str, name: str, known: frozenset[str]) -> Fault:
+def _refused(template: Template, title: str, scope: Scope, said: str, name: str, known: frozenset[str]) -> Fault:
     if scope.public:
-        wrong = f"公开的材料“{paper.title}”不能写“{said}”：证件号码、电话、账号、健康状况和没有列入公示的不得公开"
+        wrong = f"公开的材料“{title}”不能写“{said}”：证件号码、电话、账号、健康状况和没有列入公示的不得公开"
         remedy = f"删去；能写的有：{listed(sorted(known), 20)}"
         return Fault("template_public", f"{wrong}；{remedy}。", file=template.file)
     remedy = choose(name, known, "删去")
-    return Fault("template_field", f"材料“{paper.title}”没有字段“{said}”；{remedy}。", file=template.file)
+    return Fault("template_field", f"材料“{title}”没有字段“{said}”；{remedy}。", file=template.file)
