@@ -15,6 +15,7 @@ from shouwang.engine.assessing.asking import (
     assessed,
     checks_of,
     conditions_of,
+    evidence,
 )
 
-__all__ = ["ARROW", "Asked", "Assessed", "answers", "asked_of", "assessed", "checks_of", "conditions_of"]
+__all__ = ["ARROW", "Asked", "Assessed", "answers", "asked_of", "assessed", "checks_of", "conditions_of", "evidence"]

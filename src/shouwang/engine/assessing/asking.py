@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -95,7 +95,7 @@ def answers(pack: Pack, asked: Sequence[Asked], files: pa.Table, on: date) -> di
     with duckdb.connect(":memory:") as connection:
         connection.execute("SET enable_external_access = false")
         connection.register("files", table)
-        found: Any = connection.execute(f"SELECT {chosen} FROM files").to_arrow_table()
+        found: Any = connection.sql(f"SELECT {chosen} FROM files").to_arrow_table()
     return {name: found.column(name) for name in trees}
 
 
@@ -109,6 +109,18 @@ def assessed(pack: Pack, asked: Sequence[Asked], values: Mapping[str, Value], on
         known |= figures
         told.append(Assessed(one, evaluate(tree.root, known), reason(tree, known)))
     return told
+
+
+def evidence(
+    pack: Pack, asked: Asked, rows: Iterable[Mapping[str, Value]], on: date
+) -> Iterator[tuple[dict[str, Value], str]]:
+    """For each of some files what one check or condition asked of it, by fact, and the sentence that says why it holds."""
+    figures = figures_on(pack.parameters, period_of(f"{on:%Y-%m}"), on)
+    tree = _trees(pack, [asked])[asked.name]
+    used = [name for name, said in names_used(tree).items() if said.kind == "fact"]
+    for row in rows:
+        known = {name: row.get(name) for name in used}
+        yield known, reason(tree, known | figures)
 
 
 def _trees(pack: Pack, asked: Sequence[Asked]) -> dict[str, Expression]:
