@@ -34,6 +34,9 @@ STOPS = (
     Stop("线索", "leads:list", "flag", _COUNTY | _READERS | _LOCAL),
     Stop("今天的户", "visits:today", "home-check", frozenset({"village_cadre"})),
     Stop("核查", "visits:list", "clipboard-check", _COUNTY | _READERS | _LOCAL),
+    Stop("今天走访", "followups:today", "walk", frozenset({"village_cadre", "helper"})),
+    Stop("走访", "followups:list", "route", _COUNTY | _READERS | _LOCAL),
+    Stop("帮扶结对", "helpers:list", "heart-handshake", _COUNTY | _READERS | _LOCAL),
     Stop(
         "监测对象",
         "cases:list",

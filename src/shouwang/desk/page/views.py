@@ -29,6 +29,8 @@ COUNTY: Final = ("operator", "county_bureau", "administrator")
 DEPARTMENT: Final = ("department_officer",)
 TOWN: Final = ("town_officer",)
 VILLAGE: Final = ("village_cadre",)
+HELPERS: Final = ("helper",)
+"""Whoever helps families and holds no other post: sees those paired with them."""
 READERS: Final = ("supervisor", "auditor")
 """They see their area and write nowhere."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.urls import reverse
 
 from shouwang.desk.page.asking import Asked, month_of
 from shouwang.desk.page.listing import Listing
-from shouwang.desk.page.views import DEPARTMENT, EVERYBODY, page, shown
+from shouwang.desk.page.views import DEPARTMENT, EVERYBODY, HELPERS, gone_to, page, shown
 from shouwang.desk.tasks.county import county_month, rules_chart
 from shouwang.desk.tasks.local import department_month, local_month
 from shouwang.desk.tasks.work import COLUMNS, cells, filters, waiting_for
@@ -18,7 +19,9 @@ from shouwang.records.staff.queries import scope
 
 @page(*EVERYBODY)
 def month(request: Asked) -> HttpResponse:
-    """The month that was asked for, or the last whole one: each post sees its own part of it."""
+    """The month that was asked for, or the last whole one: each post sees its own part of it. A helper has families to visit."""
+    if request.post.role in HELPERS:
+        return gone_to(request, reverse("followups:today"))
     about = month_of(request)
     told = {
         "title": f"{about.first.year}年{about.first.month}月",

@@ -23,6 +23,8 @@ from shouwang.records.cases.models import Case
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import Delivery, FeedRow
+from shouwang.records.followups.models import Followed
+from shouwang.records.followups.queries import followed_visible_to
 from shouwang.records.households.queries import Family, open_families
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead, LeadAlert
@@ -81,6 +83,7 @@ class _Known:
     pack: Pack | None
     to: Link
     cases: Mapping[str, Case]
+    followed: Mapping[str, Followed]
 
 
 def cells(request: Asked, those: Sequence[Task]) -> list[dict[str, Any]]:
@@ -113,7 +116,10 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
     begun = [int(key.partition(":")[0]) for kind, _, key in about if kind == "case"]
     own = cases.visible_to(request.post).filter(pk__in=begun).select_related("household", "version") if begun else ()
     by_case = {str(one.pk): one for one in own}
-    homes = {one.household_id for one in by_subject.values()} | {one.household_id for one in by_case.values()}
+    visited = [int(key) for kind, _, key in about if kind == "household"]
+    to_visit = followed_visible_to(request.post, request.today).filter(household__in=visited) if visited else ()
+    followed = {f"household:{one.household_id}": one for one in to_visit}
+    homes = {one.household_id for one in (*by_subject.values(), *by_case.values(), *followed.values())}
     families = open_families(homes, gone=True)
     if families:
         looked(request, "look_at_work", f"tasks:{request.post.code}", {"households": len(families)})
@@ -129,6 +135,7 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
         pack,
         links_for(request.post),
         by_case,
+        followed,
     )
 
 
@@ -201,6 +208,15 @@ def _case_step(task: Task, known: _Known) -> tuple[str, str]:
     return f"{home} 的“{title_of(case, step)}”", own
 
 
+def _follow_up(task: Task, known: _Known) -> tuple[str, str]:
+    followed = known.followed.get(task.subject)
+    if followed is None:
+        return str(task.get_kind_display()), ""
+    family = known.families.get(followed.household_id)
+    home = f"{mask_name(head_name(family))}家" if family else "一户监测对象"
+    return f"走访 {home}", known.to("followups:form", followed.pk) or known.to("followups:list")
+
+
 def _look_again(task: Task, known: _Known) -> tuple[str, str]:
     return _case_step(task, known) if task.subject.startswith("case:") else _home(task, known)
 
@@ -219,4 +235,5 @@ _SAID: Mapping[str, Callable[[Task, _Known], tuple[str, str]]] = {
     Task.Kind.LOOK_AGAIN: _look_again,
     Task.Kind.CASE_STEP: _case_step,
     Task.Kind.COMPARE: _compare,
+    Task.Kind.FOLLOW_UP: _follow_up,
 }

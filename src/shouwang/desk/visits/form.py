@@ -11,7 +11,7 @@ from shouwang.engine.packs.model import Pack, Question
 from shouwang.records.visits.papers import PHOTOS, PLACE, SIGNATURE
 
 CONCLUSION = "conclusion"
-_LONG = ("reason",)
+_LONG = ("reason", "situation", "new_risk_what")
 _SECTIONS = {PHOTOS: "photos", PLACE: "place", SIGNATURE: "signature"}
 
 
@@ -92,7 +92,7 @@ def _field(pack: Pack, question: Question, value: str, known: Mapping[str, Known
     says = None if question.choices else known.get(question.name)
     return Field(
         question,
-        _looks(question, says),
+        looks_of(question, says),
         value or (says.value if says else ""),
         "" if len(needing_or_for) == len(pack.conclusions) else "|".join(needing_or_for),
         question.name != CONCLUSION and not needing,
@@ -101,7 +101,8 @@ def _field(pack: Pack, question: Question, value: str, known: Mapping[str, Known
     )
 
 
-def _looks(question: Question, says: Known | None) -> str:
+def looks_of(question: Question, says: Known | None) -> str:
+    """How a question is asked on the page; ``says`` is what the register knows of it."""
     if question.choices:
         return "choices"
     if says is not None:

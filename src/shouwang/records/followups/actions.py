@@ -89,11 +89,11 @@ def _set_due(one: Followed, following: Following, last_on: date | None) -> None:
     """By when a household is to be visited next, and why that day."""
     rhythm = following.rhythms[one.stage]  # type: ignore[index]
     due = span_due(rhythm.every_months, one.stage_on, one.since, last_on)
-    one.last_on, one.due_on = last_on, due.last
+    one.last_on, one.due_from, one.due_on = last_on, due.first, due.last
     one.due_why = f"{rhythm.title}；{due.title}的这一次，到{spoken(due.last)}"
 
 
-_FIELDS = ["division", "stage", "stage_on", "since", "last_on", "due_on", "due_why", "ended_on"]
+_FIELDS = ["division", "stage", "stage_on", "since", "last_on", "due_from", "due_on", "due_why", "ended_on"]
 
 
 def _written(post: Post, county: str, those: Sequence[Followed], on: date) -> int:
@@ -113,7 +113,9 @@ def _task(one: Followed) -> tasks.Wanted:
 
 
 def _closed(post: Post, county: str, keys: Sequence[int], on: date) -> int:
-    gone = Followed.objects.filter(household__in=keys, ended_on=None).update(ended_on=on, due_on=None, due_why="")
+    gone = Followed.objects.filter(household__in=keys, ended_on=None).update(
+        ended_on=on, due_from=None, due_on=None, due_why=""
+    )
     tasks.close_tasks(post, county, Task.Kind.FOLLOW_UP, [f"household:{key}" for key in keys], on)
     return gone
 
@@ -287,8 +289,8 @@ def _filed(filing: Filing, household: Household, sent: Sent, read: _Read, papers
     ):
         return Came(changed=True)
     taken = FollowUp.objects.filter(household=household, standing=True)
-    replaced = taken.filter(pk=sent.corrects).first() or taken.filter(visited_on=read.visited_on).first()
-    clash = taken.filter(visited_on=read.visited_on).exclude(pk=replaced.pk if replaced else None).first()
+    replaced = taken.filter(pk=sent.corrects or 0).first() or taken.filter(visited_on=read.visited_on).first()
+    clash = taken.filter(visited_on=read.visited_on).exclude(pk=replaced.pk if replaced else 0).first()
     if clash is not None:
         message = f"{spoken(read.visited_on)}已经有一次走访；要更正那一次的，请打开那一次再改"
         return Came(faults=[Fault("visited_twice", message)])

@@ -18,6 +18,7 @@ class Followed(models.Model):
     since = models.DateField(help_text="the day on which this platform began to follow it at this stage")
     last_on = models.DateField(null=True, help_text="the last visit that stands")
     due_on = models.DateField(null=True, help_text="null: it is not followed any more")
+    due_from = models.DateField(null=True, help_text="the first day of the span in which it is due")
     due_why = models.CharField(max_length=200, blank=True)
     ended_on = models.DateField(null=True)
 

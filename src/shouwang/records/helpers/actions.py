@@ -125,10 +125,9 @@ def sign_in_by(work: Work, helper: Helper, code: str) -> tuple[Helper | None, li
     post = post_named(code.strip()) if code.strip() else None
     wrong = ""
     if code.strip() and (post is None or post.county != work.county or not _may_help(work.post, post)):
-        wrong = "没有这个岗位，或者不是村干部、乡镇干部、帮扶责任人的岗位；请请管理员先设岗位，再填它的代码"
-    elif post is not None and post.role == Post.Role.HELPER:
-        if Helper.objects.filter(post=post).exclude(pk=helper.pk).exists():
-            wrong = "这个岗位已经是别的帮扶责任人在用；帮扶责任人的岗位一人一个，请另设"
+        wrong = "没有这个岗位，或者不是村干部、乡镇干部、帮扶责任人的岗位；请管理员先设岗位，再填它的代码"
+    elif post is not None and post.role == Post.Role.HELPER and _taken(post, helper):
+        wrong = "这个岗位已经是别的帮扶责任人在用；帮扶责任人的岗位一人一个，请另设"
     if wrong:
         return None, [Fault("helper_post", wrong, column=POST)]
     helper = Helper.objects.select_for_update().get(pk=helper.pk)
@@ -137,6 +136,10 @@ def sign_in_by(work: Work, helper: Helper, code: str) -> tuple[Helper | None, li
         helper.save(update_fields=["post"])
         _tell(work, "helper_signs_in", helper, {"post": post.code if post else ""})
     return helper, []
+
+
+def _taken(post: Post, helper: Helper) -> bool:
+    return Helper.objects.filter(post=post).exclude(pk=helper.pk).exists()
 
 
 def _may_help(asking: Post, post: Post) -> bool:
@@ -246,7 +249,7 @@ def hand_over(
         helper.save(update_fields=["left_on"])
     elif not going:
         return 0, []
-    detail = {"pairings": len(going), "to": to.pk if to else None, "leaves": leaves}
+    detail: dict[str, object] = {"pairings": len(going), "to": to.pk if to else None, "leaves": leaves}
     _tell(work, "hand_over_households", helper, detail)
     return len(going), []
 

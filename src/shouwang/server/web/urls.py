@@ -21,6 +21,8 @@ urlpatterns = [
     path("screenings/", include("shouwang.desk.screenings.urls")),
     path("leads/", include("shouwang.desk.leads.urls")),
     path("visits/", include("shouwang.desk.visits.urls")),
+    path("helpers/", include("shouwang.desk.helpers.urls")),
+    path("follow-ups/", include("shouwang.desk.followups.urls")),
     path("cases/", include("shouwang.desk.cases.urls")),
     path("public/", include("shouwang.desk.cases.open_urls")),
     path("households/", include("shouwang.desk.households.urls")),

@@ -138,6 +138,7 @@ async function small(file) {
 class VisitForm {
   constructor(form, before) {
     this.form = form;
+    this.decides = form.dataset.decides || "conclusion"; // the question whose answer says what else is asked
     this.photos = before?.photos ?? [];
     this.ink = before?.ink ?? [];
     this.draft = before?.draft ?? new Draft(form.dataset.draft, form.dataset.draftKey);
@@ -205,19 +206,19 @@ class VisitForm {
     this.placeTold();
   }
 
-  // Only what the conclusion asks for is shown, and only that is sent.
+  // Only what the deciding answer asks for is shown, and only that is sent.
   show() {
-    const chosen = this.form.querySelector("input[name=q-conclusion]:checked")?.value ?? "";
+    const chosen = this.form.querySelector(`input[name="q-${this.decides}"]:checked`)?.value ?? "";
     for (const question of this.form.querySelectorAll(".question")) {
       const wanted = question.dataset.with;
-      const hidden = question.dataset.question !== "conclusion" && wanted !== "" && !wanted.split("|").includes(chosen);
+      const hidden = question.dataset.question !== this.decides && wanted !== "" && !wanted.split("|").includes(chosen);
       question.hidden = hidden;
       for (const box of question.querySelectorAll("input, textarea, select")) box.disabled = hidden;
       const other = question.querySelector(".other");
       if (other) {
         const open = question.querySelector("[data-other]").checked;
         other.hidden = !open;
-        if (!open) other.querySelector("input").disabled = true;
+        if (!open) for (const box of other.querySelectorAll("input")) box.disabled = true;
       }
     }
   }
