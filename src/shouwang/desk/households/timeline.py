@@ -15,11 +15,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from shouwang.desk.households.page import Look, Seen, told_change
+from shouwang.desk.page.links import links_for as to_link
+from shouwang.desk.page.tags import day
 from shouwang.engine.packs.model import Pack
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import CaseAct
+from shouwang.records.cases.words import EFFECTS, way_of
 from shouwang.records.feeds import queries as feeds
+from shouwang.records.households.counting import recorded_of
 from shouwang.records.households.histories import Change, file_of_import
+from shouwang.records.households.models import Source, StandingEvent
 from shouwang.records.journal.queries import posts_who
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead
@@ -38,7 +43,7 @@ KINDS = {
     "lead": "线索",
     "late": "逾期",
     "visit": "核查",
-    "case": "识别程序",
+    "case": "程序",
 }
 """The kinds of lines, in the order in which one leads to the next."""
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
@@ -67,7 +72,13 @@ class Line:
 
 def timeline(look: Look, seen: Seen, pack: Pack | None) -> list[Line]:
     """All lines of a household within the post's sight, in a fixed number of queries."""
-    lines = [*_registered(look, seen), *_received(look, seen, pack), *_screened(look, seen), *_visited(look, seen)]
+    lines = [
+        *_registered(look, seen),
+        *_stood(look, seen),
+        *_received(look, seen, pack),
+        *_screened(look, seen),
+        *_visited(look, seen),
+    ]
     lines += _cases(look, seen)
     known = _known_on(look)
     return sorted((one for one in reversed(lines) if one.on <= known), key=Line.place, reverse=True)
@@ -108,11 +119,10 @@ def _registered(look: Look, seen: Seen) -> Iterator[Line]:
         said = {one.what for one in changes}
         whole = {"income_came"} | {f"person_{way}" for way in ("came", "left") if f"household_{way}" in said}
         for one in changes:
-            if one.what in whole:
+            if one.what in whole or one.what.startswith("standing"):
                 continue
-            kind = "standing" if one.what.startswith("standing") else "register"
             below = "，".join(part for part in (f"{one.since}起" if one.since else "", paper) if part)
-            yield _at(one.known_at, kind, who, _sentence(look, seen, one, changes), below=below)
+            yield _at(one.known_at, "register", who, _sentence(look, seen, one, changes), below=below)
         if "income_came" in said and "household_came" not in said:
             yield _at(changes[0].known_at, "register", who, _incomes(changes), below=paper)
 
@@ -127,6 +137,42 @@ def _sentence(look: Look, seen: Seen, one: Change, those: Sequence[Change]) -> s
 def _incomes(those: Sequence[Change]) -> str:
     periods = [one.field for one in those if one.what == "income_came"]
     return f"收入核算期 {'、'.join(periods)}" if periods else ""
+
+
+# --- standing --------------------------------------------------------------------------------------------------------
+
+
+def _stood(look: Look, seen: Seen) -> Iterator[Line]:
+    """Every change of standing on its day, with what decided it; what a later register put right says so."""
+    imports = {one.register_import.pk: one.register_import for one in seen.changes if one.register_import}
+    may = to_link(look.post)
+    for one in recorded_of(seen.household.pk, look.known):
+        room, _, key = one.subject.partition(":")
+        done = imports.get(int(key)) if room == "register" and key.isdigit() else None
+        decided = one.source == Source.CASE
+        who = done.imported_by.title if done else "本平台审定" if decided else "登记表"
+        href = may("cases:case", int(key)) if room == "case" and key.isdigit() else ""
+        put_right = one.superseded_at is not None and _by(look, one.superseded_at)
+        below = (
+            f"登记表《{file_of_import(done)}》" if done else "",
+            f"{day(timezone.localtime(one.recorded_at))}记入",
+            "" if one.dated else "是哪一天不详，按知道的日子算",
+            "后来的登记表不再这样说" if put_right else "",
+        )
+        said = "，".join(part for part in below if part)
+        yield _at(one.recorded_at, "standing", who, _stands(one), href, said, on=one.on)
+
+
+def _stands(one: StandingEvent) -> str:
+    """类别、人口 as they were then; of a change of these, before and after."""
+    if one.kind == StandingEvent.Kind.INCLUDED:
+        return f"成为监测对象：{one.category}，{one.persons} 人"
+    if one.kind == StandingEvent.Kind.CORRECTED:
+        return f"{one.get_kind_display()}：{one.was_category} → {one.category}"
+    if one.kind == StandingEvent.Kind.MOVED:
+        return f"{one.get_kind_display()}：{one.was_persons} 人 → {one.persons} 人"
+    how = f"（{one.get_how_display()}）" if one.how else ""
+    return f"{one.get_kind_display()}{how}：{one.category}"
 
 
 # --- what departments sent --------------------------------------------------------------------------------------------
@@ -270,7 +316,7 @@ def _cases(look: Look, seen: Seen) -> Iterator[Line]:
     for case in there.values():
         href = address("cases:case", case.pk)
         if _by(look, case.began_at):
-            what = f"启动识别程序（{case.get_channel_display()}）"
+            what = f"启动{way_of(case.effect)}（{case.get_channel_display()}）"
             yield _at(case.began_at, "case", case.began_by.title, what, href, on=case.began_on)
     acts = CaseAct.objects.filter(case__in=list(there), kind__in=list(_ACTS)).select_related("post")
     for act in acts.order_by("case_id", "seq"):
@@ -278,20 +324,22 @@ def _cases(look: Look, seen: Seen) -> Iterator[Line]:
             case = there[act.case_id]
             steps = pack_of(case.version).procedures[case.procedure].steps
             title = next((one.title for one in steps if one.name == act.step), act.step)
-            what = _ACTS[act.kind].format(step=title, category=case.category)
+            refused = EFFECTS[case.effect].refused
+            what = _ACTS[act.kind].format(step=title, category=case.category, refused=refused)
+            what = what if case.effect == "include" else f"{way_of(case.effect)}：{what}"
             yield _at(act.at, "case", act.post.title, what, address("cases:case", case.pk), on=act.on)
 
 
 _ACTS = {
     "begun": "“{step}”已张贴",
     "done": "“{step}”已完成",
-    "refused": "“{step}”决定不予纳入",
+    "refused": "“{step}”决定{refused}",
     "skipped": "“{step}”不做",
     "reused": "“{step}”沿用以前的结果",
     "sent_back": "从“{step}”退回",
     "objection": "“{step}”收到异议",
     "answered": "“{step}”的异议已答复",
-    "withdrawn": "农户撤回申请",
+    "withdrawn": "撤回，不办了",
 }
 """The acts of a case that its household's own column tells of; the rest stands on the page of the case."""
 

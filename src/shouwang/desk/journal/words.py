@@ -39,6 +39,7 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "search_households": "找人、找户",
         "look_at_household": "看一户",
         "look_at_lead": "看线索",
+        "look_at_counted": "看统计数背后的户",
         "look_at_today": "看今天要走的户",
         "look_at_work": "看我的工作",
         "look_at_alert": "看一条预警",
@@ -77,6 +78,8 @@ VERBS: Mapping[str, Mapping[str, str]] = {
     "take": {
         "export_households": "导出农户名单",
         "export_leads": "导出线索",
+        "export_counts": "导出监测统计表",
+        "export_counted": "导出统计数背后的户",
         "export_alerts": "导出预警名单",
         "export_runs": "导出筛查清单",
         "export_tasks": "取任务清单",

@@ -47,6 +47,7 @@ STOPS = (
     Stop("比对", "cases:compare", "arrows-diff", _DEPARTMENT, ("cases:compared",)),
     Stop("审定情况", "cases:told", "mail-opened", _DEPARTMENT),
     Stop("农户", "households:search", "home-search", _COUNTY | _READERS | _LOCAL),
+    Stop("监测统计", "counts:table", "chart-histogram", _COUNTY | _READERS | _LOCAL),
     Stop("统计", "leads:progress", "chart-bar", _COUNTY | _READERS | frozenset({"town_officer"})),
     Stop("岗位", "staff:posts", "users", _COUNTY | frozenset({"auditor"})),
     Stop("政策和日历", "policy:packs", "book", frozenset(_COUNTY | _READERS | _LOCAL | _DEPARTMENT)),

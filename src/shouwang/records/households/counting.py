@@ -155,9 +155,11 @@ def _standing_still(
     return rows.filter(~Exists(after))
 
 
-def of_household(household: int, known: datetime | None = None) -> list[StandingEvent]:
-    """The events of a household as known at a time, in their order."""
-    return list(StandingEvent.objects.filter(known_at(known), household=household).order_by("on", "pk"))
+def recorded_of(household: int, known: datetime | None = None) -> list[StandingEvent]:
+    """Every event of a household that was recorded by a time, in the order of its days; also what was put right since."""
+    rows = StandingEvent.objects.filter(household=household)
+    rows = rows if known is None else rows.filter(recorded_at__lte=known)
+    return list(rows.order_by("on", "pk"))
 
 
 def undated(post: Post, county: str, span: Span) -> int:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("follow-ups/", include("shouwang.desk.followups.urls")),
     path("cases/", include("shouwang.desk.cases.urls")),
     path("public/", include("shouwang.desk.cases.open_urls")),
+    path("counts/", include("shouwang.desk.counts.urls")),
     path("households/", include("shouwang.desk.households.urls")),
     path("departments/", include("shouwang.desk.departments.urls")),
     path("journal/", include("shouwang.desk.journal.urls")),
