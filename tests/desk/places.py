@@ -31,6 +31,10 @@ from shouwang.records.jobs.wants import TakeIn
 from shouwang.records.journal.actions import write
 from shouwang.records.leads.actions import dispatch, integrate
 from shouwang.records.leads.models import Lead
+from shouwang.records.measures.actions import Expected, add, expect_plans, fix
+from shouwang.records.measures.actions import Wanted as WantedMeasure
+from shouwang.records.measures.models import Measure, Plan
+from shouwang.records.measures.working import Acting
 from shouwang.records.policy.actions import publish
 from shouwang.records.policy.models import PackInForce
 from shouwang.records.screenings.actions import run_rules
@@ -108,6 +112,7 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
         visit = Visit.objects.get(lead=lead)
         keep_papers(operator, visit, [Paper(VisitPaper.Kind.SIGNATURE, {"name": "户主"})], FILED_AT)
         case, scan = begun(operator, county, code)
+        measure = planned(operator, county, code)
         question, row = lead.asked.first(), FeedRow.objects.filter(household_key=lead.household_id).first()
         assert question is not None and row is not None
         places[code] = Place(
@@ -123,6 +128,8 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
                 "case": case.pk,
                 "scan": scan.pk,
                 "row": row.pk,
+                "plan": measure.plan_id,
+                "measure": measure.pk,
                 "run": run.pk,
                 "delivery": delivery.pk,
                 "job": job.pk,
@@ -153,6 +160,19 @@ def begun(operator: Post, county: str, village: str) -> tuple[Case, PaperFile]:
     paper = Entry("paper", "visit", FILED_ON, "visit_record", files=(b"\xff\xd8\xff a scan " + village.encode(),))
     record(recording, {case.pk: [paper]})
     return case, PaperFile.objects.get(act__case=case)
+
+
+def planned(operator: Post, county: str, village: str) -> Measure:
+    """A measure of a department in the plan of a household of the village, fixed with a word about its doubts."""
+    home = Household.objects.get(code=county + cast.household_code(4 if village[6:] == cast.VILLAGE[6:] else 8)[6:])
+    version = PackInForce.objects.get(county=county).version
+    one = Expected(home.pk, village, FILED_ON, "边缘易致贫户", ("illness",), FILED_ON, version)
+    expect_plans(operator, county, [one], FILED_ON, FILED_AT)
+    plan = Plan.objects.get(household=home)
+    acting = Acting(operator, county, FILED_ON, FILED_AT)
+    measure = add(acting, plan.pk, WantedMeasure("health", "签约医生", ("illness",), "medical_insurance"))
+    fix(acting, plan.pk, {"development_first": "年纪大了"})
+    return measure
 
 
 def _homes(county: str, village: str) -> list[int]:

@@ -28,6 +28,9 @@ from shouwang.records.followups.queries import followed_visible_to
 from shouwang.records.households.queries import Family, open_families
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead, LeadAlert
+from shouwang.records.measures.models import Measure, Plan
+from shouwang.records.measures.queries import measures_visible_to
+from shouwang.records.measures.queries import visible_to as plans_visible_to
 from shouwang.records.staff.queries import scope
 from shouwang.records.tasks import queries as tasks
 from shouwang.records.tasks.models import Task
@@ -82,6 +85,8 @@ class _Known:
     names: dict[str, str]
     pack: Pack | None
     to: Link
+    plans: Mapping[str, Plan]
+    measures: Mapping[str, Measure]
     cases: Mapping[str, Case]
     followed: Mapping[str, Followed]
 
@@ -120,6 +125,8 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
     to_visit = followed_visible_to(request.post, request.today).filter(household__in=visited) if visited else ()
     followed = {f"household:{one.household_id}": one for one in to_visit}
     homes = {one.household_id for one in (*by_subject.values(), *by_case.values(), *followed.values())}
+    plans, given = _plans(request, about), _measures(request, about)
+    homes |= {one.household_id for one in plans.values()} | {one.household_id for one in given.values()}
     families = open_families(homes, gone=True)
     if families:
         looked(request, "look_at_work", f"tasks:{request.post.code}", {"households": len(families)})
@@ -134,6 +141,8 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
         divisions.names_of(request.county),
         pack,
         links_for(request.post),
+        plans,
+        given,
         by_case,
         followed,
     )
@@ -217,6 +226,31 @@ def _follow_up(task: Task, known: _Known) -> tuple[str, str]:
     return f"走访 {home}", known.to("followups:form", followed.pk) or known.to("followups:list")
 
 
+def _plans(request: Asked, about: Sequence[tuple[str, str, str]]) -> dict[str, Plan]:
+    wanted = [int(key) for kind, _, key in about if kind == "plan"]
+    rows = plans_visible_to(request.post).filter(pk__in=wanted).select_related("household") if wanted else ()
+    return {f"plan:{one.pk}": one for one in rows}
+
+
+def _measures(request: Asked, about: Sequence[tuple[str, str, str]]) -> dict[str, Measure]:
+    wanted = [int(key) for kind, _, key in about if kind == "measure"]
+    rows = measures_visible_to(request.post).filter(pk__in=wanted).select_related("household") if wanted else ()
+    return {f"measure:{one.pk}": one for one in rows}
+
+
+def _plan(task: Task, known: _Known) -> tuple[str, str]:
+    """A plan to be fixed, or one measure to be begun."""
+    about = known.plans.get(task.subject) or known.measures.get(task.subject)
+    if about is None:
+        return str(task.get_kind_display()), ""
+    family = known.families.get(about.household_id)
+    home = f"{mask_name(head_name(family))}家" if family else about.household.code
+    if isinstance(about, Plan):
+        return f"给 {home} 定帮扶措施", known.to("measures:plan", about.pk)
+    group = known.pack.measures.get(about.group) if known.pack else None
+    return f"给 {home} 落实{group.title if group else '帮扶措施'}", known.to("measures:measure", about.pk)
+
+
 def _look_again(task: Task, known: _Known) -> tuple[str, str]:
     return _case_step(task, known) if task.subject.startswith("case:") else _home(task, known)
 
@@ -235,5 +269,7 @@ _SAID: Mapping[str, Callable[[Task, _Known], tuple[str, str]]] = {
     Task.Kind.LOOK_AGAIN: _look_again,
     Task.Kind.CASE_STEP: _case_step,
     Task.Kind.COMPARE: _compare,
+    Task.Kind.PLAN: _plan,
+    Task.Kind.MEASURE: _plan,
     Task.Kind.FOLLOW_UP: _follow_up,
 }

@@ -23,6 +23,7 @@ urlpatterns = [
     path("visits/", include("shouwang.desk.visits.urls")),
     path("helpers/", include("shouwang.desk.helpers.urls")),
     path("follow-ups/", include("shouwang.desk.followups.urls")),
+    path("measures/", include("shouwang.desk.measures.urls")),
     path("cases/", include("shouwang.desk.cases.urls")),
     path("public/", include("shouwang.desk.cases.open_urls")),
     path("counts/", include("shouwang.desk.counts.urls")),
