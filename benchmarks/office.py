@@ -29,6 +29,8 @@ PASSWORD = "Shouwang-bench-24"  # noqa: S105 of nobody
 _FILED_AT = datetime(2024, 4, 11, 2, 0, tzinfo=UTC)
 _SINCE = date(2024, 1, 1)
 _SEED = 21
+_CASES = 68
+"""How many cases the demo's county has."""
 ANSWERED = {"sent_back": 1, "recorded": 9, "accepted": 10, "filed": 20}
 """Of a hundred leads, how many were answered and how far the answer has come; the others still wait."""
 ANSWERS = {
@@ -56,8 +58,8 @@ class Seat:
     session: str
 
 
-def make_county(households: int, folder: Path) -> None:
-    """The site of a county of so many households in ``folder``, a month behind it."""
+def make_county(households: int, folder: Path, cases: int = 0) -> None:
+    """The site of a county of so many households in ``folder``, a month behind it, and about so many cases under way."""
     from shouwang.demo.county import write_registry
     from shouwang.demo.month import Dirt, make_month, write_inbox
 
@@ -69,6 +71,8 @@ def make_county(households: int, folder: Path) -> None:
         write_inbox(make_month(county, "2024-03", _SEED, Dirt()), inputs / "inbox")
         _walk(inputs)
     furnish()
+    if cases:
+        _identify(cases)
 
 
 def demo_county(households: int) -> County:
@@ -105,6 +109,18 @@ def furnish(looked_at: int = 0) -> None:
     pack = pack_of(version)
     _seat(operator, county, pack)
     _answer(operator, county, pack, looked_at)
+    for where in ("", county):
+        seal_pending(where, AT)
+
+
+def _identify(cases: int) -> None:
+    """Families at every step of identification, some overdue, as the demo's county has them, several times as many."""
+    from shouwang.records.divisions.queries import counties
+    from shouwang.records.journal.actions import seal_pending
+    from shouwang.server.commands.demo_cases import make_cases
+
+    (county,) = counties()
+    make_cases(county, date.fromisoformat(TODAY), -(-cases // _CASES))
     for where in ("", county):
         seal_pending(where, AT)
 

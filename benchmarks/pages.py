@@ -44,8 +44,9 @@ _WHOLE = ("county_bureau", "town_officer")
 def _prepare(size: Size, folder: Path) -> None:
     from benchmarks.office import make_county
 
-    in_another(_ME, "make", {"households": size["beside"], "home": str(folder / "small")}, "")
-    make_county(size["households"], folder / "site")
+    few = {"households": size["beside"], "cases": size["cases"] // 10, "home": str(folder / "small")}
+    in_another(_ME, "make", few, "")
+    make_county(size["households"], folder / "site", size["cases"])
 
 
 def _shouwang(size: Size, inputs: Path, work: Path) -> dict[str, Any]:
@@ -173,7 +174,7 @@ def _worked(processes: Sequence[int]) -> float:
 def _make(told: dict[str, Any]) -> dict[str, Any]:
     from benchmarks.office import make_county
 
-    make_county(told["households"], Path(told["home"]))
+    make_county(told["households"], Path(told["home"]), told["cases"])
     return {}
 
 
@@ -251,12 +252,13 @@ def _browser(session: str) -> Callable[[str], tuple[int, str, str, Counter[str]]
 
 def _holds() -> dict[str, int]:
     """How much the site holds."""
+    from shouwang.records.cases.models import Case
     from shouwang.records.households.models import Household, Person
     from shouwang.records.leads.models import Lead
     from shouwang.records.screenings.models import Alert
     from shouwang.records.visits.models import Visit
 
-    held = {"households": Household, "persons": Person, "alerts": Alert, "leads": Lead, "visits": Visit}
+    held = {"households": Household, "persons": Person, "alerts": Alert, "leads": Lead, "visits": Visit, "cases": Case}
     return {name: model._default_manager.count() for name, model in held.items()}
 
 
@@ -267,8 +269,8 @@ PAGES = Benchmark(
     name="pages",
     title="Every page of the site as every role, embedded database",
     sides={"shouwang": _shouwang},
-    full={"households": 40_000, "beside": 4_000, "rounds": 5},
-    quick={"households": 300, "beside": 200, "rounds": 1},
+    full={"households": 40_000, "beside": 4_000, "cases": 2_000, "rounds": 5},
+    quick={"households": 300, "beside": 200, "cases": 0, "rounds": 1},
     runs=1,
     warms_itself=True,
     prepare=_prepare,

@@ -42,8 +42,11 @@ _WHY = (("illness", "慢性病长期用药，报销后自付仍高"), ("lack_of_
 
 
 @one_transaction
-def make_cases(county: str, on: date) -> int:
-    """Families at every step, as of a day; gives how many. A county that has cases already gets none."""
+def make_cases(county: str, on: date, times: int = 1) -> int:
+    """Families at every step, as of a day; gives how many. A county that has cases already gets none.
+
+    ``times`` as many as the demo has, of a county with as many more villages.
+    """
     from shouwang.records.cases.models import Case
 
     if Case.objects.filter(county=county).exists():
@@ -52,7 +55,8 @@ def make_cases(county: str, on: date) -> int:
     made = 0
     for number, (wanted, found, begun, until) in enumerate(_STORIES):
         office.day = on - begun * _DAY
-        made += _carried(office, list(office.next_families(wanted, number)), on - found * _DAY, until)
+        families = list(office.next_families(wanted * times, number * times))
+        made += _carried(office, families, on - found * _DAY, until)
     _ends(office, county, on)
     return made
 
