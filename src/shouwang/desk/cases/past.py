@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from shouwang.desk.sheets import spoken_day
 from shouwang.engine.procedure import LEVELS, Situation
 from shouwang.records.cases.models import CaseAct, Comparing, Sitting
 from shouwang.records.cases.queries import Compared, Happened
@@ -162,7 +164,9 @@ def _what(work: Open, act: CaseAct, title: str) -> str:
             return f"从“{title}”退回到“{to}”"
         case "objection" | "answered" | "withdrawn":
             return KINDS[act.kind]
-        case "reused" | "skipped" | "refused":
+        case "reused":
+            return f"“{title}”：{KINDS[act.kind]}（{spoken_day(date.fromisoformat(act.name))}的）"
+        case "skipped" | "refused":
             return f"“{title}”：{KINDS[act.kind]}"
         case _:
             return f"{KINDS.get(act.kind, act.kind)}“{title}”"

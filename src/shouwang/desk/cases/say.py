@@ -93,7 +93,7 @@ def say_page(
         own = [one for one in now.next if may(request.post, one.step)]
         told["steps"] = [(one.step, sendable(now, one)) for one in own if sendable(now, one)]
     if what in ("reuse", "skip"):
-        told["step"] = next((one.step for one in now.next if one.step.name == about), None)
+        told["step"] = next((one.step for one in now.next if one.step.name == about and _allows(one.step, what)), None)
         if told["step"] is None:
             raise Http404
     return shown(
@@ -118,6 +118,11 @@ def say_page(
         },
         status=status,
     )
+
+
+def _allows(step: Step, what: str) -> bool:
+    """Whether the pack lets a step use an earlier comparison, or lets it be left out."""
+    return bool(step.comparison and step.comparison.reuse) if what == "reuse" else step.optional
 
 
 def _finding(work: Any, now: Any, case: Case, about: str) -> dict[str, Any]:

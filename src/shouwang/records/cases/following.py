@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shouwang.engine.faults import Fault
 from shouwang.engine.procedure import Act, Situation
@@ -16,6 +16,8 @@ from shouwang.records.cases.effects import decided_on, entered, take_effect
 from shouwang.records.cases.models import Case, Comparing, Sitting
 from shouwang.records.cases.working import Open, Recording
 from shouwang.records.households.models import PersonVersion
+from shouwang.records.policy.models import PackVersion
+from shouwang.records.policy.queries import pack_of
 from shouwang.records.tasks import actions as tasks
 from shouwang.records.tasks.models import Task
 
@@ -208,9 +210,23 @@ def _wanted(case: Case, one: StepNow) -> tasks.Wanted:
 
 
 def unanswered(county: str) -> QuerySet[Comparing]:
-    """What departments still owe: questions of open cases, those of the last time that their comparison was begun."""
+    """What departments still owe: questions of open cases whose comparison can be done now, of the last time it was begun.
+
+    Where an earlier comparison was used, or the step left out, nobody waits for them.
+    """
     newer = Comparing.objects.filter(case=OuterRef("case"), round__gt=OuterRef("round"))
-    return Comparing.objects.filter(~Exists(newer), county=county, result="", case__state="open")
+    open_ = Q(pk=None)
+    for name in _comparisons(county):
+        open_ |= Q(case__open_steps__contains=f",{name},")
+    return Comparing.objects.filter(open_, ~Exists(newer), county=county, result="", case__state="open")
+
+
+def _comparisons(county: str) -> set[str]:
+    """What the comparing step is called in the packs by which the county's open cases go."""
+    under = Case.objects.filter(county=county, state="open").values("version")
+    packs = [pack_of(one) for one in PackVersion.objects.filter(pk__in=under).defer("files")]
+    steps = (step for pack in packs for procedure in pack.procedures.values() for step in procedure.steps)
+    return {step.name for step in steps if step.comparison is not None}
 
 
 def _department_tasks(recording: Recording, works: Sequence[Open], now: Mapping[int, Situation]) -> None:
