@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from tests.world import cast
 from shouwang.records.cases.models import Case, CaseAct, PaperFile, Sitting
 from shouwang.records.cases.queries import happened
 from shouwang.records.households.models import Standing
+from shouwang.records.journal.models import Entry
 
 INCOME = {
     "wages": "9,000",
@@ -345,3 +347,32 @@ def test_the_form_for_two_asks_no_more_of_the_database_than_for_one(browser: Bro
 
     queries(first)
     assert queries(first) == queries(first, second)
+
+
+def test_a_form_of_very_many_fetches_its_lines_part_by_part_and_is_one_sitting(
+    browser: Browser, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = ready(hands, "town_review", 2, 3, on=date(2024, 4, 1))
+    there, address = browser("town"), "/cases/steps/?step=town_review&many="
+    whole = said(there.get(address + "whole"))
+    monkeypatch.setattr("shouwang.desk.cases.step.SHOWN", 1)
+    page = said(there.get(address + "all"))
+    (more,) = re.findall(r'hx-get="(/cases/steps/rows/[^"]+)"', page)
+    part = said(there.get(more.replace("&amp;", "&")))
+    lines = [re.findall(r'name="offered" value="(\d+)"', text) for text in (page, part, whole)]
+    assert [len(one) for one in lines] == [1, 1, 2] and {*lines[0], *lines[1]} == {*lines[2]}
+    assert "2 户到了这一步" in page and whole.count("抽到") == page.count("抽到") + part.count("抽到")
+    assert Entry.objects.filter(verb="look_at_cases").count() == 3  # whoever is shown is journaled, part by part
+    keys = "&".join(f"picked={one.pk}" for one in (first, second))
+    assert browser("other-town").get(f"/cases/steps/rows/?step=town_review&{keys}").status_code == 404
+    told = sheet(there, "town_review", first, place="镇政府", chair="某镇长", people="5")
+    seen = {f"seen-{one.pk}": str(Case.objects.get(pk=one.pk).acts_count) for one in (first, second)}
+    told |= {**seen, "offered": [first.pk, second.pk], "picked": [first.pk, second.pk], "sign-town_minutes": "town"}
+    told |= {
+        "seal-town_minutes": "yes",
+        "kept-town_minutes": "yes",
+        f"check-{first.pk}": "看过",
+        f"check-{second.pk}": "看过",
+    }
+    assert there.post("/cases/steps/now/", told).status_code == 303
+    assert {fresh(one).at_step for one in (first, second)} == {"decision"}

@@ -21,6 +21,7 @@ urlpatterns = [
     path("papers/<int:key>/", case.paper, name="paper"),
     path("papers/print/", files.printed, name="print"),
     path("steps/", step.step, name="step"),
+    path("steps/rows/", step.step_rows, name="step_rows"),
     path("steps/now/", doing.step_now, name="step_now"),
     path("compare/", department.compare, name="compare"),
     path("compare/now/", doing.compare_now, name="compare_now"),

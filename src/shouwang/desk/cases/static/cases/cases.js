@@ -92,4 +92,5 @@ document.addEventListener("change", (event) => {
   }
   count();
 });
+document.addEventListener("htmx:afterSettle", count);  // the lines of a long form come in parts
 count();
