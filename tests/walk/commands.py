@@ -271,7 +271,7 @@ COMMANDS: dict[str, Typed] = {
     "visit hand-over": Typed(
         "answered", lambda stages, site: [stages.known["astray"], stages.known["to"], "--as-of", ON, "--pack", PACK]
     ),
-    "visit overdue": Typed("screened", _plain("--as-of", "2024-05-20", "--escalate", "--pack", PACK)),
+    "visit overdue": Typed("screened", _plain("--as-of", "2024-05-20", "--escalate", "--pack", PACK), says=False),
     "visit watch": Typed("reviewed", _plain("--as-of", ON), every=("look_at_watched",)),
     "case list": Typed("cased", _plain("--as-of", ON), every=("look_at_cases",)),
     "case paper": Typed(
@@ -327,7 +327,7 @@ COMMANDS: dict[str, Typed] = {
         wants="kept",
     ),
     "keys export": Typed("screened", lambda stages, site: [_beside(site, "out-keys.json")], every=("export_keys",)),
-    "demo": Typed("made", large=True),
+    "demo": Typed("made", says=False, large=True),
     "work": Typed("asked", _plain("--once"), says=False),
 }
 """Command → how it is typed. A command that stands in none of them fails a test."""

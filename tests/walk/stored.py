@@ -16,8 +16,8 @@ from typing import Any
 
 from tests import databases
 
-_DERIVED = {"fingerprint", "snapshot", "sealed_seq", "tries"}
-"""Columns made of keys, of the order in which things came, or of how often something was begun."""
+_DERIVED = {"fingerprint", "snapshot", "sealed_seq", "tries", "public_id"}
+"""Columns made of keys, drawn by lot, of the order in which things came, or of how often something was begun."""
 _KEYS = {"person_key": "households_person", "household_key": "households_household"}
 _SUBJECTS = {
     "lead": "leads_lead",

@@ -73,7 +73,8 @@ class ExportKey:
     def write(self, path: Path) -> None:
         """Whole or not at all, readable by the owner alone. A properties file: Java reads it without a library."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        beside = path.with_name(f".{path.name}.unfinished")
+        beside.unlink(missing_ok=True)  # a try that was killed left it
         with _new(beside) as file:
             file.write(f"name={self.name}\nkey={b64encode(self.key).decode()}\nof={self.of}\n".encode())
         beside.replace(path)

@@ -154,7 +154,9 @@ class Office:
                 village_code=villages[place % len(villages)], superseded_at=None, valid_to=None, absent=False
             ).exclude(kind="")
             keys = [
-                key for key in rows.order_by("household_id").values_list("household_id", flat=True) if key not in taken
+                key
+                for key in rows.order_by("household__code").values_list("household_id", flat=True)
+                if key not in taken
             ]
             gone = monitored_now(keys[:40], self.day)
             chosen = [key for key in keys[:40] if key not in gone][: min(6, left)]
@@ -269,7 +271,9 @@ class Office:
         from shouwang.records.cases.actions import Answer, answer, explain
         from shouwang.records.cases.models import Comparing
 
-        rows = Comparing.objects.filter(case__in=[case.pk for case in cases], result="").order_by("person_id")
+        rows = Comparing.objects.filter(case__in=[case.pk for case in cases], result="").order_by(
+            "case_id", "person__code"
+        )
         departments = sorted(set(rows.values_list("department", flat=True)))
         first = rows.first()
         for name in departments:
