@@ -13,8 +13,20 @@ from tests.records.month import month_of
 from tests.world import cast
 
 from shouwang.engine.packs.steps import Level, Paper, Step
-from shouwang.records.cases.actions import Answer, Income, answer, begin, begin_from_visits, state_income, state_risks
+from shouwang.records.cases.actions import (
+    Answer,
+    Income,
+    WayBegun,
+    answer,
+    begin,
+    begin_from_visits,
+    begin_way,
+    state_income,
+    state_risks,
+    state_situation,
+)
 from shouwang.records.cases.actions import Wanted as WantedCase
+from shouwang.records.cases.conditions import situation_asked
 from shouwang.records.cases.entries import Entry, Sat
 from shouwang.records.cases.models import Case, Comparing, Sitting
 from shouwang.records.cases.queries import situations
@@ -36,6 +48,10 @@ POOR = Income(
     },
     3,
 )
+
+
+SAFE = Income({**POOR.amounts, "wages": Decimal("48000")}, 3)
+"""Of a family that came through: 18,000 yuan a head."""
 
 
 @dataclass
@@ -60,19 +76,39 @@ class Hands:
         (case,) = begin(self.recording("village"), [WantedCase(household, village, channel, lead_on or self.on)])
         return case
 
+    def begin_way(self, home: int, procedure: str, ground: str = "", how: str = "", level: Level = "village") -> Case:
+        household = Household.objects.get(code=cast.household_code(home))
+        village = HouseholdVersion.objects.get(household=household, superseded_at=None, valid_to=None).village_code
+        why = "到户看过，和册里登记的对得上" if ground else ""
+        (case,) = begin_way(self.recording(level), [WayBegun(household, village, procedure, ground, why, how)])
+        return case
+
     def begin_from(self, *visits: Any) -> list[Case]:
         return begin_from_visits(self.recording("village"), visits)
 
     def level(self, step: Step) -> Level:
-        return {"household": "village", "group": "village", "department": "county", "province": "county"}.get(
-            step.who, step.who
+        written_by = {"household": "village", "group": "village"} | dict.fromkeys(
+            ("department", "city", "province"), "county"
         )
+        return written_by.get(step.who, step.who)
 
     def state(
         self, case: Case, income: Income = POOR, risks: Sequence[tuple[str, str]] = (("illness", "长期服药"),)
     ) -> None:
         state_income(self.recording("village"), case, "visit", income)
         state_risks(self.recording("village"), case, "visit", risks)
+
+    def state_all(self, case: Case, step: Step, **found: bool) -> None:
+        """Whatever a step states, as it is of a family that came through; ``found`` says what of its situation is not."""
+        if "income" in step.states:
+            leaves = "situation" in step.states
+            state_income(self.recording("village"), case, step.name, SAFE if leaves else POOR)
+        if "risks" in step.states:
+            state_risks(self.recording("village"), case, step.name, [("illness", "长期服药")])
+        if "situation" in step.states:
+            (pair,) = situations([self.fresh(case)], self.on)
+            asked = situation_asked(pair[0].pack, pair[0].procedure)
+            state_situation(self.recording("village"), case, step.name, dict.fromkeys(asked, True) | found)
 
     def step(self, case: Case, name: str) -> Step:
         (pair,) = situations([Case.objects.get(pk=case.pk)], self.on)
@@ -102,9 +138,8 @@ class Hands:
         step = hands.step(cases[0], name)
         if step.opens_on and step.opens_on > hands.on:
             hands = replace(hands, on=step.opens_on)
-        if step.states:
-            for case in cases:
-                hands.state(case)
+        for case in cases:
+            hands.state_all(case, step)
         if step.lasts:
             photo = next(paper for paper in step.papers if not paper.sealed)
             sat = Sat(cases[0].division, name, "begun", hands.on, files={photo.name: (JPEG,)})

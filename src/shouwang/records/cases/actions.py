@@ -22,7 +22,16 @@ from shouwang.records.cases.following import follow, round_of
 from shouwang.records.cases.models import Case, CaseAct, Comparing
 from shouwang.records.cases.recording import record, row_of
 from shouwang.records.cases.sealed import seal_comparing
-from shouwang.records.cases.working import CannotRecord, Open, Recording, level_of, opened, overrides, taken
+from shouwang.records.cases.working import (
+    IDENTIFICATION,
+    CannotRecord,
+    Open,
+    Recording,
+    level_of,
+    opened,
+    overrides,
+    taken,
+)
 from shouwang.records.households.models import Household
 from shouwang.records.journal import actions as journal
 from shouwang.records.leads.models import Lead
@@ -34,8 +43,6 @@ from shouwang.records.tasks.models import Task
 from shouwang.records.turns import one_transaction
 from shouwang.records.visits.models import Visit, VisitPaper
 
-IDENTIFICATION = "identification"
-"""The name under which every pack keeps its procedure of identification."""
 _PASSED = (Visit.State.ACCEPTED, Visit.State.RECORDED)
 
 

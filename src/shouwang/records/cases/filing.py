@@ -19,7 +19,7 @@ from django.db.models import Count
 from shouwang.engine.assessing import ARROW
 from shouwang.engine.language.tree import Value
 from shouwang.engine.packs.filed import FILED
-from shouwang.engine.packs.model import Pack
+from shouwang.engine.packs.model import Pack, ValueType
 from shouwang.records.cases.deriving import category_disagrees, derived, relieved_of, stated
 from shouwang.records.cases.models import Case, CaseAct
 from shouwang.records.cases.sealed import open_act
@@ -43,6 +43,8 @@ _NOTHING: Mapping[str, Value] = {
     "measures": Decimal(0),
 }
 """Of a household in whose file there is nothing."""
+_WORK, _RELOCATION = frozenset({"employment", "public_job"}), "relocation"
+"""Groups of the national collection form whose measures need something of the household that the register knows."""
 _IDENTIFYING = (Case.Effect.INCLUDE, Case.Effect.RELABEL)
 _PART = 500
 
@@ -76,8 +78,9 @@ def of_county(pack: Pack, county: str, on: date) -> Files:
 def with_warnings(files: Files, county: str, rules: Sequence[str]) -> Files:
     """The same, with only the warnings of these rules counted."""
     counted = _warnings(county, None, rules)
-    keys = files.table.column(KEY).to_pylist()
-    column = pa.array([Decimal(counted.get(key, 0)) for key in keys], ARROW["number"])
+    at = pc.index_in(files.table.column(KEY), value_set=pa.array(list(counted), pa.int64()))
+    few = pa.array([*map(Decimal, counted.values()), Decimal(0)], ARROW["number"])
+    column = few.take(pc.fill_null(at, len(counted)).combine_chunks())
     place = files.table.column_names.index("warnings")
     known = {key: {**one, "warnings": Decimal(counted.get(key, 0))} for key, one in files.known.items()}
     return Files(files.table.set_column(place, "warnings", column), known)
@@ -109,13 +112,22 @@ def _table(pack: Pack, register: Any, keys: Sequence[int], known: Mapping[int, K
         for fact in pack.facts.values():
             if fact.source == "register" and fact.grain == "household" and fact.name in register.column_names:
                 column = register.column(fact.name).combine_chunks().take(at)
-                columns[fact.name] = column.cast(ARROW[fact.type])
+                columns[fact.name] = _as(fact.type, column)
+    # Most households have nothing in their file: a column is made of those that have, and of the one value of all others.
+    filled = list(known)
+    place = pc.fill_null(pc.index_in(columns[KEY], value_set=pa.array(filled, pa.int64())), len(filled))
     names = [*FILED, *(fact.name for fact in pack.facts.values() if fact.source == "stated")]
     for name in names:
         kind = FILED[name][0] if name in FILED else "boolean"
-        usual = _NOTHING.get(name)
-        columns[name] = pa.array([known[key].get(name) if key in known else usual for key in keys], ARROW[kind])
+        few = [*(known[key].get(name) for key in filled), _NOTHING.get(name)]
+        columns[name] = pa.array(few, ARROW[kind]).take(place)
     return pa.table(columns)
+
+
+def _as(kind: ValueType, column: Any) -> Any:
+    """A column of the register as the language wants it; counts are whole there."""
+    wide = pa.decimal128(21, 2)
+    return column.cast(wide).cast(ARROW[kind]) if pa.types.is_integer(column.type) else column.cast(ARROW[kind])
 
 
 # --- what is known -------------------------------------------------------------------------------------------------------------
@@ -159,8 +171,9 @@ def _standings(county: str, keys: Sequence[int] | None, on: date, of: Any) -> No
         known["tracked_months"] = _months(one.identified_on, on)
         known["eliminated_on"] = one.eliminated_on if gone else None
         known["to_elimination_months"] = _months(one.identified_on, one.eliminated_on) if gone else None
+        known["watched_days"] = Decimal((on - one.identified_on).days) if one.identified_on and flag else None
         # A plan answers for measures; a household that has none yet has waited since it was identified.
-        known["waited_days"] = Decimal((on - one.identified_on).days) if one.identified_on and flag else None
+        known["waited_days"] = known["watched_days"]
     events = StandingEvent.objects.filter(county=county, superseded_at=None, kind="eliminated")
     events = events if keys is None else events.filter(household__in=keys)
     for key, how in events.order_by("on", "pk").values_list("household_id", "how"):
@@ -178,6 +191,8 @@ def _measures(known: Known, plan: measures.MeasureFacts, on: date) -> None:
     known["measures_not_begun"] = Decimal(plan.planned_only)
     known["development_measures"] = Decimal(plan.development)
     known["aid_only"] = plan.aid_only
+    known["work_measure"] = bool(plan.groups & _WORK)
+    known["relocation_measure"] = _RELOCATION in plan.groups
     # Measures, and none of them fits yet: helped for no month at all.
     known["targeted_months"] = _months(plan.targeted_since, on) if plan.targeted_since else Decimal(0)
     if isinstance(identified_on, date) and plan.first_on is not None:

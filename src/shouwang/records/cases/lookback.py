@@ -13,6 +13,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from shouwang.records.cases.deriving import category_disagrees, derived, relieved_of, stated
+from shouwang.records.cases.effects import IDENTIFYING
 from shouwang.records.cases.models import Case
 from shouwang.records.cases.queries import situations, visible_to
 from shouwang.records.households.models import HouseholdVersion, Standing
@@ -53,13 +54,18 @@ def villages_to_look_at(post: Post, county: str, on: date) -> dict[str, tuple[in
 
 def _alone(post: Post, county: str) -> QuerySet[HouseholdVersion]:
     """Monitored by the register alone, in the divisions of the post."""
-    there = Case.objects.filter(household=OuterRef("household_id"), state=Case.State.PASSED)
+    there = Case.objects.filter(household=OuterRef("household_id"), state=Case.State.PASSED, effect__in=IDENTIFYING)
     monitored = Standing.objects.filter(
         household=OuterRef("household_id"), superseded_at=None, source=Standing.Source.REGISTER, eliminated=False
     )
     rows = HouseholdVersion.objects.filter(county=county, superseded_at=None, valid_to=None, absent=False)
     rows = rows.filter(Exists(monitored), ~Exists(there))
     return rows.none() if scope(post).department else scope(post).limit(rows, "village_code", None)
+
+
+def _included(case: Case) -> bool:
+    """Whether it made its household monitored: only such a case has a category that follows from its figures."""
+    return case.state == Case.State.PASSED and case.effect in IDENTIFYING
 
 
 def _without_case(post: Post, county: str, village: str) -> Iterator[ToPutRight]:
@@ -74,7 +80,7 @@ def _of_cases(post: Post, county: str, on: date, village: str) -> Iterator[ToPut
     rows = rows.filter(division=village) if village else rows
     cases = list(rows.select_related("version"))
     found = situations(cases, on)
-    included = [work for work, _ in found if work.case.state == Case.State.PASSED]
+    included = [work for work, _ in found if _included(work.case)]
     said, relieved = stated(included), relieved_of(work.case.household_id for work in included)
     for work, now in found:
         case = work.case
@@ -82,7 +88,7 @@ def _of_cases(post: Post, county: str, on: date, village: str) -> Iterator[ToPut
             if one.late_days:
                 what = f"“{one.step.title}”超期{one.late_days}天"
                 yield ToPutRight(case.household_id, case.division, case.pk, what)
-        if case.state == Case.State.PASSED:
+        if _included(case):
             follows = derived(work, relieved.get(case.household_id), said[case.pk])
             if category_disagrees(case, follows):
                 what = f"类别记的是{case.category}，按收入应是{follows.category.title if follows.category else ''}"

@@ -12,7 +12,7 @@ from shouwang.engine.procedure import Situation
 from shouwang.records.cases.following import round_of, unanswered
 from shouwang.records.cases.models import Case, CaseAct, Comparing, PaperFile, Sitting
 from shouwang.records.cases.sealed import open_act, open_comparing
-from shouwang.records.cases.working import Open, opened, overrides
+from shouwang.records.cases.working import IDENTIFICATION, Open, opened, overrides
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 from shouwang.records.visits.models import Visit
@@ -51,9 +51,11 @@ def to_begin(post: Post, county: str) -> QuerySet[Visit]:
     return candidates(post, county).filter(~Exists(begun))
 
 
-def at_step(post: Post, county: str, step: str) -> QuerySet[Case]:
-    """The cases on which a step can be done now, the most urgent first."""
-    rows = visible_to(post).filter(county=county, finished=False, open_steps__contains=f",{step},")
+def at_step(post: Post, county: str, step: str, procedure: str = IDENTIFICATION) -> QuerySet[Case]:
+    """The cases of a procedure on which a step can be done now, the most urgent first. Steps of two procedures may share a
+    name; they are never done together."""
+    rows = visible_to(post).filter(county=county, procedure=procedure, finished=False)
+    rows = rows.filter(open_steps__contains=f",{step},")
     return rows.order_by("due_on", "division", "pk")
 
 

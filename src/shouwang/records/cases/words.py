@@ -43,21 +43,80 @@ AMOUNTS = {
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """How a procedure of one effect is spoken of: the matter, what it is where it passes, and where it does not."""
+    """How a procedure of one effect is spoken of: the matter, what it is where it passes and where it does not, its own name,
+    what a public list is headed with and what came before it, and what holds from the decision on."""
 
     matter: str
     passed: str
     refused: str
+    way: str
+    proposed: str
+    before: str
+    then: str
 
 
+_APPLIED, _CHECKED = "经农户申请、村级民主评议", "经入户核实、村级民主评议"
 EFFECTS: Mapping[str, Spoken] = {
-    "include": Spoken("纳入监测对象", "已纳入", "不予纳入"),
-    "eliminate": Spoken("标注风险消除", "已消除", "不予消除"),
-    "roll_back": Spoken("办理风险消除回退", "已回退", "不予回退"),
-    "clear": Spoken("办理监测对象清退", "已清退", "不予清退"),
-    "relabel": Spoken("再标注风险、纳入监测对象", "已再标注", "不予再标注"),
-    "end": Spoken("按整户自然减少办理", "已办自然减少", "不予办理"),
+    "include": Spoken(
+        "纳入监测对象",
+        "已纳入",
+        "不予纳入",
+        "识别程序",
+        "拟纳入监测对象",
+        _APPLIED,
+        "按上面的类别从这一天起成为监测对象",
+    ),
+    "eliminate": Spoken(
+        "标注风险消除",
+        "已消除",
+        "不予消除",
+        "风险消除",
+        "拟标注风险消除",
+        "经入户核查、农户同意、村级民主评议",
+        "从这一天起风险消除，资料保留，按规定继续走访",
+    ),
+    "roll_back": Spoken(
+        "办理风险消除回退",
+        "已回退",
+        "不予回退",
+        "风险消除回退",
+        "拟办理风险消除回退",
+        _CHECKED,
+        "从这一天起重新监测，识别时间不变",
+    ),
+    "clear": Spoken(
+        "办理监测对象清退",
+        "已清退",
+        "不予清退",
+        "清退",
+        "拟办理监测对象清退",
+        _CHECKED,
+        "从这一天起不再是监测对象，记录都保留",
+    ),
+    "relabel": Spoken(
+        "再标注风险、纳入监测对象",
+        "已再标注",
+        "不予再标注",
+        "风险再标注",
+        "拟再标注风险、纳入监测对象",
+        _APPLIED,
+        "按上面的类别从这一天起重新成为监测对象",
+    ),
+    "end": Spoken(
+        "按整户自然减少办理",
+        "已办自然减少",
+        "不予办理",
+        "整户自然减少",
+        "拟按整户自然减少办理",
+        _CHECKED,
+        "从这一天起不再是监测对象，记录都保留",
+    ),
 }
+
+
+def way_of(effect: str) -> str:
+    """What a procedure of an effect is called in a sentence."""
+    return EFFECTS[effect].way
 
 
 def ground_title(work: Open) -> str:

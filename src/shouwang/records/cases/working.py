@@ -25,6 +25,8 @@ _LEVELS: Mapping[str, Level] = {
     "department_officer": "department",
 }
 _PART = 500
+IDENTIFICATION = "identification"
+"""The name under which every pack keeps its procedure of identification."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def level_of(post: Post) -> Level:
     """As what a post acts. Raises NotAllowed for those that only read."""
     level = _LEVELS.get(post.role)
     if level is None or not post.active or (level == "county" and post.department):
-        raise NotAllowed(f"“{post.title}”只能查看，不能办理识别程序")
+        raise NotAllowed(f"“{post.title}”只能查看，不能办理监测对象的程序")
     return level
 
 
