@@ -153,7 +153,7 @@ def test_in_xiaozhongdian_fifteen_departments_answer_a_finding_is_explained_and_
     step = joint.step(case, "comparison")
     with pytest.raises(CannotRecord, match="疑似情况还没有说明"):
         joint.record("county", {case.pk: [joint.end(step)]})
-    with pytest.raises(CannotRecord, match="不能决定不予纳入"):
+    with pytest.raises(CannotRecord, match="不能作出不通过的决定"):
         joint.record("county", {case.pk: [joint.end(step, "refused")]})
     first = sorted(set(Comparing.objects.filter(case=case).values_list("department", flat=True)))[0]
     explain(joint.recording("village"), case, f"{first}:{people[0].person_id}", "车是2012年的农用三轮")

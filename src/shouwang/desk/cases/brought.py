@@ -196,7 +196,7 @@ def _end(reading: _Reading, row: Row, kind: Kind, people: int) -> Entry:
     if not step.batch:
         told |= {name: text for name in fields_of(reading.sheet) if name != "people" and (text := reading.text(name))}
     if kind == "refused" and not told.get("why"):
-        reading.wrong.append((key, "不予纳入要写明理由，理由会告知农户"))
+        reading.wrong.append((key, f"{reading.sheet.spoken.refused}要写明理由，理由会告知农户"))
     votes = None
     if step.does == "review":
         counted = [reading.number(f"{name}-{key}") for name in ("for", "against", "abstain")]

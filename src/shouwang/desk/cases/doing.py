@@ -13,7 +13,7 @@ from shouwang.desk.cases.compare_sheet import told_file
 from shouwang.desk.cases.department import ANSWERERS, answers_sent, compare_page, department_asked, questions_in_sight
 from shouwang.desk.cases.figures import STATERS, income_page, risks_page, step_stating
 from shouwang.desk.cases.pages import WORKERS, begin_page
-from shouwang.desk.cases.rows import case_in_sight, day_typed, keys_of, may
+from shouwang.desk.cases.rows import case_in_sight, day_typed, keys_of, may, parted
 from shouwang.desk.cases.say import CHANNELS, KEY, SAYINGS, begin_one_page, family_to_begin, say_page, step_of_objection
 from shouwang.desk.cases.step import MOST, Sheet, sheet_of, step_page
 from shouwang.desk.page.asking import Asked
@@ -28,6 +28,7 @@ from shouwang.records.cases.deriving import AMOUNTS
 from shouwang.records.cases.entries import Entry
 from shouwang.records.cases.models import Case
 from shouwang.records.cases.recording import record
+from shouwang.records.cases.words import way_of
 from shouwang.records.cases.working import CannotRecord, Recording
 
 _TOLD_AT_ONCE = 50
@@ -35,24 +36,24 @@ _TOLD_AT_ONCE = 50
 _NOT_NEW = "这一步刚才已经记下了。"
 
 
-def _recording(request: Asked) -> Recording:
+def recording_of(request: Asked) -> Recording:
     return Recording(request.post, request.county, request.today, request.at)
 
 
-def _said(trouble: CannotRecord) -> list[str]:
+def said_of(trouble: CannotRecord) -> list[str]:
     return list(dict.fromkeys(fault.message for _, fault in trouble.faults))
 
 
-def _status(trouble: CannotRecord) -> int:
+def status_of(trouble: CannotRecord) -> int:
     return 409 if any(fault.code == "stale" for _, fault in trouble.faults) else 422
 
 
-def _seen(request: Asked, case: Case) -> int:
+def seen_of(request: Asked, case: Case) -> int:
     text = request.POST.get("seen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else -1
 
 
-def _mine_already(request: Asked, case: Case, seen: int, kind: Kind, name: str = "") -> bool:
+def already_mine(request: Asked, case: Case, seen: int, kind: Kind, name: str = "") -> bool:
     """Whether all that happened since the page was drawn is what the same post now sends again: pressed twice."""
     since = list(case.acts.filter(seq__gt=seen).order_by("seq")) if seen >= 0 else []
     last = since[-1] if since else None
@@ -60,7 +61,7 @@ def _mine_already(request: Asked, case: Case, seen: int, kind: Kind, name: str =
     return last is not None and mine and last.kind == kind and (not name or last.name == name)
 
 
-def _to_case(request: Asked, case: Case, sentence: str, tone: str = "success") -> HttpResponse:
+def to_case(request: Asked, case: Case, sentence: str, tone: str = "success") -> HttpResponse:
     return gone_to(request, reverse("cases:case", args=[case.pk]), sentence, tone)
 
 
@@ -78,12 +79,12 @@ def begin_now(request: Asked) -> HttpResponse:
     if not keys:
         return begin_page(request, ["没有选中任何一户，请先打勾。"], 422)
     try:
-        made = actions.begin_from_visits(_recording(request), there)
+        made = actions.begin_from_visits(recording_of(request), there)
     except CannotRecord as trouble:
-        return begin_page(request, _said(trouble), _status(trouble))
+        return begin_page(request, said_of(trouble), status_of(trouble))
     told = f"启动了 {len(made)} 户。" + (f"另有 {begun} 户已经启动了。" if begun else "")
     if len(made) == 1:
-        return _to_case(request, made[0], told)
+        return to_case(request, made[0], told)
     return gone_to(request, reverse("cases:list"), told, "success" if made else "info")
 
 
@@ -93,17 +94,17 @@ def begin_one_now(request: Asked, code: str) -> HttpResponse:
     there, family = family_to_begin(request, code)
     open_ = cases.visible_to(request.post).filter(household=there, state=Case.State.OPEN).first()
     if open_ is not None:
-        return _to_case(request, open_, "这一户的识别程序已经启动了。", "info")
+        return to_case(request, open_, f"这一户的“{way_of(open_.effect)}”已经启动了。", "info")
     channel, lead_on = request.POST.get("channel", ""), day_typed(request.POST.get("lead_on", ""))
     wrong = [] if channel in CHANNELS else ["请选从哪里来"]
     wrong += [] if lead_on else ["请写哪天发现的，日期写成 2024-04-15 这样"]
     if wrong or lead_on is None:
         return begin_one_page(request, code, request.POST, wrong, 422)
     try:
-        (made,) = actions.begin(_recording(request), [Wanted(there, family.village_code, channel, lead_on)])
+        (made,) = actions.begin(recording_of(request), [Wanted(there, family.village_code, channel, lead_on)])
     except CannotRecord as trouble:
-        return begin_one_page(request, code, request.POST, _said(trouble), _status(trouble))
-    return _to_case(request, made, "已启动识别程序。先做入户核实，写收入测算和风险类型。")
+        return begin_one_page(request, code, request.POST, said_of(trouble), status_of(trouble))
+    return to_case(request, made, "已启动识别程序。先做入户核实，写收入测算和风险类型。")
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------------
@@ -114,9 +115,9 @@ def income_now(request: Asked, key: int) -> HttpResponse:
     """States the income of a case."""
     case, typed = case_in_sight(request, key), request.POST.dict()
     step = step_stating(request, case, "income")
-    seen = _seen(request, case)
-    if _mine_already(request, case, seen, "stated", "income"):
-        return _to_case(request, case, "收入测算已经存下了。", "info")
+    seen = seen_of(request, case)
+    if already_mine(request, case, seen, "stated", "income"):
+        return to_case(request, case, "收入测算已经存下了。", "info")
     persons = request.POST.get("persons", "").strip()
     income = Income(
         {name: amount for name in AMOUNTS if (amount := _amount(request.POST.get(name, ""))) is not None},
@@ -124,12 +125,12 @@ def income_now(request: Asked, key: int) -> HttpResponse:
         request.POST.get("hardship", "")[:500],
     )
     try:
-        actions.state_income(_recording(request), case, step.name, income, seen)
+        actions.state_income(recording_of(request), case, step.name, income, seen)
     except CannotRecord as trouble:
         case = case_in_sight(request, key)
         typed["seen"] = str(case.acts_count)
-        return income_page(request, case, typed, _said(trouble), _status(trouble))
-    return _to_case(request, case, "收入测算已保存，类别按它算出来了。")
+        return income_page(request, case, typed, said_of(trouble), status_of(trouble))
+    return to_case(request, case, "收入测算已保存，类别按它算出来了。")
 
 
 def _amount(text: str) -> Decimal | None:
@@ -147,18 +148,18 @@ def risks_now(request: Asked, key: int) -> HttpResponse:
     """States the risk types of a case."""
     case, typed = case_in_sight(request, key), request.POST.dict()
     step = step_stating(request, case, "risks")
-    seen = _seen(request, case)
-    if _mine_already(request, case, seen, "stated", "risks"):
-        return _to_case(request, case, "风险类型已经存下了。", "info")
+    seen = seen_of(request, case)
+    if already_mine(request, case, seen, "stated", "risks"):
+        return to_case(request, case, "风险类型已经存下了。", "info")
     names = [name.removeprefix("risk-") for name, value in typed.items() if name.startswith("risk-") and value == "yes"]
     chosen = [(name, typed.get(f"why-{name}", "")[:500]) for name in names]
     try:
-        actions.state_risks(_recording(request), case, step.name, chosen, seen)
+        actions.state_risks(recording_of(request), case, step.name, chosen, seen)
     except CannotRecord as trouble:
         case = case_in_sight(request, key)
         typed["seen"] = str(case.acts_count)
-        return risks_page(request, case, typed, _said(trouble), _status(trouble))
-    return _to_case(request, case, "风险类型已保存。")
+        return risks_page(request, case, typed, said_of(trouble), status_of(trouble))
+    return to_case(request, case, "风险类型已保存。")
 
 
 # --- steps -----------------------------------------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ def risks_now(request: Asked, key: int) -> HttpResponse:
 @doing(*WORKERS)
 def step_now(request: Asked) -> HttpResponse:
     """Does a step for the households that were picked: all of them or none."""
-    name, do = request.POST.get("step", ""), request.POST.get("do", "")
+    key, do = request.POST.get("step", ""), request.POST.get("do", "")
     offered = keys_of(request.POST.getlist("offered"), MOST) or keys_of(request.POST.getlist("picked"), MOST)
     if not offered:
         raise Http404
@@ -175,20 +176,20 @@ def step_now(request: Asked) -> HttpResponse:
     there = _sent_before(request)
     if there:
         return there
-    sheet = sheet_of(request, name, offered, do)
+    sheet = sheet_of(request, key, offered, do)
     if not sheet.rows:
-        done = _done_already(request, offered, name)
+        done = _done_already(request, offered, parted(key)[1])
         return done or step_page(request, sheet, request.POST, [why for _, why in sheet.others], 409)
     came = brought(request, sheet, papers_only)
     if not came.wrong:
         try:
-            record(_recording(request), came.entries, came.sat, came.seen)
+            record(recording_of(request), came.entries, came.sat, came.seen)
         except CannotRecord as trouble:
             came.wrong += [(key, fault.message) for key, fault in trouble.faults]
     if came.wrong:
         stale = any("打开页面以后" in said for _, said in came.wrong)
         # What has happened meanwhile is told beside what was typed.
-        fresh = sheet_of(request, name, offered, do)
+        fresh = sheet_of(request, key, offered, do)
         return step_page(request, fresh, request.POST, whose(sheet, came.wrong), 409 if stale else 422)
     return _on_from(request, sheet, came, papers_only)
 
@@ -208,7 +209,7 @@ def _done_already(request: Asked, keys: Sequence[int], name: str) -> HttpRespons
     seen = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else -1
     since = list(case.acts.filter(seq__gt=seen)) if seen >= 0 else []
     if len(keys) == 1 and since and all((one.post_id, one.step) == (request.post.pk, name) for one in since):
-        return _to_case(request, case, _NOT_NEW, "info")
+        return to_case(request, case, _NOT_NEW, "info")
     return None
 
 
@@ -220,10 +221,10 @@ def _on_from(request: Asked, sheet: Sheet, came: Brought, papers_only: bool) -> 
     elif sheet.do == "begin":
         told = f"“{title}”已张贴，{len(came.entries)} 户；满期以后来结束公示。"
     else:
-        refused = f"，不予纳入 {came.refused} 户" if came.refused else ""
+        refused = f"，{sheet.spoken.refused} {came.refused} 户" if came.refused else ""
         told = f"“{title}”已办，{'通过 ' if sheet.step.refuses else ''}{came.done} 户{refused}。"
     if len(came.entries) == 1:
-        return _to_case(request, case_in_sight(request, next(iter(came.entries))), told)
+        return to_case(request, case_in_sight(request, next(iter(came.entries))), told)
     return gone_to(request, reverse("cases:list"), told)
 
 
@@ -236,9 +237,9 @@ def say_now(request: Asked, key: int) -> HttpResponse:
     case, what = case_in_sight(request, key), request.POST.get("what", "")
     if what not in SAYINGS:
         raise Http404
-    seen, text = _seen(request, case), request.POST.get("text", "").strip()[:1000]
-    if _mine_already(request, case, seen, _KINDS[what]):
-        return _to_case(request, case, "已经记下了。", "info")
+    seen, text = seen_of(request, case), request.POST.get("text", "").strip()[:1000]
+    if already_mine(request, case, seen, _KINDS[what]):
+        return to_case(request, case, "已经记下了。", "info")
     wrong = [] if text else [f"“{SAYINGS[what].label}”是空的，请填写"]
     if what == "answer" and request.POST.get("upheld") not in ("yes", "no"):
         wrong.append("异议成立不成立，请选一个")
@@ -251,8 +252,8 @@ def say_now(request: Asked, key: int) -> HttpResponse:
     except CannotRecord as trouble:
         fresh, typed = case_in_sight(request, key), request.POST.dict()
         typed["seen"] = str(fresh.acts_count)
-        return say_page(request, fresh, typed, _said(trouble), _status(trouble))
-    return _to_case(request, case, _DONE[what])
+        return say_page(request, fresh, typed, said_of(trouble), status_of(trouble))
+    return to_case(request, case, _DONE[what])
 
 
 _KINDS: dict[str, Kind] = {
@@ -277,7 +278,7 @@ _DONE = {
 
 def _say(request: Asked, case: Case, what: str, text: str, seen: int) -> None:
     """Records it. Raises CannotRecord, and Http404 for what is not there."""
-    recording, about = _recording(request), request.POST.get("about", "")
+    recording, about = recording_of(request), request.POST.get("about", "")
     ((_, now),) = cases.situations([case], request.today)
     names = [one.step.name for one in now.steps]
     told: dict[str, object] = {"why": text}
@@ -326,9 +327,9 @@ def compare_now(request: Asked) -> HttpResponse:
     if not wrong:
         try:
             said = [Answer(one.comparing, one.suspected, one.found) for one in answers]
-            kept = actions.answer(_recording(request), department, said)
+            kept = actions.answer(recording_of(request), department, said)
         except CannotRecord as trouble:
-            wrong = _said(trouble)
+            wrong = said_of(trouble)
     if wrong:
         return compare_page(request, department, request.POST, wrong, 422)
     told = f"收下 {kept} 个人的结果。" if kept else "这些人的结果已经回过了。"
@@ -348,7 +349,7 @@ def compare_book_now(request: Asked) -> HttpResponse:
     if (sent.size or 0) > MOST_BYTES:
         large = f"文件超过 {MOST_BYTES >> 20} MB，不是发下来的比对名单。"
         return compare_page(request, department, {}, status=422, book=[large])
-    done = take_in_answers(_recording(request), sent.read(), str(sent.name)[:255], department)
+    done = take_in_answers(recording_of(request), sent.read(), str(sent.name)[:255], department)
     told = told_file(done)
     if done.refusal or done.faulty:
         more = [f"还有 {len(told) - _TOLD_AT_ONCE} 处，改好这些再传。"] if len(told) > _TOLD_AT_ONCE else []

@@ -11,7 +11,7 @@ from shouwang.desk.cases.compare_sheet import comparing_workbook
 from shouwang.desk.cases.department import ANSWERERS, department_asked, departments_asked
 from shouwang.desk.cases.pages import WORKERS
 from shouwang.desk.cases.papers import MOST_FAMILIES, CannotPrint, print_paper
-from shouwang.desk.cases.rows import keys_of
+from shouwang.desk.cases.rows import keys_of, parted
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import workbook_answer
 from shouwang.desk.page.looks import looked
@@ -32,9 +32,8 @@ def printed(request: Asked) -> HttpResponse:
         if len(found) < len(keys):
             raise Http404
     else:
-        found = list(
-            cases.at_step(request.post, request.county, request.GET.get("step", "")[:_LONGEST])[:MOST_FAMILIES]
-        )
+        procedure, step = parted(request.GET.get("step", "")[: 2 * _LONGEST])
+        found = list(cases.at_step(request.post, request.county, step, procedure)[:MOST_FAMILIES])
     try:
         made = print_paper(request.post, found, paper, request.today)
     except CannotPrint as trouble:

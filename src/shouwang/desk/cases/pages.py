@@ -9,7 +9,19 @@ from django.db.models import Count, F, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 
-from shouwang.desk.cases.rows import families_of, masked_head, may, place_of, steps_now, title_of, works
+from shouwang.desk.cases.rows import (
+    StepNamed,
+    families_of,
+    key_of,
+    masked_head,
+    may,
+    parted,
+    place_of,
+    procedures_now,
+    steps_now,
+    title_of,
+    works,
+)
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import links_for
@@ -21,7 +33,7 @@ from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import Case
-from shouwang.records.cases.words import channel_text, state_text
+from shouwang.records.cases.words import EFFECTS, channel_text, state_text, way_of
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import open_families
 from shouwang.records.visits.models import Visit
@@ -31,6 +43,7 @@ WORKERS = (*COUNTY, *TOWN, *VILLAGE)
 _COLUMNS = (
     Column("household", "户"),
     Column("place", "镇村", sort=("division",)),
+    Column("way", "办什么", sort=("procedure",)),
     Column("step", "到哪一步", sort=("at_step",)),
     Column("due", "期限", sort=("due_on",)),
     Column("began", "启动", sort=("began_on",)),
@@ -43,15 +56,17 @@ _TONES = {Case.State.PASSED: "done", Case.State.REFUSED: "late", Case.State.WITH
 def cases_list(request: Asked) -> HttpResponse:
     """The cases within sight, what is most urgent first."""
     rows = cases.visible_to(request.post).filter(county=request.county)
-    steps = [one for one in steps_now(request) if may(request.post, one)]
+    procedure = _procedure_asked(request)
+    steps = [one for one in steps_now(request, procedure) if may(request.post, one.step)]
     listing = Listing(
         request,
         rows.select_related("household", "version").order_by("finished", F("due_on").asc(nulls_last=True), "pk"),
         _COLUMNS,
         opened=lambda those: _cells(request, those),
         filters=_filters(request),
-        empty="还没有启动识别程序的户。核查结论是“符合监测条件”、镇里审核过的户，从“等着启动的户”启动；农户自己申报的，从这一户的页面启动。",
-        title="监测对象识别",
+        empty="还没有这样的户。核查结论是“符合监测条件”、镇里审核过的户，从“等着启动的户”启动；农户自己申报的，从这一户的页面启动；"
+        "风险消除从“可以消除的户”提名，回退、清退、再标注、自然减少从这一户的页面启动。",
+        title="监测对象的程序",
         picked="picked" if steps else "",
         form="picking" if steps else "",
     )
@@ -61,69 +76,113 @@ def cases_list(request: Asked) -> HttpResponse:
     if lines:
         looked(request, "look_at_cases", f"cases:{request.post.code}", {"households": len(lines)})
     waiting = cases.to_begin(request.post, request.county).count()
+    own = rows.filter(procedure=procedure) if procedure else rows
     return shown(
         request,
         "cases/list.html",
         {
             "title": "监测对象",
-            "answer": _answer(request, rows),
+            "answer": _answer(request, own, procedure),
             "listing": listing,
-            "figures": _figures(request, rows, waiting),
+            "figures": _figures(request, own, waiting, procedure),
+            "ways": _ways(request, rows, procedure),
             "steps": steps,
             "beginnable": waiting if works(request.post) else 0,
             "step": request.GET.get("step", ""),
+            "procedure": procedure,
+            "eliminable": links_for(request.post)("cases:eliminable") if _eliminates(request) else "",
         },
     )
 
 
-def _answer(request: Asked, rows: QuerySet[Case]) -> str:
+def _procedure_asked(request: Asked) -> str:
+    """The procedure of the address, where it is one that is in force; blank: all of them."""
+    asked = request.GET.get("procedure", "")
+    return asked if asked in {one.name for one in procedures_now(request)} else ""
+
+
+def _eliminates(request: Asked) -> bool:
+    return any(one.effect == "eliminate" for one in procedures_now(request))
+
+
+def _ways(request: Asked, rows: QuerySet[Case], procedure: str) -> list[dict[str, Any]]:
+    """The procedures above the list, each with how many are under way in it."""
+    here, going = reverse("cases:list"), rows.filter(finished=False).order_by()
+    many = dict(going.values_list("procedure").annotate(many=Count("pk")))
+    told: list[dict[str, Any]] = [{"title": "全部", "many": sum(many.values()), "href": here, "here": not procedure}]
+    for one in procedures_now(request):
+        href = f"{here}?procedure={one.name}"
+        told.append({"title": one.title, "many": many.get(one.name, 0), "href": href, "here": one.name == procedure})
+    return told
+
+
+def _answer(request: Asked, rows: QuerySet[Case], procedure: str) -> str:
     """How many are under way, at which steps, how many of them are overdue."""
     going = rows.filter(finished=False).order_by()
-    at = dict(going.values_list("at_step").annotate(many=Count("pk")))
+    counted = going.values_list("procedure", "at_step").annotate(many=Count("pk"))
+    at = {key_of(name, step): many for name, step, many in counted}
     if not at:
-        return "没有正在办识别程序的户。"
-    order = {one.name: one.title for one in steps_now(request)}
+        named = next((one.title for one in procedures_now(request) if one.name == procedure), "")
+        return f"没有正在办“{named}”的户。" if named else "没有正在办识别程序的户，也没有在办消除、回退、清退的户。"
+    order = {one.key: one.step.title if procedure else one.title for one in steps_now(request)}
     names = [*(name for name in order if name in at), *(name for name in at if name not in order)]
     told = "、".join(f"{order.get(name, name)} {at[name]} 户" for name in names)
     late = going.filter(due_on__lt=request.today).count()
     return f"{sum(at.values())} 户正在办：{told}；" + (f"其中 {late} 户已逾期。" if late else "都在期限以内。")
 
 
-def _figures(request: Asked, rows: QuerySet[Case], waiting: int) -> list[dict[str, Any]]:
-    here, going = reverse("cases:list"), rows.filter(finished=False).order_by()
+def _figures(request: Asked, rows: QuerySet[Case], waiting: int, procedure: str) -> list[dict[str, Any]]:
+    asked = f"procedure={procedure}&" if procedure else ""
+    here, going = f"{reverse('cases:list')}?{asked}", rows.filter(finished=False).order_by()
     late = going.filter(due_on__lt=request.today).count()
     objected = going.filter(objections__gt=0).count()
     to = links_for(request.post)
+    found = next((one for one in procedures_now(request) if one.name == procedure), None)
+    beginning = {"word": "等着启动", "value": waiting, "href": to("cases:begin"), "tone": "soon" if waiting else ""}
     told: list[dict[str, Any]] = [
-        {"word": "等着启动", "value": waiting, "href": to("cases:begin"), "tone": "soon" if waiting else ""},
-        {"word": "正在办", "value": going.count(), "href": f"{here}?state=going"},
-        {"word": "其中逾期", "value": late, "href": f"{here}?state=late", "tone": "late" if late else ""},
+        *([beginning] if found is None or found.effect == "include" else []),
+        {"word": "正在办", "value": going.count(), "href": f"{here}state=going"},
+        {"word": "其中逾期", "value": late, "href": f"{here}state=late", "tone": "late" if late else ""},
         {
             "word": "异议没有答复",
             "value": objected,
-            "href": f"{here}?state=objected",
+            "href": f"{here}state=objected",
             "tone": "late" if objected else "",
         },
     ]
     ended = dict(rows.order_by().exclude(state=Case.State.OPEN).values_list("state").annotate(many=Count("pk")))
-    told.append({"word": "已纳入", "value": ended.get("passed", 0), "href": f"{here}?state=passed", "tone": "done"})
-    told.append({"word": "不予纳入", "value": ended.get("refused", 0), "href": f"{here}?state=refused"})
+    spoken = EFFECTS[found.effect] if found else None
+    passed, refused = (spoken.passed, spoken.refused) if spoken else ("已通过", "不予通过")
+    told.append({"word": passed, "value": ended.get("passed", 0), "href": f"{here}state=passed", "tone": "done"})
+    told.append({"word": refused, "value": ended.get("refused", 0), "href": f"{here}state=refused"})
     return told
 
 
 def _filters(request: Asked) -> Sequence[Filter]:
     states = [("going", "正在办"), ("late", "已逾期"), ("objected", "异议没有答复"), *Case.State.choices]
+    procedure = _procedure_asked(request)
+    ways = [(one.name, one.title) for one in procedures_now(request)]
     return (
+        Filter("procedure", "办什么", ways, lambda rows, value: rows.filter(procedure=value)),
         Filter(
             "step",
             "可以办的一步",
-            [(one.name, one.title) for one in steps_now(request)],
-            lambda rows, value: rows.filter(finished=False, open_steps__contains=f",{value},"),
+            [(one.key, _short(one, procedure)) for one in steps_now(request, procedure)],
+            _at,
         ),
         Filter("state", "状态", states, lambda rows, value: _in_state(rows, value, request)),
         place_filter(request),
         Filter("channel", "从哪里来", Case.Channel.choices, lambda rows, value: rows.filter(channel=value)),
     )
+
+
+def _short(one: StepNamed, procedure: str) -> str:
+    return one.step.title if procedure else one.title
+
+
+def _at(rows: QuerySet[Case], value: str) -> QuerySet[Case]:
+    procedure, step = parted(value)
+    return rows.filter(procedure=procedure, finished=False, open_steps__contains=f",{step},")
 
 
 def _in_state(rows: Any, value: str, request: Asked) -> Any:
@@ -153,6 +212,7 @@ def _cells(request: Asked, those: Sequence[Case]) -> list[dict[str, Any]]:
                     masked_head(families, one), reverse("cases:case", args=[one.pk]), below=one.household.code
                 ),
                 "place": place_of(names, one),
+                "way": Cell(way_of(one.effect), below=one.get_how_display()),
                 "step": Cell(step, below=below) if going else Cell(state_text(one), tone=_TONES.get(state, "")),
                 "due": Cell(words, tone=tone, below=short_day(one.due_on)) if going else Cell(short_day(one.closed_on)),
                 "began": Cell(short_day(one.began_on), below=channel_text(one)),

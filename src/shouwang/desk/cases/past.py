@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from shouwang.desk.sheets import spoken_day
 from shouwang.engine.procedure import LEVELS, Situation
 from shouwang.records.cases.models import CaseAct, Comparing, Sitting
 from shouwang.records.cases.queries import Compared, Happened
 from shouwang.records.cases.sealed import open_sitting
-from shouwang.records.cases.words import AMOUNTS, KINDS, STATED
+from shouwang.records.cases.words import AMOUNTS, EFFECTS, KINDS, STATED, ground_title, way_of
 from shouwang.records.cases.working import Open
 
 SITTING_WORDS = {
@@ -19,7 +17,9 @@ SITTING_WORDS = {
     "chair": "主持",
     "recorder": "记录",
     "attendants": "参加",
-    "said": "会议情况",
+    "document": "文号",
+    "signer": "签字",
+    "said": "情况",
 }
 """What is written down of a sitting."""
 _TOLD = {
@@ -34,6 +34,8 @@ _TOLD = {
     "hardship": "突发严重困难",
     "place": "地点",
     "attendants": "参加",
+    "document": "文号",
+    "signer": "签字",
 }
 """What an act tells beyond its columns."""
 
@@ -130,8 +132,12 @@ def timeline_of(work: Open, happened: Sequence[Happened]) -> list[dict[str, Any]
             }
         )
     case = work.case
+    how = f"{case.get_how_display()}，" if case.how else ""
     told = {"on": case.began_on, "at": case.began_at, "who": case.began_by.title, "tone": "", "below": []}
-    return [*lines, {**told, "what": f"启动识别程序（{case.get_channel_display()}，{case.lead_on}发现）"}]
+    return [
+        *lines,
+        {**told, "what": f"启动{way_of(case.effect)}（{how}{case.get_channel_display()}，{case.lead_on}发现）"},
+    ]
 
 
 _TONES = {"refused": "late", "sent_back": "late", "objection": "late", "finding": "late", "done": "done"}
@@ -164,9 +170,9 @@ def _what(work: Open, act: CaseAct, title: str) -> str:
             return f"从“{title}”退回到“{to}”"
         case "objection" | "answered" | "withdrawn":
             return KINDS[act.kind]
-        case "reused":
-            return f"“{title}”：{KINDS[act.kind]}（{spoken_day(date.fromisoformat(act.name))}的）"
-        case "skipped" | "refused":
+        case "refused":
+            return f"“{title}”：{EFFECTS[work.case.effect].refused}"
+        case "reused" | "skipped":
             return f"“{title}”：{KINDS[act.kind]}"
         case _:
             return f"{KINDS.get(act.kind, act.kind)}“{title}”"
@@ -185,9 +191,26 @@ def _told(work: Open, one: Happened) -> list[str]:
         listed = told.get("risks", [])
         assert isinstance(listed, list)
         return [f"{work.pack.risks[name].title if name in work.pack.risks else name}：{why}" for name, why in listed]
+    if one.act.kind == "stated" and one.act.name == "ground":
+        return [f"{ground_title(work)}：{told.get('why', '')}"]
+    if one.act.kind == "stated" and one.act.name == "situation":
+        found = told.get("found", {})
+        assert isinstance(found, dict)
+        facts = work.pack.facts
+        return ["；".join((facts[name].yes if yes else facts[name].no) for name, yes in found.items() if name in facts)]
+    conditions = _conditions(work, told)
     said = [f"{word} {told[name]} 元" for name, word in AMOUNTS.items() if name in told]
     lines = ["，".join(said)] if said else []
-    return lines + [f"{word}：{told[name]}" for name, word in _TOLD.items() if told.get(name)]
+    return lines + conditions + [f"{word}：{told[name]}" for name, word in _TOLD.items() if told.get(name)]
+
+
+def _conditions(work: Open, told: Mapping[str, object]) -> list[str]:
+    """What the conditions amounted to then: all met in a word, else those that were not."""
+    kept = told.get("conditions", [])
+    assert isinstance(kept, list)
+    titles = {one.name: one.title for one in work.procedure.conditions}
+    against = [f"{titles.get(name, name)}：{says}" for name, met, says, _ in kept if met != "yes"]
+    return against or ([f"{len(kept)} 条条件都满足"] if kept else [])
 
 
 def _sat(sitting: Sitting | None, told: Mapping[str, object]) -> list[str]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from shouwang.desk.households.family import head_name
 from shouwang.engine.packs.steps import Lasting, Shown
 from shouwang.records.cases.deriving import derived, relieved_of, stated
+from shouwang.records.cases.effects import IDENTIFYING
 from shouwang.records.cases.working import Open
 from shouwang.records.divisions import queries as divisions
+from shouwang.records.households.models import Standing
 from shouwang.records.households.queries import Family, open_families
 
 
@@ -30,7 +32,7 @@ _COLUMNS: Mapping[Shown, tuple[str, Callable[[Line], str]]] = {
     "group": ("组", lambda line: line.family.record.group if line.family else ""),
     "head_name": ("户主", lambda line: head_name(line.family) if line.family else ""),
     "household_size": ("家庭人口", lambda line: str(len(line.family.members)) if line.family else ""),
-    "category": ("拟纳入类别", lambda line: line.category),
+    "category": ("类别", lambda line: line.category),
 }
 
 
@@ -48,11 +50,19 @@ def posted(county: str, works: Sequence[Open], lasts: Lasting) -> Posted:
     keys = [work.case.household_id for work in works]
     families = open_families(keys, gone=True)
     said, relieved = stated(works), relieved_of(keys)
+    stands = dict(
+        Standing.objects.filter(household__in=keys, superseded_at=None).values_list("household_id", "category")
+    )
+    proposed = {work.case.effect for work in works} <= set(IDENTIFYING)
     rows = []
     for work in works:
         case = work.case
         follows = derived(work, relieved.get(case.household_id), said[case.pk])
+        # Who goes out or back is what it was included as; who is to be included, what follows from its figures.
+        category = follows.category.title if follows.category else ""
+        category = category if case.effect in IDENTIFYING else stands.get(case.household_id, "")
         town, village = divisions.town_and_village(names, case.division)
-        line = Line(town, village, families.get(case.household_id), follows.category.title if follows.category else "")
+        line = Line(town, village, families.get(case.household_id), category)
         rows.append(tuple(_COLUMNS[column][1](line) for column in lasts.shows))
-    return Posted(tuple(_COLUMNS[column][0] for column in lasts.shows), tuple(rows))
+    heads = ("拟纳入类别" if column == "category" and proposed else _COLUMNS[column][0] for column in lasts.shows)
+    return Posted(tuple(heads), tuple(rows))

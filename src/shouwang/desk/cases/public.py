@@ -10,6 +10,7 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.views import page
 from shouwang.engine.values.divisions import county_of, town_of
 from shouwang.records.cases import queries as cases
+from shouwang.records.cases.words import EFFECTS
 from shouwang.records.divisions import queries as divisions
 
 
@@ -29,8 +30,10 @@ def publicity(request: Asked, public_id: str) -> HttpResponse:
     town, county = (
         divisions.name_of(code) for code in (town_of(sitting.division), county_of(sitting.division) + "000000")
     )
+    spoken = EFFECTS[works[0][0].case.effect]
     told = {
-        "title": f"{village}拟纳入监测对象公示",
+        "title": f"{village}{spoken.proposed}公示",
+        "spoken": spoken,
         "first": sitting.on,
         "last": sitting.public_until,
         "posted": posted(sitting.county, [work for work, _ in works], step.lasts),

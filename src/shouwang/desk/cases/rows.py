@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404
@@ -14,7 +15,7 @@ from shouwang.engine.procedure import LEVELS, RECORDED_BY
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import Case
-from shouwang.records.cases.working import level_of
+from shouwang.records.cases.working import IDENTIFICATION, level_of
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import Family, open_families
 from shouwang.records.policy.queries import pack_of
@@ -27,7 +28,7 @@ STATES: Mapping[str, tuple[str, str]] = {
     "running": ("公示中", "soon"),
     "done": ("已完成", "done"),
     "skipped": ("不做", "quiet"),
-    "refused": ("不予纳入", "late"),
+    "refused": ("不予通过", "late"),
     "void": ("不再办", "quiet"),
 }
 """What the state of a step is called, and how it looks."""
@@ -47,11 +48,48 @@ def procedure_of(case: Case) -> Procedure:
     return pack_of(case.version).procedures[case.procedure]
 
 
-def steps_now(request: Asked) -> list[Step]:
-    """The steps of the procedure that is in force, in their order."""
+def procedures_now(request: Asked) -> list[Procedure]:
+    """The procedures that are in force, identification first."""
     pack = pack_for(request)
-    found = next(iter(pack.procedures.values()), None) if pack else None
-    return list(found.steps) if found else []
+    found = list(pack.procedures.values()) if pack else []
+    return sorted(found, key=lambda one: one.name != IDENTIFICATION)
+
+
+@dataclass(frozen=True, slots=True)
+class StepNamed:
+    """A step of a procedure. Steps of two procedures may share a name, so an address names both: ``elimination:decision``;
+    of identification the step alone."""
+
+    procedure: Procedure
+    step: Step
+
+    @property
+    def key(self) -> str:
+        return key_of(self.procedure.name, self.step.name)
+
+    @property
+    def title(self) -> str:
+        """The step, and of any other procedure than identification the procedure before it."""
+        own = self.procedure.name == IDENTIFICATION
+        return self.step.title if own else f"{self.procedure.title} · {self.step.title}"
+
+
+def key_of(procedure: str, step: str) -> str:
+    """A step of a procedure, as an address names it."""
+    return step if procedure == IDENTIFICATION else f"{procedure}:{step}"
+
+
+def parted(key: str) -> tuple[str, str]:
+    """Procedure and step of what an address names."""
+    procedure, _, step = key.rpartition(":")
+    return procedure or IDENTIFICATION, step
+
+
+def steps_now(request: Asked, procedure: str = "") -> list[StepNamed]:
+    """The steps of the procedures that are in force, or of one of them, in their order."""
+    return [
+        StepNamed(one, step) for one in procedures_now(request) for step in one.steps if procedure in ("", one.name)
+    ]
 
 
 def title_of(case: Case, name: str) -> str:

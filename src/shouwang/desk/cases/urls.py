@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from shouwang.desk.cases import case, department, doing, figures, files, lookback, pages, say, step, told
+from shouwang.desk.cases import (
+    case,
+    department,
+    doing,
+    figures,
+    files,
+    lookback,
+    pages,
+    say,
+    situation,
+    step,
+    told,
+    ways,
+    ways_doing,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -16,6 +30,12 @@ urlpatterns = [
     path("<int:key>/income/now/", doing.income_now, name="income_now"),
     path("<int:key>/risks/", figures.risks, name="risks"),
     path("<int:key>/risks/now/", doing.risks_now, name="risks_now"),
+    path("<int:key>/situation/", situation.situation, name="situation"),
+    path("<int:key>/situation/now/", ways_doing.situation_now, name="situation_now"),
+    path("ways/<str:code>/", ways.ways, name="ways"),
+    path("ways/<str:code>/now/", ways_doing.begin_way_now, name="ways_now"),
+    path("eliminable/", ways.eliminable, name="eliminable"),
+    path("eliminable/now/", ways_doing.eliminable_now, name="eliminable_now"),
     path("<int:key>/say/", say.say, name="say"),
     path("<int:key>/say/now/", doing.say_now, name="say_now"),
     path("papers/<int:key>/", case.paper, name="paper"),

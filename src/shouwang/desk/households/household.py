@@ -17,7 +17,7 @@ from shouwang.desk.page.views import COUNTY, VILLAGE
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import Case
-from shouwang.records.cases.words import state_text
+from shouwang.records.cases.words import state_text, way_of
 from shouwang.records.households.histories import file_of_import
 from shouwang.records.households.words import KINDS as HOUSEHOLD_KINDS
 from shouwang.records.leads.models import Lead
@@ -169,11 +169,16 @@ def _procedure(request: Asked, look: Look, seen: Seen) -> dict[str, Any]:
     )
     open_ = found is not None and found.state == Case.State.OPEN
     may = works(look.post) and look.known is None and bool(seen.told["in_register"])
-    may = may and not open_ and not seen.then.monitored and look.on == request.today
+    may = may and not open_ and look.on == request.today
+    # Whoever stands in the books goes out or back; whoever never did is identified.
+    ways = may and seen.then.standing is not None
+    may = may and not seen.then.monitored
     return {
         "case": found,
         "case_says": (title_of(found, found.at_step) if found.at_step else state_text(found)) if found else "",
-        "begin_href": address("cases:begin_one", look.code) if may else "",
+        "case_way": way_of(found.effect) if found else "",
+        "begin_href": address("cases:begin_one", look.code) if may and not ways else "",
+        "ways_href": address("cases:ways", look.code) if ways else "",
     }
 
 

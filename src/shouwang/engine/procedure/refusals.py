@@ -39,7 +39,7 @@ def refusals(
 
 def _open(walk: Walk, step: Step, act: Act, beginning: Beginning, today: date) -> Iterator[Fault]:
     if walk.closing is not None:
-        what = "农户已撤回申请" if walk.closing.kind == "withdrawn" else "已决定不予纳入"
+        what = "农户已撤回申请" if walk.closing.kind == "withdrawn" else "已决定不予通过"
         yield Fault("case_closed", f"这一户的程序{spoken(walk.closing.on)}结束了（{what}），不能再记")
     elif walk.decided and act.kind in _WORDS:
         yield Fault("case_decided", f"这一户已经{walk.procedure.deciding.title}，不能再{_WORDS[act.kind]}")
@@ -171,7 +171,7 @@ def _done(walk: Walk, step: Step, act: Act, overrides: Mapping[date, bool]) -> I
 
 def _refused(walk: Walk, step: Step, act: Act, overrides: Mapping[date, bool]) -> Iterator[Fault]:
     if not step.refuses:
-        yield Fault("cannot_refuse", f"“{step.title}”这一步不能决定不予纳入")
+        yield Fault("cannot_refuse", f"“{step.title}”这一步不能作出不通过的决定")
         return
     yield from _same_post(walk, step, act)
     for lack in missing_for(walk, step, True, act.on, overrides, act.people):

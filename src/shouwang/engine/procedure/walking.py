@@ -15,7 +15,6 @@ _STATED = {
     "risks": "风险类型",
     "ground": "理由",
     "situation": "现在的情况",
-    "conditions": "逐条核对，条件都满足",
 }
 _DAY = timedelta(days=1)
 
@@ -133,7 +132,10 @@ def missing_for(
     trace = walk.traces[step.name]
     lacks = list(_papers(step, trace, refuses))
     if not refuses:
-        lacks += [Missing("not_stated", f"还没有写{_STATED[what]}") for what in step.states if what not in trace.stated]
+        unsaid = [what for what in step.states if what not in trace.stated]
+        lacks += [Missing("not_stated", f"还没有写{_STATED[what]}") for what in unsaid if what in _STATED]
+        # They are asked when the step is done, and kept with it; nobody writes them.
+        lacks += [Missing("conditions_open", "条件还没有逐条核对、都满足") for what in unsaid if what not in _STATED]
         lacks += _public(step, trace, on, overrides)
         lacks += _compared(step, trace)
     before = [trace, *(walk.traces[name] for name in walk.traces if step.name in walk.procedure.resting_on(name))]
