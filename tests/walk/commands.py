@@ -230,6 +230,7 @@ COMMANDS: dict[str, Typed] = {
         lambda stages, site: ["医保局", "--out", _beside(site, "out-feedback.xlsx"), "--period", "2024-03"],
         every=("export_feedback",),
     ),
+    "counts": Typed("reviewed", lambda stages, site: ["--to", ON, "--json", _beside(site, "out-counts.json")]),
     "rule worth": Typed("reviewed", lambda stages, site: ["--json", _beside(site, "out-worth.json")]),
     "facts export": Typed(
         "screened",

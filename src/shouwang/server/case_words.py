@@ -1,4 +1,4 @@
-"""How the commands of cases are typed; ``cli`` lists all others."""
+"""How the commands of cases and of their counts are typed; ``cli`` lists all others."""
 
 from __future__ import annotations
 
@@ -34,3 +34,16 @@ def case_commands(commands, cases) -> None:  # type: ignore[no-untyped-def]
     one.add_argument("--from", dest="from_", default="", metavar="日期", help="从哪天审定的起（默认：当月1日）")
     one.add_argument("--as-of", default="", metavar="日期", help="到哪天为止（默认：今天）")
     one.set_defaults(command=cases.told, needs_site=True)
+
+
+def count_commands(commands, counts) -> None:  # type: ignore[no-untyped-def]
+    """``shouwang counts``; ``counts`` is the module that does it."""
+    one = commands.add_parser("counts", help="监测对象增减：某天有多少户、一段时间里进出多少，按类别和地方")
+    one.add_argument(
+        "--from", dest="from_", default="", metavar="日期", help="从哪天起（默认：当年1月1日；all：有记录以来）"
+    )
+    one.add_argument("--to", default="", metavar="日期", help="到哪天为止（默认：今天）")
+    one.add_argument("--place", default="", metavar="区划", help="一个乡镇（列出各村）或一个村（默认：全部）")
+    one.add_argument("--category", default="", metavar="类别", help="一种监测对象（默认：全部）")
+    one.add_argument("--json", type=Path, metavar="文件", help="另写成 JSON，给程序读")
+    one.set_defaults(command=counts.counts, needs_site=True)

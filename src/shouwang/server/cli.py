@@ -9,7 +9,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from shouwang.server.case_words import case_commands
+from shouwang.server.case_words import case_commands, count_commands
+from shouwang.server.measure_words import measure_commands
 from shouwang.server.site import open_site
 
 
@@ -52,6 +53,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _parser() -> argparse.ArgumentParser:
     from shouwang.server.commands import (
         cases,
+        counts,
         demo,
         departments,
         facts,
@@ -59,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         households,
         journal,
         keeping,
+        measures,
         month,
         packs,
         posts,
@@ -88,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     _review(commands, review)
     _visits(commands, visits)
     case_commands(commands, cases)
+    measure_commands(commands, measures)
+    count_commands(commands, counts)
     _packs(commands, packs)
     _journal(commands, journal)
     _posts(commands, posts, holders)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from unicodedata import east_asian_width
 
 from shouwang.engine.calendar import period_of
 from shouwang.engine.counting import Cell, Figures
-from shouwang.engine.values.divisions import county_of
-from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.counting import TOWNS, VILLAGES, Span, by_days, stock_and_flow
 from shouwang.records.households.words import CATEGORIES
 from shouwang.records.staff.models import Post
@@ -186,7 +185,7 @@ def spoken(on: date | None) -> str:
 def as_report(one: Counts, county: str) -> dict[str, Any]:
     """The whole for programs: figures by their names, each [households, persons]."""
 
-    def told(line: Line) -> dict[str, Any]:
+    def of(line: Line) -> dict[str, Any]:
         period = {name: _pair(cell(line.figures, name)) for name in PERIOD}
         return {"name": line.name, "code": line.code, "period": period, "ever": _ever(line.figures)}
 
@@ -197,10 +196,10 @@ def as_report(one: Counts, county: str) -> dict[str, Any]:
         "last": str(one.span.last),
         "category": one.span.category,
         "place": one.span.place,
-        "whole": told(whole),
-        "places": [told(line) for line in one.places],
-        "types": [told(line) for line in one.types],
-        "months": [told(line) for line in one.months],
+        "whole": of(whole),
+        "places": [of(line) for line in one.places],
+        "types": [of(line) for line in one.types],
+        "months": [of(line) for line in one.months],
     }
 
 
@@ -212,6 +211,41 @@ def _pair(one: Cell) -> list[int]:
     return [one.households, one.persons]
 
 
-def names_for(county: str) -> dict[str, str]:
-    """The names of all places of a county."""
-    return divisions.names_of(county_of(county)) if county else {}
+# --- as text ----------------------------------------------------------------------------------------------------------
+
+
+def told(one: Counts, names: Mapping[str, str]) -> Iterator[str]:
+    """The tables as lines of text, columns under each other: a Chinese character is as wide as two digits."""
+    about = "，".join(part for part in (names.get(one.span.place, ""), one.span.category) if part)
+    yield (f"{about}：" if about else "") + answer(one)
+    if not one.types:
+        return
+    every, whole = Line("合计", "", together(line.figures for line in one.types)), Line("合计", "", one.whole)
+    for title, lines, heads, summed in (
+        (f"到{spoken(one.span.last)}的累计，按类别", [*one.types, every], SUMMED, True),
+        (
+            f"{spoken(one.span.first) or '有记录以来'}至{spoken(one.span.last)}，按类别",
+            [*one.types, every],
+            PERIOD,
+            False,
+        ),
+        ("按地方", [*one.places, whole], PERIOD, False),
+    ):
+        shown = columns(lines, heads, summed)
+        rows = [["", *shown.values()], *([line.name, *_texts(line, shown, summed)] for line in lines)]
+        widths = [max(map(_wide, column)) for column in zip(*rows, strict=True)]
+        yield ""
+        yield f"{title}（户/人）"
+        for row in rows:
+            first, *others = (" " * (width - _wide(text)) for text, width in zip(row, widths, strict=True))
+            yield "  ".join([row[0] + first, *(pad + text for pad, text in zip(others, row[1:], strict=True))])
+
+
+def _texts(line: Line, heads: Iterable[str], summed: bool) -> Iterator[str]:
+    for name in heads:
+        one = cell(line.figures, name, summed)
+        yield f"{one.households}/{one.persons}"
+
+
+def _wide(text: str) -> int:
+    return sum(1 + (east_asian_width(letter) in "WF") for letter in text)
