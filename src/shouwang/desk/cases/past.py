@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from shouwang.desk.sheets import spoken_day
 from shouwang.engine.procedure import LEVELS, Situation
 from shouwang.records.cases.models import CaseAct, Comparing, Sitting
 from shouwang.records.cases.queries import Compared, Happened
@@ -172,7 +174,9 @@ def _what(work: Open, act: CaseAct, title: str) -> str:
             return KINDS[act.kind]
         case "refused":
             return f"“{title}”：{EFFECTS[work.case.effect].refused}"
-        case "reused" | "skipped":
+        case "reused":
+            return f"“{title}”：{KINDS[act.kind]}（{spoken_day(date.fromisoformat(act.name))}的）"
+        case "skipped":
             return f"“{title}”：{KINDS[act.kind]}"
         case _:
             return f"{KINDS.get(act.kind, act.kind)}“{title}”"

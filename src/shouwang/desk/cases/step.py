@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from shouwang.desk.cases.conditions import Situated, situated, unmet_words
 from shouwang.desk.cases.pages import WORKERS
@@ -42,7 +42,7 @@ from shouwang.records.divisions import queries as divisions
 
 MOST = 500
 """Households in one sitting; a limit of the form."""
-_SHOWN = 50
+SHOWN = 50
 """Households on the form where nobody picked any and nobody asked for all."""
 _NAMED = 60
 """Households that an address names; more would be too long for one."""
@@ -124,6 +124,8 @@ class Sheet:
     others: list[tuple[Case, str]]
     waiting: int = 0
     """How many wait for the step, also those that are not on the form."""
+    rest: tuple[int, ...] = ()
+    """Cases whose lines the form fetches afterwards, part by part."""
 
     @property
     def key(self) -> str:
@@ -155,9 +157,29 @@ def step(request: Asked) -> HttpResponse:
     """The form of a step (``?step=``, of other procedures than identification ``elimination:decision``), for those picked or all who wait for it; without a step back to the list."""
     if not request.GET.get("step"):
         return redirect("cases:list")
-    picked = keys_of(request.GET.getlist("picked"), MOST)
-    most = MOST if request.GET.get("many") == "all" else _SHOWN
-    return step_page(request, sheet_of(request, request.GET.get("step", ""), picked, request.GET.get("do", ""), most))
+    name, do = request.GET.get("step", ""), request.GET.get("do", "")
+    picked, many = keys_of(request.GET.getlist("picked"), MOST), request.GET.get("many")
+    if many == "all" and not picked:
+        procedure, step_name = parted(name)
+        there = cases.at_step(request.post, request.county, step_name, procedure).values_list("pk", flat=True)
+        keys = list(there[:MOST])
+        sheet = sheet_of(request, name, keys[:SHOWN], do)
+        if sheet.step.batch and not _posts(sheet):  # what is to hang is looked at whole
+            waiting = there.order_by().count() if len(keys) == MOST else len(keys)
+            return step_page(request, replace(sheet, rest=tuple(keys[SHOWN:]), waiting=waiting))
+    return step_page(request, sheet_of(request, name, picked, do, MOST if many in ("all", "whole") else SHOWN))
+
+
+@page(*WORKERS)
+def step_rows(request: Asked) -> HttpResponse:
+    """More lines of a form that goes on: those ``picked``, of which ``drawn`` are drawn for a spot check."""
+    picked = keys_of(request.GET.getlist("picked"), SHOWN)
+    if not picked:
+        return redirect("cases:list")
+    sheet = sheet_of(request, request.GET.get("step", ""), picked, request.GET.get("do", ""))
+    looked(request, "look_at_cases", f"cases:{request.post.code}", {"households": len(picked), "step": sheet.key})
+    _fill(request, sheet, QueryDict(), False, set(keys_of(request.GET.getlist("drawn"), SHOWN)))
+    return render(request, "cases/step_more.html", {"rows": sheet.rows, "single": False, **_columns(sheet)})
 
 
 def sheet_of(request: Asked, key: str, picked: Sequence[int], do: str, most: int = MOST) -> Sheet:
@@ -259,7 +281,9 @@ def step_page(
     if rows:
         subject = f"case:{rows[0].case.pk}" if len(rows) == 1 else f"cases:{request.post.code}"
         looked(request, "look_at_cases", subject, {"households": len(rows), "step": sheet.key})
-    _fill(request, sheet, given, typed is not None)
+    keys = [*(one.case.pk for one in rows), *sheet.rest]
+    drawn = drawn_of(step, keys)
+    _fill(request, sheet, given, typed is not None, drawn)
     return shown(
         request,
         "cases/step.html",
@@ -269,22 +293,18 @@ def step_page(
             "step": step,
             "key": sheet.key,
             "procedure": sheet.procedure,
-            "spoken": sheet.spoken,
-            "column": "收入和类别" if sheet.procedure.effect in ("include", "relabel") else "现在的情况",
-            "identifies": sheet.procedure.effect in ("include", "relabel"),
             "do": sheet.do,
             "rows": rows,
             "others": [(one.household.code, one.pk, why) for one, why in sheet.others],
-            "single": not step.batch or len(rows) == 1,
-            "in_line": sheet.waiting if sheet.waiting > len(rows) + len(sheet.others) else 0,
+            "single": not step.batch or len(keys) == 1,
+            "on_form": len(keys),
+            "rest": [_part(sheet, sheet.rest[at : at + SHOWN], drawn) for at in range(0, len(sheet.rest), SHOWN)],
+            "in_line": sheet.waiting if sheet.waiting > len(keys) + len(sheet.others) else 0,
             "most_at_once": MOST,
             "asks": _asks(sheet, given),
             "papers": [_paper(one, sheet, given) for one in sheet.shared],
-            "each": sheet.each,
-            "refuses": step.refuses and sheet.do == "finish",
-            "votes": step.does == "review",
-            "checks": step.spot_check_percent if step.spot_check_percent and rows else 0,
-            "check_needed": needed_of(step, len(rows)),
+            **_columns(sheet),
+            "check_needed": needed_of(step, len(keys)),
             "posted": posted(request.county, [one.work for one in rows], step.lasts)
             if _posts(sheet) and step.lasts
             else None,
@@ -309,9 +329,29 @@ def _states(sheet: Sheet) -> tuple[str, ...]:
     return tuple(one for one in sheet.step.states if one not in ("ground", "conditions")) if single else ()
 
 
+def _columns(sheet: Sheet) -> dict[str, Any]:
+    """What is asked of each household."""
+    step = sheet.step
+    return {
+        "spoken": sheet.spoken,
+        "column": "收入和类别" if sheet.procedure.effect in ("include", "relabel") else "现在的情况",
+        "identifies": sheet.procedure.effect in ("include", "relabel"),
+        "each": sheet.each,
+        "refuses": step.refuses and sheet.do == "finish",
+        "votes": step.does == "review",
+        "checks": step.spot_check_percent if step.spot_check_percent and sheet.rows else 0,
+    }
+
+
+def _part(sheet: Sheet, keys: Sequence[int], drawn: set[int]) -> str:
+    """What some more lines of the form are asked for with."""
+    asked = [("step", sheet.key), ("do", sheet.do), *(("picked", key) for key in keys)]
+    return urlencode([*asked, *(("drawn", key) for key in keys if key in drawn)])
+
+
 def _prints(sheet: Sheet) -> str:
     """Which households a paper of the step is printed for: those of the form, or all who wait where they are too many to name."""
-    keys = [one.case.pk for one in sheet.rows]
+    keys = [*(one.case.pk for one in sheet.rows), *sheet.rest]
     return urlencode({"picked": keys}, doseq=True) if len(keys) <= _NAMED else urlencode({"step": sheet.key})
 
 
@@ -319,11 +359,9 @@ def _posts(sheet: Sheet) -> bool:
     return sheet.do == "begin" and bool(sheet.rows)
 
 
-def _fill(request: Asked, sheet: Sheet, given: QueryDict, sent: bool) -> None:
+def _fill(request: Asked, sheet: Sheet, given: QueryDict, sent: bool, drawn: set[int]) -> None:
     """Names, places, what was typed for each household, which are drawn."""
     names, families = divisions.names_of(request.county), families_of(one.case for one in sheet.rows)
-    keys = [one.case.pk for one in sheet.rows]
-    drawn = drawn_of(sheet.step, keys)
     picked = set(given.getlist("picked"))
     for row in sheet.rows:
         key = row.case.pk
@@ -347,6 +385,8 @@ def _answer(sheet: Sheet) -> str:
         return f"现在没有可以办“{step.title}”的户。"
     if many == 1 and sheet.rows[0].lacks:
         return f"现在还不能办：{'；'.join(sheet.rows[0].lacks)}。材料可以先存。"
+    if sheet.rest:
+        return f"{many + len(sheet.rest)} 户到了这一步，由{who_does(step)}办（依据 {step.clause}）；还不能办的户没有勾上，写着缺什么。"
     ready = sum(not one.lacks for one in sheet.rows)
     stuck = f"，其中 {many - ready} 户现在还不能办" if ready < many else ""
     who = f"由{who_does(step)}办（依据 {step.clause}）"
@@ -407,7 +447,7 @@ def _paper(paper: Paper, sheet: Sheet, given: QueryDict) -> dict[str, Any]:
         "kept": given.get(f"kept-{paper.name}", "") == "yes",
         "proxy": given.get(f"proxy-{paper.name}", ""),
         "draws": "household" in paper.signed_by and not sheet.step.batch,
-        "there": there[0] if there and all(there) else None,
+        "there": there[0] if there and all(there) and not sheet.rest else None,
         "lacks": [lack for row in sheet.rows[:1] for lack in _lacking(row, paper)],
     }
 
