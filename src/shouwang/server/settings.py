@@ -32,6 +32,7 @@ _WALK = (
     "measures",
     "followups",
     "cases",
+    "lookback",
 )
 
 # The rooms in the order of the walk; a room that is not built yet is passed by.

@@ -21,6 +21,7 @@ FILED: Mapping[str, tuple[ValueType, str]] = MappingProxyType(
         "eliminated_on": ("date", ""),
         "tracked_months": ("number", "月"),
         "to_elimination_months": ("number", "月"),
+        "watched_days": ("number", "天"),
         # risks and measures
         "risks_known": ("number", "种"),
         "risks_unanswered": ("number", "种"),
@@ -33,6 +34,8 @@ FILED: Mapping[str, tuple[ValueType, str]] = MappingProxyType(
         "aid_only": ("boolean", ""),
         "targeted_months": ("number", "月"),
         "waited_days": ("number", "天"),
+        "work_measure": ("boolean", ""),
+        "relocation_measure": ("boolean", ""),
         # follow-up
         "unseen_months": ("number", "月"),
         "measures_not_useful": ("number", "项"),
@@ -53,3 +56,6 @@ identified. ``targeted_months``: whole months since the first measure that fits 
 identification to the first measure begun, or to today where none was. ``warnings``: in how many months it was warned of (by
 the rules that a check names, else by any). ``stated_income_yuan``: income per head of the open case, else of the last one,
 rounded down so that nobody passes a line by rounding."""
+
+GROWING = frozenset({"tracked_months", "watched_days", "targeted_months", "waited_days", "unseen_months"})
+"""Facts that grow with every day by themselves: what was answered about them yesterday is not asked anew today."""

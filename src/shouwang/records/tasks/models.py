@@ -20,6 +20,7 @@ class Task(models.Model):
         FOLLOW_UP = "follow_up", "走访"
         PLAN = "plan", "定帮扶措施"
         MEASURE = "measure", "落实帮扶措施"
+        FINDING = "finding", "回头看整改"
 
     county = models.CharField(max_length=6)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -39,8 +39,8 @@ _DONE_BY: dict[str, tuple[str, ...]] = {
     Post.Role.DEPARTMENT_OFFICER: (_Kind.FEED, _Kind.COMPARE, _Kind.MEASURE),
 }
 _DONE_BY_THE_COUNTY = (_Kind.RECORD, _Kind.HAND_OVER)
-"""Whose work a kind is. Lists that are overdue, and whoever nobody can place, are the county's as well; a step of a case is
-the work of whose division its task names."""
+"""Whose work a kind is. Lists that are overdue, and whoever nobody can place, are the county's as well; a step of a case
+and a finding of the look-back are the work of whose division the task names."""
 
 
 def mine(post: Post, county: str, on: date) -> QuerySet[Task]:
@@ -76,7 +76,9 @@ def _open_within(post: Post, county: str) -> QuerySet[Task]:
 def _own(post: Post, county: str, on: date) -> Q:
     """The kinds that are a post's own work."""
     place = _place(post, county)
-    step = Q(kind=_Kind.CASE_STEP, division=place) | Q(kind=_Kind.MEASURE, division=place, department="")
+    step = Q(kind__in=(_Kind.CASE_STEP, _Kind.FINDING), division=place) | Q(
+        kind=_Kind.MEASURE, division=place, department=""
+    )
     if post.role in _DONE_BY:
         own = Q(kind__in=_DONE_BY[post.role])
         return own if post.role == Post.Role.DEPARTMENT_OFFICER else own | step
