@@ -21,6 +21,7 @@ from tests import databases
 from tests.walk.asking import ask
 from tests.walk.casing import carry
 from tests.walk.killing import Typist
+from tests.walk.planning import plan_there
 from tests.walk.sites import PACK, Site
 from tests.world.counties import Dirt, SmallCounty, small_county
 from tests.world.visiting import fill, whole
@@ -140,6 +141,23 @@ def _cased(stages: Stages, site: Site) -> None:
     book.save(stages.known["compared"])
 
 
+def _planned(stages: Stages, site: Site) -> None:
+    """A household has its plan; a department's workbook comes back with two rows of its own."""
+    code = stages.county.county.code
+    stages.known["plan"], rows = plan_there(site, code, date.fromisoformat(ON))
+    stages.known["measures"] = stages.folder / "measures.xlsx"
+    stages.typed(
+        site, "measure", "sheet", "--department", "医保局", "--out", stages.known["measures"], "--as-of", ON
+    )
+    book = openpyxl.load_workbook(stages.known["measures"])
+    (sheet,) = book.worksheets
+    for place, (name, number) in enumerate(rows, start=sheet.max_row - 99):
+        told = {2: name, 3: number, 5: "健康帮扶", 6: "门诊慢特病", 8: "2024-04-12"}
+        for column, value in told.items():
+            sheet.cell(place, column).value = value
+    book.save(stages.known["measures"])
+
+
 def _asked(stages: Stages, site: Site) -> None:
     """All files of the month handed over by a page, and then the month wished for."""
     files = sorted(stages.county.inbox.iterdir())
@@ -178,6 +196,7 @@ STAGES: dict[str, tuple[str, Callable[[Stages, Site], None]]] = {
     "answered": ("screened", _answered),
     "reviewed": ("answered", _reviewed),
     "cased": ("reviewed", _cased),
+    "planned": ("screened", _planned),
     "kept": ("screened", _kept),
     "asked": ("registered", _asked),
 }
@@ -294,6 +313,18 @@ COMMANDS: dict[str, Typed] = {
         lambda stages, site: ["--department", "医保局", "--out", _beside(site, "out-told.xlsx"), "--as-of", ON],
         every=("export_told",),
     ),
+    "measure list": Typed("planned", _plain("--all"), every=("look_at_plans",)),
+    "measure plan": Typed(
+        "planned",
+        lambda stages, site: [stages.known["plan"], "--as-of", ON, "--out", _beside(site, "out-plan.docx")],
+        every=("print_plans",),
+    ),
+    "measure sheet": Typed(
+        "planned",
+        lambda stages, site: ["--department", "医保局", "--out", _beside(site, "out-measures.xlsx"), "--as-of", ON],
+        every=("export_measures",),
+    ),
+    "measure import": Typed("planned", lambda stages, site: [stages.known["measures"], "--as-of", ON]),
     "pack list": Typed("nothing"),
     "pack show": Typed("nothing", _plain(PACK)),
     "pack check": Typed("nothing", _plain(PACK_FOLDER)),

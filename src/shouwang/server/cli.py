@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shouwang.server.case_words import case_commands, count_commands
+from shouwang.server.measure_words import measure_commands
 from shouwang.server.site import open_site
 
 
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         households,
         journal,
         keeping,
+        measures,
         month,
         packs,
         posts,
@@ -89,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _review(commands, review)
     _visits(commands, visits)
     case_commands(commands, cases)
+    measure_commands(commands, measures)
     count_commands(commands, counts)
     _packs(commands, packs)
     _journal(commands, journal)

@@ -43,7 +43,7 @@ def plans(request: Asked) -> HttpResponse:
     prints = request.post.role in WORKERS
     listing = Listing(
         request,
-        _urgent(rows.select_related("household", "version")),
+        urgent_first(rows.select_related("household", "version")),
         _COLUMNS,
         opened=lambda those: _cells(request, those),
         filters=_filters(request),
@@ -72,7 +72,7 @@ def plans(request: Asked) -> HttpResponse:
     )
 
 
-def _urgent(rows: QuerySet[Plan]) -> QuerySet[Plan]:
+def urgent_first(rows: QuerySet[Plan]) -> QuerySet[Plan]:
     """What is not fixed first, by its day; then what has a doubt that nobody explained; then the others."""
     order = Case(
         When(state=Plan.State.OPEN, due_on__isnull=False, then=Value(0)),

@@ -42,6 +42,7 @@ class _Known:
     measures: dict[int, Measure] = field(default_factory=dict)
     written: dict[int, dict[str, str]] = field(default_factory=dict)
     plans: dict[int, Plan] = field(default_factory=dict)
+    planned: set[int] = field(default_factory=set)
     standings: dict[int, Standing] = field(default_factory=dict)
     villages: dict[int, str] = field(default_factory=dict)
     there: dict[tuple[int, bytes], Measure] = field(default_factory=dict)
@@ -97,6 +98,7 @@ def _known(county: str, department: str, checked: Sequence[Checked], matches: Se
         outside = OutsideHelp.objects.filter(household__in=part, department=department, superseded_at=None)
         known.outside |= {(one.household_id, bytes(one.named)): one for one in outside}
     known.plans = {plan.pk: plan for plan in taken(county, plans)}
+    known.planned = {plan.household_id for plan in known.plans.values() if plan.closed_on is None}
     for part in _parts(known.plans):
         rows = Measure.objects.filter(plan__in=part, department=department)
         for row in rows.exclude(state=Measure.State.GIVEN_UP).order_by("pk"):
@@ -154,7 +156,7 @@ def _check_own(one: Checked, county: str, match: Match, known: _Known) -> None:
     one.household = match.household_key
     one.named = named_of(county, one.row.group, one.row.title)
     one.measure = known.there.get((one.household, one.named))
-    one.outside = one.measure is None and one.household not in known.standings
+    one.outside = one.measure is None and one.household not in known.standings and one.household not in known.planned
 
 
 def _check_beside(one: Checked, said: dict[tuple[int, bytes], MeasureRow]) -> None:
