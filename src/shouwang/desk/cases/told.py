@@ -6,7 +6,6 @@ The workbook that is taken away is ``told_sheet``'s: the same families, and numb
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from shouwang.desk.cases.told_sheet import HELPS, INCLUDED, REFUSED, WARNED, told_book, told_of
+from shouwang.desk.cases.told_sheet import ELIMINATED, HELPED, HELPS, INCLUDED, REFUSED, WARNED, told_book, told_of
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
@@ -98,17 +97,18 @@ def _workbook(request: Asked, department: str, rows: QuerySet[Case]) -> HttpResp
 
 def _sums(rows: QuerySet[Case]) -> dict[str, int]:
     """How many by what was decided and why the department hears of it."""
-    included = ~Q(state=Case.State.REFUSED)
+    included, out = ~Q(state=Case.State.REFUSED), Q(effect=Case.Effect.ELIMINATE)
     return rows.order_by().aggregate(
         of_warned=Count("pk", filter=Q(warned=True)),
         included=Count("pk", filter=Q(warned=True) & included),
         refused=Count("pk", filter=Q(warned=True) & ~included),
-        helps=Count("pk", filter=Q(warned=False)),
+        helps=Count("pk", filter=Q(warned=False) & ~out),
+        eliminated=Count("pk", filter=out),
     )
 
 
 def _answer(many: dict[str, int]) -> str:
-    if not many["of_warned"] and not many["helps"]:
+    if not many["of_warned"] and not many["helps"] and not many["eliminated"]:
         return "还没有审定过和本部门有关的户。"
     told = []
     if many["of_warned"]:
@@ -117,6 +117,8 @@ def _answer(many: dict[str, int]) -> str:
         )
     if many["helps"]:
         told.append(f"{'另有 ' if told else ''}{many['helps']} 户已纳入，请本部门按职责帮扶")
+    if many["eliminated"]:
+        told.append(f"本部门有帮扶措施的 {many['eliminated']} 户已标注风险消除")
     return "；".join(told) + "。"
 
 
@@ -133,6 +135,7 @@ def _figures(department: str, many: dict[str, int]) -> list[dict[str, Any]]:
         },
         {"word": "预警后不予纳入", "value": many["refused"], "href": to(relation="warned", result="refused")},
         {"word": "请本部门帮扶", "value": many["helps"], "href": to(relation="helps")},
+        {"word": "已标注消除", "value": many["eliminated"], "href": to(result="eliminated")},
     ]
 
 
@@ -140,7 +143,8 @@ def _cells(request: Asked, department: str, those: Sequence[Case]) -> list[dict[
     """Names are opened for these families only, and masked."""
     told = []
     for one in told_of(those, request.county, department):
-        result = Cell(INCLUDED, tone="done", below=one.case.category) if one.included else Cell(REFUSED, tone="late")
+        tone = "late" if one.result == REFUSED else "done"
+        result = Cell(one.result, tone=tone, below=one.case.category if tone == "done" else "")
         since = "从这天起是监测对象" if one.included else ""
         told.append(
             {
@@ -160,22 +164,35 @@ def _filters(request: Asked) -> Sequence[Filter]:
     today = request.today
     first = {
         "month": today.replace(day=1),
-        "quarter": today - timedelta(days=90),
+        "quarter": today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1),
         "year": today.replace(month=1, day=1),
     }
     return (
         Filter(
             "result",
             "结果",
-            [("included", INCLUDED), ("refused", REFUSED)],
-            lambda rows, value: (rows.filter if value == "refused" else rows.exclude)(state=Case.State.REFUSED),
+            [("included", INCLUDED), ("refused", REFUSED), ("eliminated", ELIMINATED)],
+            _resulted,
         ),
         Filter(
             "relation",
             "和本部门的关系",
-            [("warned", WARNED), ("helps", HELPS)],
-            lambda rows, value: rows.filter(warned=value == "warned"),
+            [("warned", WARNED), ("helps", HELPS), ("helped", HELPED)],
+            _related,
         ),
         Filter("since", "什么时候", _SINCE, lambda rows, value: rows.filter(closed_on__gte=first[value])),
         place_filter(request),
     )
+
+
+def _resulted(rows: QuerySet[Case], value: str) -> QuerySet[Case]:
+    if value == "eliminated":
+        return rows.filter(effect=Case.Effect.ELIMINATE)
+    rows = rows.exclude(effect=Case.Effect.ELIMINATE)
+    return rows.filter(state=Case.State.REFUSED) if value == "refused" else rows.exclude(state=Case.State.REFUSED)
+
+
+def _related(rows: QuerySet[Case], value: str) -> QuerySet[Case]:
+    if value == "helped":
+        return rows.filter(effect=Case.Effect.ELIMINATE)
+    return rows.exclude(effect=Case.Effect.ELIMINATE).filter(warned=value == "warned")
