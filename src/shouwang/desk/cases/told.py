@@ -35,7 +35,7 @@ _COLUMNS = (
     Column("relation", "和本部门的关系", sort=("warned",)),
     Column("why", "不予纳入的原因", wide=True),
 )
-_SINCE = (("month", "本月审定的"), ("quarter", "近90天审定的"), ("year", "今年审定的"))
+_SINCE = (("month", "本月审定的"), ("quarter", "本季审定的"), ("year", "今年审定的"))
 
 
 @page(*COUNTY, *DEPARTMENT)
