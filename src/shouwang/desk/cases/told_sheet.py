@@ -41,8 +41,8 @@ _HEADINGS = (
     "不予纳入的原因",
 )
 _WIDTHS = (7, 14, 14, 12, 22, 10, 16, 22, 14, 16, 36)
-WARNED, HELPS = "本部门预警的", "请本部门帮扶的"
-INCLUDED, REFUSED = "已纳入", "不予纳入"
+WARNED, HELPS, HELPED = "本部门预警的", "请本部门帮扶的", "本部门有帮扶措施的"
+INCLUDED, REFUSED, ELIMINATED = "已纳入", "不予纳入", "已消除"
 _PART = 500
 
 
@@ -67,11 +67,21 @@ class Told:
     why: str
 
     @property
+    def eliminated(self) -> bool:
+        return self.case.effect == Case.Effect.ELIMINATE
+
+    @property
     def included(self) -> bool:
-        return self.case.state != Case.State.REFUSED
+        return self.case.state != Case.State.REFUSED and not self.eliminated
+
+    @property
+    def result(self) -> str:
+        return ELIMINATED if self.eliminated else INCLUDED if self.included else REFUSED
 
     @property
     def relation(self) -> str:
+        if self.eliminated:
+            return HELPED
         return WARNED if self.case.warned else HELPS  # type: ignore[attr-defined]
 
 
@@ -128,7 +138,7 @@ def _line(one: Told, department: str) -> list[str]:
         one.village,
         head_name(one.family) if one.family else "",
         _number(pack_of(one.case.version), department, one.family),
-        INCLUDED if one.included else REFUSED,
+        one.result,
         one.case.category,
         "、".join(one.risks),
         spoken_day(one.case.closed_on),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from shouwang.desk.cases.conditions import lines_of
 from shouwang.desk.cases.pages import SEERS, WORKERS
-from shouwang.desk.cases.rows import keys_of, procedures_now, works
+from shouwang.desk.cases.rows import procedures_now, works
 from shouwang.desk.cases.say import family_to_begin
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
@@ -148,7 +148,7 @@ def eliminable_page(
             "title": "可以消除的户",
             "answer": _counted(found, procedure),
             "procedure": procedure,
-            "lines": _candidates(request, here, set(keys_of(picked, MOST))),
+            "lines": _candidates(request, here, set(picked)),
             "many": len(those),
             "places": places if len(places) > 1 else [],
             "place": place,
@@ -175,7 +175,7 @@ def _counted(found: Sequence[Candidate], procedure: Procedure | None) -> str:
     return f"{told}；还不能确定的，提名以后入户核实。" if near else f"{told}。"
 
 
-def _candidates(request: Asked, here: Sequence[Candidate], picked: set[int]) -> list[dict[str, Any]]:
+def _candidates(request: Asked, here: Sequence[Candidate], picked: set[str]) -> list[dict[str, Any]]:
     """The households of one page with each condition's sentence; names are opened for these only."""
     pack = pack_for(request)
     if pack is None or not here:
@@ -188,7 +188,6 @@ def _candidates(request: Asked, here: Sequence[Candidate], picked: set[int]) -> 
         family, code = families.get(one.household), codes.get(one.household, "")
         told.append(
             {
-                "key": one.household,
                 "head": (mask_name(head_name(family)) if family else "") or code,
                 "code": code,
                 "href": reverse("households:household", args=[code]),
@@ -197,7 +196,7 @@ def _candidates(request: Asked, here: Sequence[Candidate], picked: set[int]) -> 
                 "met": one.met,
                 "unmet": one.unmet,
                 "unknown": one.unknown,
-                "picked": one.household in picked,
+                "picked": code in picked,
             }
         )
     return told

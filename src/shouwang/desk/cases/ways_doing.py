@@ -8,7 +8,7 @@ from django.urls import reverse
 from shouwang.desk.cases.doing import already_mine, recording_of, said_of, seen_of, status_of, to_case
 from shouwang.desk.cases.figures import STATERS, step_stating
 from shouwang.desk.cases.pages import WORKERS
-from shouwang.desk.cases.rows import case_in_sight, keys_of, procedures_now
+from shouwang.desk.cases.rows import case_in_sight, procedures_now
 from shouwang.desk.cases.say import family_to_begin
 from shouwang.desk.cases.situation import ANSWERS, situation_page
 from shouwang.desk.cases.ways import MOST, eliminable_page, ways_page
@@ -59,18 +59,18 @@ def eliminable_now(request: Asked) -> HttpResponse:
     """Nominates the households that were picked, all of them or none; those nominated meanwhile are passed over."""
     given, pack = request.POST, pack_for(request)
     procedure = elimination_of(pack) if pack else None
-    keys = keys_of(given.getlist("picked"), MOST)
-    rows = visible_households(request.post).filter(county=request.county, household__in=keys)
+    codes = list(dict.fromkeys(given.getlist("picked")))[:MOST]
+    rows = visible_households(request.post).filter(county=request.county, household__code__in=codes)
     there = {one.household_id: one for one in rows.select_related("household")}
-    if len(there) < len(keys) or procedure is None:
+    if len(there) < len(codes) or procedure is None:
         raise Http404
-    if not keys:
+    if not codes:
         return eliminable_page(request, given, ["没有选中任何一户，请先打勾。"], 422)
-    going = cases.visible_to(request.post).filter(household__in=keys, state=Case.State.OPEN, procedure=procedure.name)
+    going = cases.visible_to(request.post).filter(household__in=list(there), state=Case.State.OPEN, procedure=procedure.name)
     begun = set(going.values_list("household_id", flat=True))
     wanted = [
-        WayBegun(there[key].household, there[key].village_code, procedure.name, how=given.get("how", "")[:10])
-        for key in keys
+        WayBegun(one.household, one.village_code, procedure.name, how=given.get("how", "")[:10])
+        for key, one in there.items()
         if key not in begun
     ]
     try:

@@ -1,7 +1,8 @@
 """What was decided about families that concern a department: those it warned of, and those it is to help (J16, Z26).
 
 A department that warned of a family hears what became of it, refused or included. One that helps (it answers in the comparison
-and the pack gives it a name list) hears of the included. Nobody hears of a risk that is not the department's own matter.
+and the pack gives it a name list) hears of the included. Of an elimination hears whoever gave one of the family's measures;
+of ways back nobody but the offices. Nobody hears of a risk that is not the department's own matter.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.packs.steps import Compared
 from shouwang.engine.screening.lists import lists_of_rules
+from shouwang.records.cases.effects import IDENTIFYING
 from shouwang.records.cases.models import Case
 from shouwang.records.leads.models import LeadAlert
+from shouwang.records.measures.models import Measure
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.staff.models import Post
@@ -59,6 +62,8 @@ def concern_of(pack: Pack, department: str) -> Concern:
 def decided_concerning(post: Post, county: str, department: str) -> QuerySet[Case]:
     """The decided cases that concern a department, the latest first; ``warned`` says whether it warned of the family.
 
+    An elimination is of the families that it gave a measure to, and never ``warned``.
+
     None for posts of another department, of a town or village, or of another county.
     """
     seen, decided = scope(post), Case.objects.filter(county=county).exclude(state__in=_UNDECIDED)
@@ -73,7 +78,11 @@ def decided_concerning(post: Post, county: str, department: str) -> QuerySet[Cas
         if concern.helps:
             helped |= Q(version=version) & ~Q(state=Case.State.REFUSED)
     warned = Exists(LeadAlert.objects.filter(asked, lead=OuterRef("lead"), withdrawn_on=None))
-    rows = decided.annotate(warned=warned).filter(Q(warned=True) | helped)
+    gave = Exists(Measure.objects.filter(household=OuterRef("household"), department=department))
+    out = Q(effect=Case.Effect.ELIMINATE, state=Case.State.PASSED)
+    rows = decided.annotate(warned=warned).filter(
+        (Q(effect__in=IDENTIFYING) & (Q(warned=True) | helped)) | (out & Q(gave))
+    )
     return rows.select_related("version", "household").order_by("-closed_on", "division", "pk")
 
 
