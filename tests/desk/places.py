@@ -15,6 +15,7 @@ from tests.world import cast, office, visiting
 
 from shouwang.engine.calendar import period_of
 from shouwang.engine.packs import bundled_folder, pack_files
+from shouwang.records import vault
 from shouwang.records.cases.actions import Wanted, begin
 from shouwang.records.cases.models import Case, PaperFile
 from shouwang.records.cases.entries import Entry
@@ -26,8 +27,9 @@ from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import Household, HouseholdVersion
 from shouwang.records.households.standings import monitored_now
 from shouwang.records.jobs.actions import ask
+from shouwang.records.jobs.models import Job
 from shouwang.records.jobs.wants import Month as MonthWanted
-from shouwang.records.jobs.wants import TakeIn
+from shouwang.records.jobs.wants import Print, TakeIn
 from shouwang.records.journal.actions import write
 from shouwang.records.leads.actions import dispatch, integrate
 from shouwang.records.leads.models import Lead
@@ -127,6 +129,7 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
                 "alert": question.alert_id,
                 "case": case.pk,
                 "scan": scan.pk,
+                "printed": printed(operator, case).pk,
                 "row": row.pk,
                 "plan": measure.plan_id,
                 "measure": measure.pk,
@@ -173,6 +176,16 @@ def planned(operator: Post, county: str, village: str) -> Measure:
     measure = add(acting, plan.pk, WantedMeasure("health", "签约医生", ("illness",), "medical_insurance"))
     fix(acting, plan.pk, {"development_first": "年纪大了"})
     return measure
+
+
+def printed(operator: Post, case: Case) -> Job:
+    """A paper of a case that was printed beside."""
+    job = ask(operator, case.county, Print(paper="application", cases=[case.pk], on=FILED_ON.isoformat()), AT)
+    path = vault.written_folder(case.county, "printed", str(job.pk), "申请书.docx")
+    vault.write_out(path, b"a paper")
+    place = path.relative_to(vault.written_folder()).as_posix()
+    Job.objects.filter(pk=job.pk).update(state="done", ended_at=AT, result={"place": place})
+    return job
 
 
 def _homes(county: str, village: str) -> list[int]:

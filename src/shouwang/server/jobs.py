@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from shouwang.desk.cases.papers import CannotPrint, print_paper
 from shouwang.desk.sheets import spoken_month
 from shouwang.engine.calendar import period_of
 from shouwang.engine.packs.model import Pack
 from shouwang.records import vault
+from shouwang.records.cases.queries import visible_to
 from shouwang.records.feeds.actions import Intake
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.jobs.models import Job
-from shouwang.records.jobs.wants import Dispatch, Month, TakeIn, VisitImport
+from shouwang.records.jobs.wants import Dispatch, Month, Print, TakeIn, VisitImport
 from shouwang.records.journal.actions import seal_pending
 from shouwang.records.leads import queries as leads
 from shouwang.records.policy.queries import pack_of
@@ -148,11 +150,30 @@ def visit_import(job: Job, tell: Progress) -> Came:
     return Came(sentence, {"visit_files": [one.pk for one in files]})
 
 
+def print_papers(job: Job, tell: Progress) -> Came:
+    """A paper for many families as one Word file, among the site's own, sealed."""
+    want = Print.of(job.wants)
+    found = list(visible_to(job.post).filter(county=job.county, pk__in=want.cases).select_related("version"))
+    if len(found) < len(want.cases):
+        raise CannotGoOn("有的户不在本岗位的范围里了，请刷新页面再选")
+    try:
+        made = print_paper(
+            job.post, found, want.paper, date.fromisoformat(want.on), lambda done: tell("打印", done, len(found))
+        )
+    except CannotPrint as trouble:
+        raise CannotGoOn(str(trouble)) from None
+    path = vault.written_folder(job.county, "printed", str(job.pk), made.name)
+    vault.write_out(path, made.data)
+    place = path.relative_to(vault.written_folder()).as_posix()
+    return Came(f"打印了{made.families}户。", {"place": place, "households": made.families})
+
+
 KINDS: dict[str, Callable[[Job, Progress], Came]] = {
     TakeIn.KIND: take_in,
     Month.KIND: month,
     Dispatch.KIND: dispatch,
     VisitImport.KIND: visit_import,
+    Print.KIND: print_papers,
 }
 """Kind of work → how it is done."""
 

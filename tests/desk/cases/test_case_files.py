@@ -12,8 +12,11 @@ from tests.desk.cases.test_compare_sheet import NO, YES, filled
 from tests.desk.conftest import Browser
 from tests.records.cases.hands import Hands
 
+from shouwang.records import vault
 from shouwang.records.cases.models import ComparingFile
+from shouwang.records.jobs.models import Job
 from shouwang.records.journal.models import Entry
+from shouwang.server.jobs import print_papers
 
 
 def bytes_of(answer: object) -> bytes:
@@ -58,6 +61,34 @@ def test_a_paper_of_somebody_else_s_village_is_not_found(browser: Browser, hands
     address = f"/cases/papers/print/?paper=application&picked={case.pk}"
     assert browser("hill-village").get(address).status_code == 404
     assert browser("supervisor").get(address).status_code == 403
+
+
+def test_very_many_papers_are_printed_beside_and_fetched_by_whoever_sees_all_families(
+    browser: Browser, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [hands.begin(home) for home in (2, 3)]
+    hands.go(cases, until="application")
+    monkeypatch.setattr("shouwang.desk.cases.files.PRINTED_AT_ONCE", 1)
+    there, keys = browser("village"), [case.pk for case in cases]
+    page = said(there.get("/cases/papers/print/?paper=application&step=application"))
+    assert "打印“申请书”" in page and "2 户" in page and all(f'name="picked" value="{key}"' in page for key in keys)
+    form = {"paper": "application", "picked": keys}
+    answers = [there.post("/cases/papers/print/now/", form) for _ in range(2)]
+    (job,) = Job.objects.all()  # pressed twice it is printed once
+    assert {one.headers["Location"] for one in answers} == {f"/jobs/{job.pk}/"}
+    assert there.get(f"/cases/papers/printed/{job.pk}/").status_code == 404  # not yet
+    told: list[tuple[str, int, int]] = []
+    came = print_papers(job, lambda *one: told.append(one))
+    Job.objects.filter(pk=job.pk).update(state="done", ended_at=job.asked_at, result=came.result)
+    assert came.sentence == "打印了2户。" and told == [("打印", 0, 2), ("打印", 1, 2)]
+    assert f"/cases/papers/printed/{job.pk}/" in said(there.get(f"/jobs/{job.pk}/"))
+    read = Document(io.BytesIO(bytes_of(there.get(f"/cases/papers/printed/{job.pk}/"))))
+    assert "祝长根" in "".join(one.text for one in read.paragraphs)
+    assert '"households":2' in Entry.objects.get(verb="print_papers").detail
+    assert browser("town").get(f"/cases/papers/printed/{job.pk}/").status_code == 404  # somebody else's wish
+    assert browser("other-town").post("/cases/papers/print/now/", form).status_code == 404
+    (kept,) = (vault.home() / "written").rglob("申请书*.docx")
+    assert not kept.read_bytes().startswith(b"PK")  # it lies sealed
 
 
 def test_a_department_fetches_its_list_and_sends_it_back_filled(browser: Browser, hands: Hands) -> None:

@@ -13,6 +13,7 @@ from shouwang.desk.cases.compare_sheet import told_file
 from shouwang.desk.cases.department import ANSWERERS, answers_sent, compare_page, department_asked, questions_in_sight
 from shouwang.desk.cases.figures import STATERS, income_page, risks_page, step_stating
 from shouwang.desk.cases.pages import WORKERS, begin_page
+from shouwang.desk.cases.papers import MOST_FAMILIES
 from shouwang.desk.cases.rows import case_in_sight, day_typed, keys_of, may, parted
 from shouwang.desk.cases.say import CHANNELS, KEY, SAYINGS, begin_one_page, family_to_begin, say_page, step_of_objection
 from shouwang.desk.cases.step import MOST, Sheet, sheet_of, step_page
@@ -30,6 +31,8 @@ from shouwang.records.cases.models import Case
 from shouwang.records.cases.recording import record
 from shouwang.records.cases.words import way_of
 from shouwang.records.cases.working import CannotRecord, Recording
+from shouwang.records.jobs.actions import ask
+from shouwang.records.jobs.wants import Print
 
 _TOLD_AT_ONCE = 50
 """Rows of a workbook whose faults stand on the page."""
@@ -309,6 +312,19 @@ def _say(request: Asked, case: Case, what: str, text: str, seen: int) -> None:
             before = request.POST.get("before", "")[:10] if what == "reuse" else ""
             one = Entry(_KINDS[what], about, recording.on, before, told=told)
             record(recording, {case.pk: [one]}, seen={case.pk: seen})
+
+
+@doing(*WORKERS)
+def print_now(request: Asked) -> HttpResponse:
+    """Has a paper printed for many families beside, and leads to where it will lie."""
+    keys = keys_of(request.POST.getlist("picked"), MOST_FAMILIES)
+    seen = cases.visible_to(request.post).filter(county=request.county, pk__in=keys).count()
+    if not keys or seen < len(keys):
+        raise Http404
+    paper = request.POST.get("paper", "")[:40]
+    want = Print(paper=paper, cases=sorted(keys), on=request.today.isoformat())
+    job = ask(request.post, request.county, want, request.at)
+    return gone_to(request, reverse("jobs:job", args=[job.pk]))
 
 
 # --- departments -----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ the former kind come in one file, each on pages of its own. The same case prints
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,7 +38,7 @@ from shouwang.records.cases.sealed import open_act, open_sitting
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.models import Standing
 from shouwang.records.households.queries import open_families
-from shouwang.records.policy.queries import calendar_overrides
+from shouwang.records.policy.queries import calendar_overrides, pack_of
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_village_work
 
@@ -66,8 +66,16 @@ def papers_of(procedure: Procedure) -> list[tuple[Step, Paper]]:
     return [(step, paper) for step in procedure.steps for paper in step.papers if paper.template]
 
 
-def print_paper(post: Post, cases: Sequence[Case], paper: str, on: date) -> Printed:
+def printed_one_by_one(case: Case, paper: str) -> bool:
+    """Whether a paper is one for each family, which takes its time for many; another is one for all of a sitting."""
+    return not _paper_named(pack_of(case.version).procedures[case.procedure], paper)[1].batch
+
+
+def print_paper(
+    post: Post, cases: Sequence[Case], paper: str, on: date, tell: Callable[[int], None] = lambda done: None
+) -> Printed:
     """The paper called ``paper`` for these cases. ``on`` is the day it bears where its step has not been done yet.
+    ``tell`` hears how many families are printed, of papers that are one for each.
 
     The caller journals (verb ``print_papers``, subject ``case:12`` or ``cases:paper``, detail paper and households), for names
     leave with the file. Raises ``CannotPrint``, and NotAllowed for posts that only read.
@@ -79,7 +87,10 @@ def print_paper(post: Post, cases: Sequence[Case], paper: str, on: date) -> Prin
         _must_fit_one_paper(told, step)
         papers = [filled(template, _of_a_sitting(told, step, wanted, scope, on))]
     else:
-        papers = [filled(template, _of_a_family(one, step, wanted, on)) for one in told]
+        papers = []
+        for one in told:
+            tell(len(papers))
+            papers.append(filled(template, _of_a_family(one, step, wanted, on)))
     title = f"{wanted.title}_{_told_where(told, step)}_{spoken_day(on)}"
     return Printed(f"{file_name(title)}.docx", saved(joined(papers), wanted.title, on), len(told))
 

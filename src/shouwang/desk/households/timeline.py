@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from shouwang.desk.households.page import Look, Seen, told_change
@@ -97,11 +97,8 @@ def _at(at: datetime, kind: str, who: str, what: str, href: str = "", below: str
 
 
 def address(name: str, *args: object) -> str:
-    """Where a page is, blank where the site has none of this name."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    """Where a page is."""
+    return reverse(name, args=args)
 
 
 # --- the register -----------------------------------------------------------------------------------------------------

@@ -61,6 +61,16 @@ class Dispatch(Want):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Print(Want):
+    """A paper for many cases, named by their keys, as one Word file that bears a day."""
+
+    KIND: ClassVar[str] = "print"
+    paper: str
+    cases: list[int]
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitImport(Want):
     """Filled task workbooks that came back on a day."""
 

@@ -1,7 +1,13 @@
 """Chinese labels of jobs."""
 
 STATES = {"waiting": "排队", "running": "正在做", "done": "做完", "failed": "没有做成"}
-KINDS = {"take_in": "收表", "month": "做一个月", "dispatch": "整合交办", "visit_import": "收核查情况"}
+KINDS = {
+    "take_in": "收表",
+    "month": "做一个月",
+    "dispatch": "整合交办",
+    "visit_import": "收核查情况",
+    "print": "打印材料",
+}
 TAKEN_TOO_OFTEN = (
     "没有做成：做了{tries}次，每次都没有做完就中断了。已有的数据没有改坏；请看看内存和磁盘够不够，再交一次。"
 )
