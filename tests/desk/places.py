@@ -16,16 +16,17 @@ from tests.world import cast, office, visiting
 from shouwang.engine.calendar import period_of
 from shouwang.engine.packs import bundled_folder, pack_files
 from shouwang.records import vault
-from shouwang.records.cases.actions import Wanted, begin
+from shouwang.records.cases.actions import Wanted, WayBegun, begin
 from shouwang.records.cases.models import Case, PaperFile
 from shouwang.records.cases.entries import Entry
+from shouwang.records.cases.nominating import nominate
 from shouwang.records.cases.recording import record
 from shouwang.records.cases.working import Recording
 from shouwang.records.feeds.actions import Intake, receive
 from shouwang.records.feeds.models import Doubt, FeedRow
 from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import Household, HouseholdVersion
-from shouwang.records.households.standings import monitored_now
+from shouwang.records.households.standings import Change, change, monitored_now
 from shouwang.records.jobs.actions import ask
 from shouwang.records.jobs.models import Job
 from shouwang.records.jobs.wants import Month as MonthWanted
@@ -129,6 +130,7 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
                 "alert": question.alert_id,
                 "case": case.pk,
                 "scan": scan.pk,
+                "leaving": leaving(county, code, case).pk,
                 "printed": printed(operator, case).pk,
                 "row": row.pk,
                 "plan": measure.plan_id,
@@ -186,6 +188,17 @@ def printed(operator: Post, case: Case) -> Job:
     place = path.relative_to(vault.written_folder()).as_posix()
     Job.objects.filter(pk=job.pk).update(state="done", ended_at=AT, result={"place": place})
     return job
+
+
+def leaving(county: str, village: str, other: Case) -> Case:
+    """A family of the village whose risk is to be called eliminated: it was nominated, and is to be visited."""
+    there = HouseholdVersion.objects.filter(county=county, village_code=village, superseded_at=None, valid_to=None)
+    home = there.exclude(household=other.household).order_by("-household_id").select_related("household")[0].household
+    if home.pk not in monitored_now([home.pk], FILED_ON):
+        change(county, [Change(home.pk, "included", date(2023, 3, 1), "边缘易致贫户")], FILED_AT)
+    recording = Recording(Post.objects.get(code=f"cadre-{village}"), county, FILED_ON, FILED_AT)
+    (case,) = nominate(recording, [WayBegun(home, village, "elimination", how=Case.How.NATURAL)])
+    return case
 
 
 def _homes(county: str, village: str) -> list[int]:

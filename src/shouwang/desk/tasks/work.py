@@ -20,6 +20,7 @@ from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import Case
+from shouwang.records.cases.words import EFFECTS, way_of
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import Delivery, FeedRow
@@ -213,8 +214,9 @@ def _case_step(task: Task, known: _Known) -> tuple[str, str]:
     home = f"{mask_name(head_name(family))}家" if family else case.household.code
     own = known.to("cases:case", case.pk)
     if task.kind == Task.Kind.LOOK_AGAIN:
-        return f"再去看看 {home}（上次不予纳入）", own
-    return f"{home} 的“{title_of(case, step)}”", own
+        return f"再去看看 {home}（上次{EFFECTS[case.effect].refused}）", own
+    way = "" if case.effect == "include" else f"{way_of(case.effect)}："
+    return f"{home} 的{way}“{title_of(case, step)}”", own
 
 
 def _follow_up(task: Task, known: _Known) -> tuple[str, str]:
