@@ -142,6 +142,7 @@ def _form(
             "others": [_choice(group, typed.group) for group in others],
             "offices": list(pack.offices.items()),
             "labour": found.labour,
+            "development": "、".join(group.title for group in pack.measures.values() if group.development),
             "may": works(request.post, found),
             "wrong": list(dict.fromkeys(wrong)),
         },
