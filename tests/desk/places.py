@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from tests.desk.helped import followed_up
 from tests.records.month import _PACK, JINGDE
 from tests.world import cast, office, visiting
 
@@ -115,6 +116,7 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
         visit = Visit.objects.get(lead=lead)
         keep_papers(operator, visit, [Paper(VisitPaper.Kind.SIGNATURE, {"name": "户主"})], FILED_AT)
         case, scan = begun(operator, county, code)
+        helped = followed_up(operator, county, code, FILED_ON, FILED_AT)
         measure = planned(operator, county, code)
         question, row = lead.asked.first(), FeedRow.objects.filter(household_key=lead.household_id).first()
         assert question is not None and row is not None
@@ -130,6 +132,7 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
                 "alert": question.alert_id,
                 "case": case.pk,
                 "scan": scan.pk,
+                **helped,
                 "leaving": leaving(county, code, case).pk,
                 "printed": printed(operator, case).pk,
                 "row": row.pk,

@@ -27,6 +27,7 @@ DOORS = {
     ),
     "政策包：程序": ("engine/packs/procedures.py", "engine/procedure/feasible.py"),
     "政策包：帮扶措施": ("engine/packs/measures.py",),
+    "政策包：帮扶走访": ("engine/packs/following.py",),
     "政策包：材料模板": ("engine/packs/forms.py", "engine/packs/papers.py"),
     "政策包：条件写法": ("engine/language/",),
     "识别程序": (
@@ -36,6 +37,7 @@ DOORS = {
         "records/cases/",
     ),
     "帮扶措施": ("engine/cleaning/measure_sheets.py", "records/measures/"),
+    "帮扶结对和走访": ("records/helpers/", "records/followups/"),
     "备份和恢复": ("server/keeping/",),
     "机器的毛病": ("server/troubles.py",),
     "日历和岗位": ("engine/calendar/", "records/staff/posts.py"),

@@ -15,8 +15,7 @@ from tests.records.followups.conftest import WHOLE, County, followed, home
 from tests.records.followups.conftest import county as there
 from tests.world import cast
 
-from shouwang.records.followups.actions import to_judge
-from shouwang.records.followups.queries import as_it_stands
+from shouwang.records.followups.queries import as_it_stands, to_judge
 from shouwang.records.helpers.actions import Work, add_helper, pair, sign_in_by
 from shouwang.records.helpers.models import Helper
 from shouwang.records.helpers.sealed import Person

@@ -12,9 +12,9 @@ import pytest
 from tests.records.month import month_of
 from tests.world import cast
 
-from shouwang.records.followups.actions import Came, Filing, Sent, expect_all, file_follow_up, to_judge
+from shouwang.records.followups.actions import Came, Filing, Sent, expect_all, file_follow_up
 from shouwang.records.followups.models import Followed
-from shouwang.records.followups.queries import as_it_stands
+from shouwang.records.followups.queries import as_it_stands, to_judge
 from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import Household
 from shouwang.records.measures.actions import Expected, expect_plans

@@ -22,8 +22,8 @@ from shouwang.engine.packs.rhythms import Following, Judgment
 from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.followups import queries as followups
-from shouwang.records.followups.actions import column_of, to_judge
 from shouwang.records.followups.models import Followed, FollowUp
+from shouwang.records.followups.queries import column_of, to_judge
 from shouwang.records.followups.words import STAGES
 from shouwang.records.households.queries import open_families
 from shouwang.records.measures.models import Measure

@@ -12,9 +12,9 @@ from datetime import date, datetime
 from shouwang.engine.calendar import span_due, spoken
 from shouwang.engine.cleaning.answers import Answered, read_record
 from shouwang.engine.faults import Fault
-from shouwang.engine.packs.rhythms import Aspect, Following
+from shouwang.engine.packs.rhythms import Following
 from shouwang.records.followups.models import Followed, FollowUp, FollowUpPaper, Judged
-from shouwang.records.followups.queries import as_it_stands
+from shouwang.records.followups.queries import as_it_stands, column_of, to_judge
 from shouwang.records.followups.sealed import Verdicts, content_of, seal_answers, seal_paper
 from shouwang.records.helpers.actions import Work, end_of_households, require_help_work, villages_of
 from shouwang.records.helpers.queries import helpers_of, paired_with
@@ -188,17 +188,6 @@ class _Read:
     new_risk: bool | None
 
 
-def to_judge(household: int) -> list[Measure]:
-    """The measures that a visit judges: those under way, and those done since the last visit, in the order of the plan."""
-    last = FollowUp.objects.filter(household=household, standing=True).order_by("-visited_on").first()
-    rows = Measure.objects.filter(household=household, plan__closed_on=None).order_by("plan_id", "seq")
-    return [
-        one
-        for one in rows.filter(state__in=[Measure.State.UNDER_WAY, Measure.State.DONE])
-        if one.state == Measure.State.UNDER_WAY or last is None or (one.done_on or last.visited_on) > last.visited_on
-    ]
-
-
 def file_follow_up(filing: Filing, household: Household, sent: Sent) -> Came:
     """Files what a visit found. Nothing is kept where anything is wrong. Raises NotAllowed for who may not file it."""
     followed = Followed.objects.filter(household=household, ended_on=None).first()
@@ -263,11 +252,6 @@ def _verdicts(following: Following, measures: Sequence[Measure], sent: Sent) -> 
             else:
                 found.setdefault(measure.pk, {})[aspect] = said[aspect] == judgment.choices[0]
     return found, faults
-
-
-def column_of(measure: int, aspect: Aspect) -> str:
-    """What a fault of a judgment names as its column."""
-    return f"judged-{measure}-{aspect}"
 
 
 @one_transaction

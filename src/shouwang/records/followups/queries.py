@@ -10,9 +10,11 @@ from datetime import date
 from django.db.models import Count, Max, QuerySet
 
 from shouwang.engine.cleaning.answers import Answered
+from shouwang.engine.packs.rhythms import Aspect
 from shouwang.records.followups.models import Followed, FollowUp, FollowUpPaper, Judged
 from shouwang.records.followups.sealed import open_answers, open_paper
 from shouwang.records.helpers.queries import paired_with
+from shouwang.records.measures.models import Measure
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 
@@ -142,3 +144,22 @@ def as_it_stands(household: int, measures: Sequence[int]) -> str:
     newest = FollowUp.objects.filter(household=household).order_by("-pk").values_list("pk", flat=True).first()
     stage = Followed.objects.filter(household=household).values_list("stage", "ended_on").first()
     return hashlib.sha256(repr([household, newest, stage, sorted(measures)]).encode()).hexdigest()[:24]
+
+
+# --- what a form asks --------------------------------------------------------------------------------------------------
+
+
+def to_judge(household: int) -> list[Measure]:
+    """The measures that a visit judges: those under way, and those done since the last visit, in the order of the plan."""
+    last = FollowUp.objects.filter(household=household, standing=True).order_by("-visited_on").first()
+    rows = Measure.objects.filter(household=household, plan__closed_on=None).order_by("plan_id", "seq")
+    return [
+        one
+        for one in rows.filter(state__in=[Measure.State.UNDER_WAY, Measure.State.DONE])
+        if one.state == Measure.State.UNDER_WAY or last is None or (one.done_on or last.visited_on) > last.visited_on
+    ]
+
+
+def column_of(measure: int, aspect: Aspect) -> str:
+    """What a fault of a judgment names as its column."""
+    return f"judged-{measure}-{aspect}"
