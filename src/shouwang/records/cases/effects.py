@@ -56,8 +56,9 @@ def cannot_begin(effect: str, households: Sequence[int], on: date) -> list[Fault
     """Why a procedure cannot be begun for these households, as they stand."""
     fits, says = _NEEDS[effect]
     wrong = [key for key, stands in standing_of(households, on).items() if stands not in fits]
-    code = "monitored_already" if effect == Case.Effect.INCLUDE else "standing_unfit"
-    return [Fault(code, f"有的户{says}")] if wrong else []
+    if effect == Case.Effect.INCLUDE:
+        return [Fault("monitored_already", f"有的户{says}")] if wrong else []
+    return [Fault("standing_unfit", f"有的户{says}")] if wrong else []
 
 
 def decided_on(now: Situation) -> date | None:

@@ -1,4 +1,4 @@
-"""``shouwang case``: the cases of identification, their papers, and what departments are asked, answer and are told."""
+"""``shouwang case``: cases of all procedures, their papers, and what departments are asked, answer and are told."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def list_(options: argparse.Namespace) -> int:
     from shouwang.desk.cases.rows import families_of, masked_head, place_of
     from shouwang.desk.page.looks import looked_by
     from shouwang.records.cases.queries import situations, visible_to
-    from shouwang.records.cases.words import state_text
+    from shouwang.records.cases.words import state_text, way_of
     from shouwang.records.divisions.queries import names_of
 
     county, post, on = county_of(options), acting_post(options), day(options.as_of)
@@ -34,6 +34,7 @@ def list_(options: argparse.Namespace) -> int:
             str(case.pk),
             place_of(names, case),
             masked_head(families, case),
+            way_of(case.effect),
             state_text(case),
             case.category,
             steps,
@@ -59,7 +60,7 @@ def paper(options: argparse.Namespace) -> int:
     found = list(visible_to(post).filter(county=county, pk__in=wanted))
     if len(found) < len(wanted):
         missing = "、".join(str(key) for key in wanted if key not in {case.pk for case in found})
-        raise CannotGoOn(f"没有编号为{missing}的识别程序，请用 shouwang case list 查看")
+        raise CannotGoOn(f"没有编号为{missing}的程序，请用 shouwang case list 查看")
     try:
         made = print_paper(post, found, options.paper, day(options.as_of))
     except CannotPrint as trouble:
