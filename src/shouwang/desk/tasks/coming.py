@@ -29,6 +29,10 @@ _WORDS: Mapping[str, str] = {
     Task.Kind.CASE_BEGIN: "户要启动识别程序",
     Task.Kind.CASE_STEP: "步识别程序要走完",
     Task.Kind.COMPARE: "个部门要答复信息比对",
+    Task.Kind.PLAN: "户要定帮扶措施",
+    Task.Kind.MEASURE: "项帮扶措施要开始",
+    Task.Kind.FOLLOW_UP: "户要走访",
+    Task.Kind.FINDING: "件回头看的事项要整改",
 }
 
 
