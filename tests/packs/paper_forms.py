@@ -478,6 +478,66 @@ def measure_plan() -> Form:
     return form
 
 
+def follow_up_record() -> Form:
+    form = Form()
+    form.table(
+        [
+            ["乡镇", "{{ 乡镇 }}", "村组", "{{ 村 }}{{ 组 }}"],
+            ["户编号", "{{ 户编号 }}", "家庭人口", "{{ 人口 }}"],
+            ["户主", "{{ 户主 }}", "帮扶阶段", "{{ 阶段 }}"],
+            ["责任人", "{{ 帮扶责任人 }}", "单位职务", "{{ 单位 }}"],
+        ],
+        [2, 5, 2, 5],
+    )
+    form.under("走访情况")
+    form.each("走访情况", "项", [("栏目", "栏目", 4), ("内容", "内容", 10)])
+    form.under("措施管不管用")
+    form.each(
+        "逐项措施",
+        "项",
+        [("序号", "序号", 1.2), ("措施", "措施", 6), ("管用", "管用", 2.2), ("够用", "够用", 2.2), ("能用", "能用", 2.2)],
+    )
+    form.line("{%p if 办法 %}", first=0)
+    form.line("有新的风险：{{ 办法 }}。")
+    form.line("{%p endif %}", first=0)
+    form.signed(
+        "户主或家人（签字、按手印）：            ", "走访人（签字）：            ", "{{ 报送 }}", "{{ 日期 }}"
+    )
+    return form
+
+
+def pairing_list() -> Form:
+    form = Form("{{ 落款 }}{{ 标题 }}")
+    form.each(
+        "各户",
+        "户",
+        [
+            ("序号", "序号", 1.2),
+            ("组", "组", 1.8),
+            ("户主", "户主", 2),
+            ("阶段", "阶段", 2.4),
+            ("责任人", "帮扶责任人", 2),
+            ("单位职务", "单位", 3),
+            ("电话", "电话", 3),
+            ("结对", "起", 2.8),
+        ],
+    )
+    form.signed("{{ 落款 }}（盖章）", "{{ 日期 }}")
+    return form
+
+
+def household_card() -> Form:
+    form = Form()
+    form.table([["户主", "{{ 户主 }}"], ["住址", "{{ 住址 }}"]], [2, 12])
+    form.under("谁帮扶您家")
+    form.each("帮扶责任人", "人", [("姓名", "姓名", 3), ("单位", "单位", 6), ("电话", "电话", 5)])
+    form.under("有哪些措施")
+    form.each("措施", "项", [("措施", "措施", 5), ("谁落实", "单位", 5), ("到哪一步", "进展", 4)])
+    form.line("家里有了新的困难，请给帮扶责任人打电话，或者告诉村民委员会。")
+    form.signed("{{ 落款 }}村民委员会", "{{ 日期 }}")
+    return form
+
+
 FORMS: dict[str, Callable[[], Form]] = {
     one.__name__: one
     for one in (
@@ -495,6 +555,9 @@ FORMS: dict[str, Callable[[], Form]] = {
         rollback_application,
         clearing_application,
         measure_plan,
+        follow_up_record,
+        pairing_list,
+        household_card,
     )
 }
 

@@ -74,6 +74,7 @@ def test_one_can_sign_in_for_every_kind_of_post_at_the_address_that_is_told(show
         "department_officer": 15,
         "town_officer": 10,
         "village_cadre": 12,
+        "helper": 1,
         "supervisor": 1,
         "auditor": 1,
     }

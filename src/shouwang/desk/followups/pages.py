@@ -213,7 +213,7 @@ def one(request: Asked, key: int) -> HttpResponse:
             "papers": _papers_of(request, found),
             "others": list(followups.history_of(found.household_id).filter(county=request.county)[:20]),
             "correct_href": f"{reverse('followups:form', args=[followed.pk])}?corrects={found.pk}" if may else "",
-            "word_href": "",
+            "word_href": reverse("followups:word", args=[found.pk]) if request.post.role in WRITERS else "",
         },
     )
 

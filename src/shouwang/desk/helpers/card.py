@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
@@ -42,6 +43,7 @@ class Card:
 
     head: str
     place: str
+    village: str
     helpers: tuple[Person, ...]
     measures: tuple[Line, ...]
 
@@ -80,9 +82,9 @@ def card_of(request: Asked, household: Household) -> Card:
         for one in measures
     )
     group = family.record.group if family else ""
-    return Card(
-        head_name(family) if family else "", f"{place}{group}", tuple(people[one.pk] for one in those), tuple(said)
-    )
+    village = names.get(family.village_code, "") if family else ""
+    head = head_name(family) if family else ""
+    return Card(head, f"{place}{group}", village, tuple(people[one.pk] for one in those), tuple(said))
 
 
 @page(*READ_BY)
@@ -100,6 +102,6 @@ def card(request: Asked, code: str) -> HttpResponse:
             "card": told,
             "code": household.code,
             "is_helper": request.post.role in HELPERS,
-            "word_href": "",
+            "word_href": reverse("helpers:card_word", args=[household.code]),
         },
     )

@@ -74,8 +74,16 @@ def pairings(request: Asked) -> HttpResponse:
             "listing": listing,
             "figures": figures,
             "may_write": request.post.role in WRITERS,
+            "word_href": _word(request),
         },
     )
+
+
+def _word(request: Asked) -> str:
+    """The list of pairings on paper, of the village that is looked at."""
+    chosen = request.GET.get("place", "") or (request.post.division if request.post.role in VILLAGE else "")
+    village = len(chosen) == len(f"{request.county}000000") and chosen.isdigit() and not chosen.endswith("000")
+    return reverse("helpers:list_word", args=[chosen]) if village and request.post.role in WRITERS else ""
 
 
 def _figures(request: Asked) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.desk.helpers import card, doing, pages
+from shouwang.desk.helpers import card, doing, pages, papers
 
 app_name = "helpers"
 urlpatterns = [
@@ -20,4 +20,6 @@ urlpatterns = [
     path("files/take-in/", doing.take_in, name="take_in"),
     path("files/<int:key>/", pages.file, name="file"),
     path("card/<str:code>/", card.card, name="card"),
+    path("card/<str:code>/word/", papers.card_word, name="card_word"),
+    path("list/<str:code>/word/", papers.list_word, name="list_word"),
 ]

@@ -149,6 +149,53 @@ PLANNED_MEASURE: Mapping[str, str] = MappingProxyType(
         "效果": "效果",
     }
 )
+FOLLOWED_UP: Mapping[str, str] = MappingProxyType(
+    {
+        "标题": "走访记录",
+        "县": "县名",
+        "落款": "村名",
+        "日期": "走访的日子",
+        "乡镇": "乡镇",
+        "村": "村",
+        "组": "村民小组",
+        "户编号": "户编号",
+        "户主": "户主姓名",
+        "人口": "家庭人口",
+        "阶段": "风险未消除、风险已消除",
+        "帮扶责任人": "帮扶责任人姓名",
+        "单位": "帮扶责任人的单位、职务",
+        "办法": "有新的风险的，怎么办；没有的空着",
+        "报送": "谁在什么时候报的",
+    }
+)
+"""What the record of a follow-up visit may name."""
+JUDGED: Mapping[str, str] = MappingProxyType(
+    {"序号": "第几项", "措施": "是什么措施", "管用": "管不管用", "够用": "够不够用", "能用": "能不能用"}
+)
+PAIRED: Mapping[str, str] = MappingProxyType({"标题": "结对名册", "县": "县名", "落款": "村名", "日期": "打印的日子"})
+"""What a village's list of pairings may name."""
+PAIRED_HOME: Mapping[str, str] = MappingProxyType(
+    {
+        "序号": "第几户",
+        "组": "村民小组",
+        "户主": "户主姓名",
+        "阶段": "风险未消除、风险已消除",
+        "帮扶责任人": "帮扶责任人姓名",
+        "单位": "帮扶责任人的单位、职务",
+        "电话": "帮扶责任人的电话",
+        "起": "从哪天起结对",
+    }
+)
+CARD: Mapping[str, str] = MappingProxyType(
+    {"标题": "防止返贫帮扶明白卡", "县": "县名", "落款": "村名", "日期": "打印的日子", "户主": "户主姓名", "住址": "村组"}
+)
+"""What the card at a family's door may name: nothing that others must not see there."""
+CARD_HELPER: Mapping[str, str] = MappingProxyType({"姓名": "姓名", "单位": "单位、职务", "电话": "电话"})
+CARD_MEASURE: Mapping[str, str] = MappingProxyType(
+    {"措施": "措施的类别，如 健康帮扶", "单位": "落实的部门", "进展": "就要落实、正在落实、已经落实"}
+)
+JUDGMENTS, FOUND, HELPERS = "逐项措施", "走访情况", "帮扶责任人"
+
 MEASURES = "措施"
 HOMES, MEMBERS, ANSWERS, CONDITIONS = "各户", "家庭成员", "核查情况", "逐条条件"
 """The lists."""
@@ -190,6 +237,14 @@ BESIDE: Mapping[str, Beside] = MappingProxyType(
         "measure_plan": Beside(
             "帮扶计划表",
             Scope(frozenset(PLANNED), {MEASURES: frozenset(PLANNED_MEASURE), "家庭成员": frozenset(MEMBER)}),
+        ),
+        "follow_up_record": Beside(
+            "走访记录", Scope(frozenset(FOLLOWED_UP), {FOUND: frozenset(VISITED), JUDGMENTS: frozenset(JUDGED)})
+        ),
+        "pairing_list": Beside("结对名册", Scope(frozenset(PAIRED), {"各户": frozenset(PAIRED_HOME)})),
+        "household_card": Beside(
+            "防止返贫帮扶明白卡",
+            Scope(frozenset(CARD), {HELPERS: frozenset(CARD_HELPER), MEASURES: frozenset(CARD_MEASURE)}),
         ),
     }
 )

@@ -61,6 +61,7 @@ def _posts(county: str, pack: Pack) -> Iterator[NewPost]:
             if village.level == Division.Level.VILLAGE and village.parent == town.code:
                 code = f"village-{village.code[6:9]}-{village.code[9:]}"
                 yield NewPost(code, f"{town.name}{village.name}干部", "village_cadre", county, village.code)
+    yield NewPost("helper", "帮扶责任人", "helper", county)
     yield NewPost("supervisor", "市督导员", "supervisor", "", county[:4] + "00000000")
     yield NewPost("auditor", f"{here}审计员", "auditor", county)
 
