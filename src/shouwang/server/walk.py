@@ -34,6 +34,7 @@ from shouwang.records import vault
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.actions import Intake, chase, receive, refuse_unread
 from shouwang.records.feeds.models import Delivery
+from shouwang.records.followups.actions import escalate_late
 from shouwang.records.journal import actions as journal
 from shouwang.records.journal.queries import written_before
 from shouwang.records.leads.actions import Integrated, dispatch, integrate
@@ -184,6 +185,7 @@ def _escalate(walk: Walk) -> bool:
     """Visits that are overdue are told to whom the pack names."""
     deadline = walk.pack.deadlines["visit"]
     escalate(walk.post, walk.county, Task.Kind.VISIT, deadline.overdue, walk.as_of, walk.at)
+    escalate_late(walk.post, walk.county, walk.as_of, walk.at)
     return True
 
 
