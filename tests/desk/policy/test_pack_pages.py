@@ -40,6 +40,20 @@ def test_a_clause_opens_with_its_words_its_notice_and_what_stands_on_it(month: M
     assert there.get(f"/policy/packs/{key}/clauses/Z99/").status_code == 404
 
 
+@pytest.mark.clause("J16", "G13", "G01", "G04")
+def test_procedures_conditions_measures_and_the_look_back_are_read_like_the_rules(
+    month: Month, browser: Browser
+) -> None:
+    there, key = browser("village"), PackInForce.objects.get().pk
+    said = there.get(f"/policy/packs/{key}/").content.decode()
+    assert "家庭人均纯收入超过监测范围（家庭人均纯收入）7,000元" in said  # a condition under the figures of today
+    assert "乡镇主要领导签字盖章上报" in said and "风险消除回退申请表（乡镇签字，盖章）" in said
+    assert "健康帮扶、社会帮扶" in said and "发现线索后15天内" in said
+    assert "快进快出" in said and "风险没有消除的，每月至少走访一次" in said
+    used = there.get(f"/policy/packs/{key}/clauses/N11/").content.decode()
+    assert "风险消除：大额刚性支出已经解决" in used and "快进快出" in used
+
+
 def test_every_clause_that_a_pack_page_names_opens(month: Month, browser: Browser) -> None:
     from tests.records.month import _PACK
 

@@ -10,6 +10,7 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import to
 from shouwang.desk.page.tags import day
 from shouwang.desk.page.views import EVERYBODY, page, shown
+from shouwang.desk.policy.procedures_said import checks_said, fits_said, procedures_said, rhythms_said, stands_on
 from shouwang.desk.policy.said import deadline_said, feeds_said, figures_said, questions_said, rules_said, used_by
 from shouwang.engine.packs.model import Pack
 from shouwang.records.divisions import queries as divisions
@@ -69,6 +70,10 @@ def pack(request: Asked, key: int) -> HttpResponse:
             "events": [(one, about.departments[one.department].title) for one in about.events.values()],
             "deadlines": [(one, deadline_said(one)) for one in about.deadlines.values()],
             "questions": questions_said(about),
+            "procedures": procedures_said(about, request.today),
+            "fits": fits_said(about),
+            "rhythms": rhythms_said(about),
+            "checks": checks_said(about, request.today),
             "key": key,
         },
     )
@@ -86,7 +91,7 @@ def clause(request: Asked, key: int, name: str) -> HttpResponse:
         "clause": found,
         "pack": about,
         "line": line,
-        "used": list(used_by(about, found.id)),
+        "used": [*used_by(about, found.id), *stands_on(about, found.id)],
     }
     return shown(request, "policy/clause.html", told)
 
