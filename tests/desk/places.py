@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from tests.desk.helped import followed_up
 from tests.records.month import _PACK, JINGDE
@@ -18,8 +19,8 @@ from shouwang.engine.calendar import period_of
 from shouwang.engine.packs import bundled_folder, pack_files
 from shouwang.records import vault
 from shouwang.records.cases.actions import Wanted, WayBegun, begin
-from shouwang.records.cases.models import Case, PaperFile
 from shouwang.records.cases.entries import Entry
+from shouwang.records.cases.models import Case, PaperFile
 from shouwang.records.cases.nominating import nominate
 from shouwang.records.cases.recording import record
 from shouwang.records.cases.working import Recording
@@ -35,6 +36,8 @@ from shouwang.records.jobs.wants import Print, TakeIn
 from shouwang.records.journal.actions import write
 from shouwang.records.leads.actions import dispatch, integrate
 from shouwang.records.leads.models import Lead
+from shouwang.records.lookback.models import Finding
+from shouwang.records.lookback.sealed import Evidence, seal_evidence
 from shouwang.records.measures.actions import Expected, add, expect_plans, fix
 from shouwang.records.measures.actions import Wanted as WantedMeasure
 from shouwang.records.measures.models import Measure, Plan
@@ -138,6 +141,7 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
                 "row": row.pk,
                 "plan": measure.plan_id,
                 "measure": measure.pk,
+                "finding": found_back(operator, lead).pk,
                 "run": run.pk,
                 "delivery": delivery.pk,
                 "job": job.pk,
@@ -149,6 +153,30 @@ def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, P
             },
         )
     return places
+
+
+def found_back(operator: Post, lead: Lead) -> Finding:
+    """What a look-back found of a family, not yet answered."""
+    evidence = Evidence("识别以后等第一项措施的天数60天", {"under_watch": True, "waited_days": Decimal(60)})
+    (sealed,) = seal_evidence([(lead.household_id, "no_measure_in_time", evidence)])
+    row, _ = Finding.objects.get_or_create(
+        county=lead.county,
+        household=lead.household,
+        name="no_measure_in_time",
+        defaults={
+            "division": lead.division,
+            "clause": "N10",
+            "group": "monitored",
+            "who": "village",
+            "version": PackInForce.objects.get(county=lead.county).version,
+            "content": evidence.content,
+            "sealed": sealed,
+            "found_on": FILED_ON,
+            "due_on": date(2024, 4, 22),
+            "due_why": "4月12日回头看查出，10个自然日内",
+        },
+    )
+    return row
 
 
 def begun(operator: Post, county: str, village: str) -> tuple[Case, PaperFile]:

@@ -1,4 +1,4 @@
-"""How the commands of cases and of their counts are typed; ``cli`` lists all others."""
+"""How the commands of cases, of their counts and of the look-back are typed; ``cli`` lists all others."""
 
 from __future__ import annotations
 
@@ -47,3 +47,11 @@ def count_commands(commands, counts) -> None:  # type: ignore[no-untyped-def]
     one.add_argument("--category", default="", metavar="类别", help="一种监测对象（默认：全部）")
     one.add_argument("--json", type=Path, metavar="文件", help="另写成 JSON，给程序读")
     one.set_defaults(command=counts.counts, needs_site=True)
+
+
+def lookback_commands(commands, lookback) -> None:  # type: ignore[no-untyped-def]
+    """``shouwang lookback``; ``lookback`` is the module that does it."""
+    one = commands.add_parser("lookback", help="回头看：把政策包的检查问遍全县各户，查出的交给村、镇、县办")
+    one.add_argument("--as-of", default="", metavar="日期", help="看哪一天的情况（默认：今天；不能早于上一次）")
+    one.add_argument("--json", type=Path, metavar="文件", help="另写一份给程序读的结果（只有数，没有户）")
+    one.set_defaults(command=lookback.lookback, needs_site=True)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from shouwang.server.case_words import case_commands, count_commands
+from shouwang.server.case_words import case_commands, count_commands, lookback_commands
 from shouwang.server.measure_words import measure_commands
 from shouwang.server.site import open_site
 
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         households,
         journal,
         keeping,
+        lookback,
         measures,
         month,
         packs,
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     _visits(commands, visits)
     case_commands(commands, cases)
     measure_commands(commands, measures)
+    lookback_commands(commands, lookback)
     count_commands(commands, counts)
     _packs(commands, packs)
     _journal(commands, journal)

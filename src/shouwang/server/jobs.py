@@ -20,9 +20,11 @@ from shouwang.records.cases.queries import visible_to
 from shouwang.records.feeds.actions import Intake
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.jobs.models import Job
-from shouwang.records.jobs.wants import Dispatch, Month, Print, TakeIn, VisitImport
+from shouwang.records.jobs.wants import Dispatch, LookBack, Month, Print, TakeIn, VisitImport
 from shouwang.records.journal.actions import seal_pending
 from shouwang.records.leads import queries as leads
+from shouwang.records.lookback import actions as lookback
+from shouwang.records.lookback.actions import Acting, CannotLookBack
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import Run
 from shouwang.records.staff.rights import NotAllowed
@@ -150,6 +152,21 @@ def visit_import(job: Job, tell: Progress) -> Came:
     return Came(sentence, {"visit_files": [one.pk for one in files]})
 
 
+def look_back(job: Job, tell: Progress) -> Came:
+    """Every household's file, asked the checks of the pack in force."""
+    want = LookBack.of(job.wants)
+    version = published(job.post, pack_for_county(want.pack, job.county), job.county)
+    tell("回头看", 0, 1)
+    with at_work(job.county, lambda: tell("等候", 0, 1)):
+        try:
+            run, _ = lookback.look_back(Acting(job.post, job.county, date.fromisoformat(want.on), now()), version)
+        except CannotLookBack as trouble:
+            raise CannotGoOn(str(trouble)) from None
+    tell("回头看", 1, 1)
+    sentence = f"{run.on:%Y-%m-%d}回头看{run.households:,}户：新查出{run.found}件，情况变了{run.changed}件，"
+    return Came(f"{sentence}不再有{run.settled}件。", {"look_back": run.pk})
+
+
 def print_papers(job: Job, tell: Progress) -> Came:
     """A paper for many families as one Word file, among the site's own, sealed."""
     want = Print.of(job.wants)
@@ -173,6 +190,7 @@ KINDS: dict[str, Callable[[Job, Progress], Came]] = {
     Month.KIND: month,
     Dispatch.KIND: dispatch,
     VisitImport.KIND: visit_import,
+    LookBack.KIND: look_back,
     Print.KIND: print_papers,
 }
 """Kind of work → how it is done."""

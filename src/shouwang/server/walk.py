@@ -38,6 +38,8 @@ from shouwang.records.followups.actions import escalate_late
 from shouwang.records.journal import actions as journal
 from shouwang.records.journal.queries import written_before
 from shouwang.records.leads.actions import Integrated, dispatch, integrate
+from shouwang.records.lookback.actions import Acting, look_back
+from shouwang.records.lookback.queries import last_run
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.screenings.actions import run_rules
 from shouwang.records.screenings.models import Run
@@ -182,10 +184,23 @@ def _integrated_and_sent(walk: Walk) -> tuple[Integrated, list[Fault]]:
 
 
 def _escalate(walk: Walk) -> bool:
-    """Visits that are overdue are told to whom the pack names."""
+    """Visits and plans of measures that are overdue are told to whom the pack names."""
     deadline = walk.pack.deadlines["visit"]
     escalate(walk.post, walk.county, Task.Kind.VISIT, deadline.overdue, walk.as_of, walk.at)
+    plans = walk.pack.planning.overdue if walk.pack.planning else ()
+    escalate(walk.post, walk.county, Task.Kind.PLAN, plans, walk.as_of, walk.at)
     escalate_late(walk.post, walk.county, walk.as_of, walk.at)
+    return True
+
+
+def _look_back(walk: Walk) -> bool:
+    """What the pack's checks find in the files of all households, now that the month's warnings are known. A month that is
+    done once more after a later look-back leaves that one as it is."""
+    last = last_run(walk.county)
+    if walk.pack.checks and (last is None or last.on <= walk.as_of):
+        walk.tell("回头看", 0, 1)
+        look_back(Acting(walk.post, walk.county, walk.as_of, walk.at), walk.version)
+        walk.tell("回头看", 1, 1)
     return True
 
 
@@ -249,6 +264,7 @@ WALK: tuple[Stop, ...] = (
     _screen,
     _integrate_and_dispatch,
     _escalate,
+    _look_back,
     *_WRITING,
     _seal_journal,
 )
@@ -256,7 +272,7 @@ WALK: tuple[Stop, ...] = (
 
 PARTS: dict[str, tuple[Stop, ...]] = {
     "screened and sent": WALK[1:],
-    "screened": (_chase, _screen, _escalate, *_WRITING, _seal_journal),
+    "screened": (_chase, _screen, _escalate, _look_back, *_WRITING, _seal_journal),
     "sent": (_integrate_and_dispatch, *_WRITING, _seal_journal),
 }
 """The parts of a month that are gone by themselves: files come in one by one, and somebody looks before it is sent."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from shouwang.desk.cases.pages import SEERS
 from shouwang.desk.households.family import head_name
+from shouwang.desk.lookback.rows import tabs
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import workbook_answer
@@ -49,6 +50,7 @@ def lookback(request: Asked) -> HttpResponse:
         "cases/lookback.html",
         {
             "title": "程序回头看",
+            "tabs": tabs(request),
             "answer": _answer(villages),
             "villages": [
                 (code, "".join(divisions.town_and_village(names, code)), late + alone)

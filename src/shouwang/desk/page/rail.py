@@ -52,6 +52,7 @@ STOPS = (
         ("measures:department",),
     ),
     Stop("帮扶措施", "measures:department", "lifebuoy", _DEPARTMENT),
+    Stop("回头看", "lookback:overview", "rotate-clockwise", _COUNTY | _READERS | _LOCAL),
     Stop("比对", "cases:compare", "arrows-diff", _DEPARTMENT, ("cases:compared",)),
     Stop("审定情况", "cases:told", "mail-opened", _DEPARTMENT),
     Stop("农户", "households:search", "home-search", _COUNTY | _READERS | _LOCAL),

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from shouwang.desk.cases.rows import title_of
 from shouwang.desk.households.family import head_name
+from shouwang.desk.lookback.rows import title_of as title_of_finding
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import Link, links_for
 from shouwang.desk.page.listing import Cell, Column, Filter
@@ -29,6 +30,8 @@ from shouwang.records.followups.queries import followed_visible_to
 from shouwang.records.households.queries import Family, open_families
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead, LeadAlert
+from shouwang.records.lookback.models import Finding
+from shouwang.records.lookback.queries import visible_to as findings_visible_to
 from shouwang.records.measures.models import Measure, Plan
 from shouwang.records.measures.queries import measures_visible_to
 from shouwang.records.measures.queries import visible_to as plans_visible_to
@@ -90,6 +93,7 @@ class _Known:
     measures: Mapping[str, Measure]
     cases: Mapping[str, Case]
     followed: Mapping[str, Followed]
+    findings: Mapping[str, Finding]
 
 
 def cells(request: Asked, those: Sequence[Task]) -> list[dict[str, Any]]:
@@ -125,8 +129,11 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
     visited = [int(key) for kind, _, key in about if kind == "household"]
     to_visit = followed_visible_to(request.post, request.today).filter(household__in=visited) if visited else ()
     followed = {f"household:{one.household_id}": one for one in to_visit}
-    homes = {one.household_id for one in (*by_subject.values(), *by_case.values(), *followed.values())}
+    homes = {one.household_id for one in by_subject.values()} | {one.household_id for one in by_case.values()}
+    homes |= {one.household_id for one in followed.values()}
     plans, given = _plans(request, about), _measures(request, about)
+    found_back = _findings(request, about)
+    homes |= {one.household_id for one in found_back.values()}
     homes |= {one.household_id for one in plans.values()} | {one.household_id for one in given.values()}
     families = open_families(homes, gone=True)
     if families:
@@ -146,6 +153,7 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
         given,
         by_case,
         followed,
+        found_back,
     )
 
 
@@ -253,6 +261,25 @@ def _plan(task: Task, known: _Known) -> tuple[str, str]:
     return f"给 {home} 落实{group.title if group else '帮扶措施'}", known.to("measures:measure", about.pk)
 
 
+def _findings(request: Asked, about: Sequence[tuple[str, str, str]]) -> dict[str, Finding]:
+    wanted = [int(key) for kind, _, key in about if kind == "finding"]
+    if not wanted:
+        return {}
+    rows = findings_visible_to(request.post).filter(pk__in=wanted).select_related("household", "version")
+    return {f"finding:{one.pk}": one for one in rows}
+
+
+def _finding(task: Task, known: _Known) -> tuple[str, str]:
+    """Something that the look-back found: to be put right or explained, or whose answer is to be confirmed."""
+    row = known.findings.get(task.subject)
+    if row is None:
+        return str(task.get_kind_display()), ""
+    family = known.families.get(row.household_id)
+    home = f"{mask_name(head_name(family))}家" if family else row.household.code
+    word = "确认答复" if row.state == Finding.State.ANSWERED else "处理"
+    return f"{word}：{home} “{title_of_finding(row)}”", known.to("lookback:finding", row.pk)
+
+
 def _look_again(task: Task, known: _Known) -> tuple[str, str]:
     return _case_step(task, known) if task.subject.startswith("case:") else _home(task, known)
 
@@ -274,4 +301,5 @@ _SAID: Mapping[str, Callable[[Task, _Known], tuple[str, str]]] = {
     Task.Kind.PLAN: _plan,
     Task.Kind.MEASURE: _plan,
     Task.Kind.FOLLOW_UP: _follow_up,
+    Task.Kind.FINDING: _finding,
 }

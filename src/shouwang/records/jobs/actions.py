@@ -35,6 +35,7 @@ _REQUIRED: dict[str, Callable[[Post, str], None]] = {
     "take_in": lambda post, county: require_department_work(post, county, scope(post).department, "报送"),
     "month": lambda post, county: require_county_work(post, county, "做一个月"),
     "dispatch": lambda post, county: require_county_work(post, county, "整合交办"),
+    "look_back": lambda post, county: require_county_work(post, county, "做回头看"),
     "visit_import": lambda post, county: require_village_work(post, post.division or county + "000000", "报核查情况"),
     "print": lambda post, county: require_village_work(post, post.division or county + "000000", "打印材料"),
 }

@@ -76,3 +76,11 @@ class VisitImport(Want):
 
     KIND: ClassVar[str] = "visit_import"
     on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookBack(Want):
+    """Ask every household's file the checks of the pack, on a day."""
+
+    KIND: ClassVar[str] = "look_back"
+    on: str

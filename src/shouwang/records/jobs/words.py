@@ -6,6 +6,7 @@ KINDS = {
     "month": "做一个月",
     "dispatch": "整合交办",
     "visit_import": "收核查情况",
+    "look_back": "回头看",
     "print": "打印材料",
 }
 TAKEN_TOO_OFTEN = (

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
-
 from shouwang.engine.faults import Fault
 from shouwang.records.journal import actions as journal
 from shouwang.records.lookback.models import Finding, FindingAct
-from shouwang.records.lookback.running import look_back, place_of, subject_of, task_of
+from shouwang.records.lookback.rights import ABOVE, may_answer, may_confirm
+from shouwang.records.lookback.running import CannotLookBack, look_back, place_of, subject_of, task_of
 from shouwang.records.lookback.sealed import seal_text
 from shouwang.records.lookback.words import LEVELS
 from shouwang.records.measures.working import Acting
-from shouwang.records.staff.models import Post
-from shouwang.records.staff.queries import scope
 from shouwang.records.staff.rights import NotAllowed
 from shouwang.records.tasks import actions as tasks
 from shouwang.records.tasks.models import Task
 from shouwang.records.turns import one_transaction
 
-__all__ = ["Acting", "CannotAnswer", "answer", "confirm", "look_back", "may_answer", "may_confirm", "send_back"]
+__all__ = ["Acting", "CannotAnswer", "CannotLookBack", "answer", "confirm", "look_back", "send_back"]
 
 LONGEST_TEXT = 500
-Level = Literal["village", "town", "county"]
-_LEVELS: Mapping[str, Level] = {
-    "village_cadre": "village",
-    "town_officer": "town",
-    "county_bureau": "county",
-    "operator": "county",
-    "administrator": "county",
-}
-_ABOVE: Mapping[str, Level] = {"village": "town", "town": "county", "county": "county"}
 
 
 class CannotAnswer(Exception):
@@ -39,23 +26,6 @@ class CannotAnswer(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
         self.fault = fault
-
-
-def level_of(post: Post) -> Level | None:
-    """As what a post acts here; None for departments and for those that only read."""
-    return None if scope(post).department or not post.active else _LEVELS.get(post.role)
-
-
-def may_answer(post: Post, row: Finding) -> bool:
-    """Whether a finding is a post's to answer: its task is of the post's own level and place."""
-    there = row.state == Finding.State.OPEN and level_of(post) == row.who
-    return there and scope(post).covers(row.division)
-
-
-def may_confirm(post: Post, row: Finding) -> bool:
-    """Whether a post may confirm an answer: it stands above whoever answered. At the county it is another post."""
-    there = row.state == Finding.State.ANSWERED and level_of(post) == _ABOVE[row.who]
-    return there and scope(post).covers(row.division) and row.answered_by_id != post.pk
 
 
 @one_transaction
@@ -75,7 +45,7 @@ def answer(acting: Acting, key: int, how: str, text: str, seen: int | None = Non
         raise NotAllowed(f"“{acting.post.title}”不能答复这一条，请由{LEVELS[row.who]}里来办")
     row.state, row.answer, row.answered_by = Finding.State.ANSWERED, how, acting.post
     _acted(acting, row, FindingAct.Kind.ANSWERED, text, how)
-    above = place_of(_ABOVE[row.who], row.division)
+    above = place_of(ABOVE[row.who], row.division)
     wanted = tasks.Wanted(Task.Kind.FINDING, subject_of(row), above, row.due_on, row.due_why)
     tasks.set_tasks(acting.post, acting.county, [wanted], acting.on)
     journal.write(acting.post, acting.county, "answer_finding", subject_of(row), {"how": how}, acting.at)
@@ -136,7 +106,7 @@ def _to_confirm(acting: Acting, row: Finding, seen: int | None) -> None:
             Fault("finding_not_answered", f"这一条现在是“{row.get_state_display()}”，没有等着确认的答复")
         )
     if not may_confirm(acting.post, row):
-        above = LEVELS[_ABOVE[row.who]]
+        above = LEVELS[ABOVE[row.who]]
         raise NotAllowed(f"“{acting.post.title}”不能确认这一条，请由{above}里没有参与答复的岗位来确认")
 
 

@@ -29,19 +29,31 @@ _KEPT = [
 _Found = tuple[int, str, Evidence]
 
 
+class CannotLookBack(Exception):
+    """Nothing was asked; the message is the Chinese sentence for whoever tried."""
+
+
 def look_back(acting: Acting, version: PackVersion) -> tuple[LookBack, bool]:
     """Looks back over all households of a county on a day. Gives the run, and whether it is a new one: as long as nothing
     is otherwise than the last run read it, the same again is that run, and nothing is written.
 
-    Raises NotAllowed for whoever does not do the county's work.
+    Raises NotAllowed for whoever does not do the county's work, CannotLookBack for a day before the last one: what holds
+    now would be undone by what held then.
     """
     require_county_work(acting.post, acting.county, "做回头看")
+    last = last_of(acting.county)
+    if last is not None and last.on > acting.on:
+        raise CannotLookBack(f"已经做过{last.on:%Y-%m-%d}的回头看，不能再做更早一天的；请用这一天或以后的日子")
     seen = looked_at(pack_of(version), acting.county, acting.on)
     fingerprint = seen.digest(version.digest)
-    last = LookBack.objects.filter(county=acting.county).order_by("-pk").first()
     if last is not None and last.fingerprint == fingerprint:
         return last, False
     return _kept(acting, version, seen, fingerprint), True
+
+
+def last_of(county: str) -> LookBack | None:
+    """The newest look-back of a county."""
+    return LookBack.objects.filter(county=county).order_by("-pk").first()
 
 
 @one_transaction
