@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields import CharField
 from django.db.models.functions import Substr
@@ -55,7 +55,7 @@ def by_days(post: Post, county: str, span: Span, starts: Sequence[date]) -> list
     all categories together. Two queries."""
     whens = [When(on__gte=one, then=Value(str(place + 1))) for place, one in reversed(list(enumerate(starts)))]
     bucket = Case(*whens, default=Value("0"), output_field=CharField())
-    lines = _lines(post, county, span, (bucket, bucket), Value(True))
+    lines = _lines(post, county, span, (bucket, bucket), Value(True), by_category=False)
     found = figures(lines)
     result, so_far = [], Figures()
     for place in range(len(starts) + 1):
@@ -73,21 +73,34 @@ def by_days(post: Post, county: str, span: Span, starts: Sequence[date]) -> list
 
 
 def _lines(
-    post: Post, county: str, span: Span, places: tuple[Combinable, Combinable], within: Combinable
+    post: Post,
+    county: str,
+    span: Span,
+    places: tuple[Combinable, Combinable],
+    within: Combinable,
+    by_category: bool = True,
 ) -> Iterator[Line]:
+    """Both sides of all events that are counted, each in one pass. Only what was put right or moved stands elsewhere before
+    than after; every other event is one row of the first pass with two sides."""
     events = StandingEvent.objects.filter(known_at(span.known), county=county, on__lte=span.last).order_by()
-    for sign, mine, other, place in ((1, "", "was_", places[0]), (-1, "was_", "", places[1])):
-        rows = _on_side(post, events, span, mine).annotate(_place=place, _within=within)
-        names = ("_place", f"{mine}category", f"{mine}state", f"{other}state", "kind", "how", "_within")
-        sums = rows.values_list(*names).annotate(_many=Count("pk"), _people=Sum(f"{mine}persons"))
-        for where, category, state, beside, kind, how, inside, many, people in sums:
-            yield Line(where, category, sign, state, beside, kind, how, bool(inside), Cell(many, people))
+    moved = events.filter(kind__in=sorted(CHANGES))
+    for side, rows in (("", events), ("was_", moved)):
+        rows = _in_place(post, rows, span, side).annotate(_place=places[bool(side)], _within=within)
+        category = F(f"{side}category") if by_category else Value("", CharField())
+        names = ("_place", "_category", "was_state", "state", "kind", "how", "_within")
+        grouped = rows.annotate(_category=category).values_list(*names)
+        sums = grouped.annotate(_many=Count("pk"), _people=Sum(f"{side}persons"))
+        for where, about, was, now, kind, how, inside, many, people in sums:
+            cell = Cell(many, people)
+            if now and not side:
+                yield Line(where, about, 1, now, was, kind, how, bool(inside), cell)
+            if was and (side or kind not in CHANGES):
+                yield Line(where, about, -1, was, now, kind, how, bool(inside), cell)
 
 
-def _on_side(post: Post, events: QuerySet[StandingEvent], span: Span, side: str) -> QuerySet[StandingEvent]:
-    """The events that have something on a side (``was_`` or blank) that the post sees and the span asks about."""
+def _in_place(post: Post, rows: QuerySet[StandingEvent], span: Span, side: str) -> QuerySet[StandingEvent]:
+    """The events of which a side (``was_`` or blank) stands in a place that the post sees and the span asks about."""
     seen = scope(post)
-    rows = events.exclude(**{f"{side}state": ""})
     rows = rows.none() if seen.department else seen.limit(rows, f"{side}division", None)
     if span.category:
         rows = rows.filter(**{f"{side}category": span.category})
@@ -95,6 +108,11 @@ def _on_side(post: Post, events: QuerySet[StandingEvent], span: Span, side: str)
         low, high = division_range(span.place)
         rows = rows.filter(**{f"{side}division__gte": low, f"{side}division__lt": high})
     return rows
+
+
+def _on_side(post: Post, events: QuerySet[StandingEvent], span: Span, side: str) -> QuerySet[StandingEvent]:
+    """Those of them that have something on this side: who comes in has nothing before, who goes out nothing after."""
+    return _in_place(post, events, span, side).exclude(**{f"{side}state": ""})
 
 
 # --- what a figure counts ---------------------------------------------------------------------------------------------

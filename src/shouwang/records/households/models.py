@@ -225,7 +225,7 @@ class StandingEvent(models.Model):
         MONITORED = "monitored", "未消除"
         ELIMINATED = "eliminated", "已消除"
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="standing_events")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="standing_events", db_index=False)
     county = models.CharField(max_length=6)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     on = models.DateField()
@@ -266,7 +266,10 @@ class StandingEvent(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["county", "on"], name="standing_event_of_county"),
+            # In the order in which lists show them, so that a page of a list reads no more than a page.
+            models.Index(fields=["county", "division", "on"], name="standing_event_of_place"),
+            models.Index(fields=["county", "division"], condition=Q(dated=False), name="standing_event_undated"),
+            models.Index(fields=["household", "on"], name="standing_event_of_household"),
             models.Index(fields=["subject"], condition=~Q(subject=""), name="standing_event_of_subject"),
             # Few households go another way than in and out; theirs are read when it is asked who is monitored.
             models.Index(
