@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shouwang.desk.page.rail import rail_of
+from shouwang.desk.page.views import HELPERS
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.tasks import queries as tasks
 
@@ -20,7 +21,7 @@ def frame(request: Any) -> dict[str, Any]:
         "today": request.today,
         "rail": rail_of(request),
         "whereabouts": place_of(request),
-        "may_search": not post.department,
+        "may_search": not post.department and post.role not in HELPERS,
         "waiting": tasks.waiting(post, request.county, request.today),
     }
 

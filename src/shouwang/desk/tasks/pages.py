@@ -63,6 +63,8 @@ def counties_of(request: Asked) -> list[tuple[str, str]]:
 @page(*EVERYBODY)
 def work(request: Asked) -> HttpResponse:
     """Everything that waits for the post, overdue first."""
+    if request.post.role in HELPERS:
+        return gone_to(request, reverse("followups:today"))
     rows = waiting_for(request)
     late = rows.filter(due_on__lt=request.today).order_by().count()
     soon = rows.filter(due_on=request.today).order_by().count()
