@@ -18,7 +18,7 @@ from tests.browser.conftest import DESK, Office, Served, found_by_axe
 from tests.browser.test_visiting import picture
 
 TODAY = "2024-04-20"
-MEETING, HANGING, TOWN = "village-100-203", "village-100-204", "town-100"
+SIGNING, MEETING, HANGING, TOWN = "village-100-202", "village-100-203", "village-100-204", "town-100"
 FORTY = """
 import django
 django.setup()
@@ -74,6 +74,36 @@ def test_a_village_meeting_decides_about_six_families_at_once(office: Office) ->
     expect(page.locator(".listing-table tbody tr")).to_have_count(6)
     page.goto("/cases/steps/?step=village_review")
     expect(page.locator("main")).to_contain_text("现在没有到这一步")
+
+
+@pytest.mark.clause("N03")
+def test_a_family_signs_its_application_on_the_screen(office: Office) -> None:
+    page = office.at(SIGNING)
+    page.goto("/cases/?step=application")
+    page.locator(".listing-table tbody tr a").first.click()
+    page.wait_for_url(re.compile(r"/cases/\d+/"))
+    case = re.search(r"/cases/(\d+)/", page.url)[1]
+    page.goto(f"/cases/steps/?step=application&picked={case}")
+    paper = paper_of(page, "申请书")
+    paper.get_by_text("在屏幕上签字").click()
+    pad = paper.locator("canvas")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 40)
+    page.mouse.down()
+    for step in range(1, 6):
+        page.mouse.move(box["x"] + 20 + step * 30, box["y"] + 40 + (step % 2) * 30)
+    page.mouse.up()
+    other = paper_of(page, "承诺授权书")
+    other.get_by_label("原件存档").check()
+    other.get_by_label("农户已签字").check()
+    done(page)
+    page.goto(f"/cases/{case}/")
+    expect(page.locator("main")).to_contain_text("收到“申请书”（农户签字）")
+    drawn = [
+        page.request.get(one.get_attribute("href")).body() for one in page.locator("a[href*='/cases/papers/']").all()
+    ]
+    assert any(one.startswith(b"\x89PNG") and len(one) > 500 for one in drawn)
 
 
 @pytest.mark.clause("N05", "X15")
