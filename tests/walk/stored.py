@@ -35,7 +35,7 @@ _SUBJECTS = {
 }
 _RESULTS = {"deliveries": "feeds_delivery", "run": "screenings_run", "visit_files": "visits_visitfile"}
 """What a job's result names by key."""
-_NAMED_BY_KEY = re.compile(r"(-\d+)?-?[0-9a-f]{32}")
+_NAMED_BY_KEY = re.compile(r"(-\d+)?-?[0-9a-f]{32}|(?<=:)\d{15,}")
 
 
 def stored(home: Path) -> Counter[str]:
