@@ -44,8 +44,8 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> SmallCounty:
 @pytest.fixture(scope="session")
 def registered(invented: SmallCounty, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A site with the invented county's register. Stories take a copy of it: ``registered.copied(tmp_path)``."""
-    site = Site(tmp_path_factory.mktemp("registered") / "home")
-    site.run_all([["init"], ["registry", "import", invented.registry]])
+    site = new_site(tmp_path_factory.mktemp("registered"))
+    site.register(invented.registry)
     return site
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -131,5 +134,13 @@ class Site:
 
 
 def new_site(folder: Path) -> Site:
-    """A fresh site below a folder."""
-    return Site(folder / "home").init()
+    """A site below a folder as ``init`` leaves it: made once in a process, and copied. Sites of strangers, with keys of
+    their own, are made by ``Site(…).init()``."""
+    return _as_made().copied(folder)
+
+
+@cache
+def _as_made() -> Site:
+    place = Path(tempfile.mkdtemp(prefix="shouwang-made-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return Site(place / "home").init()

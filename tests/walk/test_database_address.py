@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 
 from shouwang.server.database import BadAddress, postgresql, trouble_told
 from tests import databases
-from tests.walk.sites import Site, new_site
+from tests.walk.sites import Site
 
 SECRET = "geheim-4711"  # noqa: S105
 server_only = pytest.mark.skipif(not databases.SERVER, reason="needs a PostgreSQL server")
@@ -115,7 +115,7 @@ def test_a_home_without_the_keys_of_its_database_is_given_no_new_ones(screened: 
 
 @server_only
 def test_another_site_s_home_does_not_open_the_database(screened: Site, tmp_path: Path) -> None:
-    stranger = new_site(tmp_path)
+    stranger = Site(tmp_path / "home").init()
     refused = typed(stranger.home, databases.address(screened.home), "review", "list")
     assert refused.returncode == 1 and "密钥对不上" in refused.stderr
 
