@@ -10,6 +10,7 @@ from shouwang.server.commands.demo_cases import make_cases
 from shouwang.server.commands.demo_following import make_follow_ups
 from shouwang.server.commands.demo_help import make_plans
 from shouwang.server.commands.demo_people import make_people, people_told
+from shouwang.server.commands.demo_ways import make_ways
 from shouwang.server.site import CannotGoOn, acting_post, county_of, now, pack_named
 
 PACK = "anhui-jingde-2024"
@@ -72,6 +73,7 @@ def _cases(county: str) -> None:
 
     make_cases(county, date.fromisoformat(SERVED_ON))
     make_plans(county, date.fromisoformat(SERVED_ON))
+    make_ways(county, date.fromisoformat(SERVED_ON))
     make_follow_ups(county, date.fromisoformat(SERVED_ON))
     seal_pending(county, now())
 

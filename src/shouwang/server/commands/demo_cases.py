@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,8 +14,8 @@ from shouwang.records.turns import one_transaction
 
 if TYPE_CHECKING:
     from shouwang.engine.packs.steps import Level, Step
-    from shouwang.records.cases.models import Case
     from shouwang.records.cases.entries import Entry
+    from shouwang.records.cases.models import Case
     from shouwang.records.cases.working import Recording
     from shouwang.records.staff.models import Post
 
@@ -38,6 +38,13 @@ _STORIES = (
 )
 """Ends before the step they wait at; a publicity is posted. Those found long ago are overdue. Whoever is included is so from
 the day after the month was screened, so that the month screened again is the same month."""
+_SIGNED: dict[str, dict[str, str]] = {
+    "town": {"signer": "镇长"},
+    "county": {"signer": "县农业农村局局长", "document": "望农发〔2024〕18号"},
+    "city": {"signer": "市农业农村局", "document": "市农函〔2024〕31号"},
+    "province": {"signer": "省农业农村厅", "document": "省农函〔2024〕77号"},
+}
+"""Who signed what an office sent upward, or what came down; the county's own decision is minuted instead."""
 _WHY = (("illness", "慢性病长期用药，报销后自付仍高"), ("lack_of_labour", "劳动力外出少，只有一人能干重活"))
 
 
@@ -79,8 +86,8 @@ def _carried(office: Office, villages: Sequence[Sequence[int]], found: date, unt
 def _ends(office: Office, county: str, on: date) -> None:
     """What else happens: an objection, a refusal, a family that does not wish it, one sent back by the town."""
     from shouwang.records.cases.actions import object_to
-    from shouwang.records.cases.models import Case
     from shouwang.records.cases.entries import Entry, Sat
+    from shouwang.records.cases.models import Case
     from shouwang.records.cases.recording import record
 
     office.day = on
@@ -114,9 +121,11 @@ class Office:
 
     county: str
     day: date
+    lacking: tuple[str, ...]
+    """What families whose risk is looked at again do not have yet."""
 
     def __init__(self, county: str, on: date) -> None:
-        self.county, self.day = county, on
+        self.county, self.day, self.lacking = county, on, ()
 
     def as_(self, level: Level, division: str) -> Recording:
         from shouwang.records.cases.working import Recording
@@ -214,8 +223,8 @@ class Office:
 
     def do(self, cases: Sequence[Case], step: Step) -> date:
         """One step of all of them; gives the day on which the next one can be done."""
-        from shouwang.records.cases.models import Case
         from shouwang.records.cases.entries import Entry, Sat, Votes
+        from shouwang.records.cases.models import Case
         from shouwang.records.cases.recording import record
 
         division = cases[0].division
@@ -232,23 +241,27 @@ class Office:
             return done
         if step.comparison:
             self._compare(cases)
-        level: Level = (
-            step.who if step.who in ("town", "county") else "county" if step.who == "department" else "village"
-        )
+        above = ("department", "city", "province")
+        level: Level = step.who if step.who in ("town", "county") else "county" if step.who in above else "village"
         votes = Votes(21, 1, 2) if step.does == "review" else None
         seen = {"check": "镇干部到户看过，人口、收入和材料一致"} if step.spot_check_percent else {}
         end = Entry("done", step.name, self.day, people=24 if votes else max(2, step.team), votes=votes, told=seen)
         papers = [] if step.lasts else self.papers(step, "pass")
-        told = {"place": "村委会会议室", "chair": "村支部书记", "recorder": "村文书"} if votes else {}
+        told = {"place": "村委会会议室", "chair": "村支部书记", "recorder": "村文书"} if votes else _SIGNED.get(step.who, {})
+        told = told if votes or step.does in ("request", "approval", "decision") else {}
+        if told and not votes and not step.batch:
+            end = replace(end, told={**end.told, **told})
         sat = Sat(division, step.name, "done", self.day, told, people=end.people) if step.batch else None
         record(
             self.as_(level, division if level != "county" else self.county), {key: [*papers, end] for key in keys}, sat
         )
-        return self.day + _DAY if step.name in ("visit", "village_review", "town_review") else self.day
+        return self.day + _DAY if step.does in ("visit", "review", "town_review") else self.day
 
     def _state(self, cases: Sequence[Case], step: Step) -> None:
-        from shouwang.records.cases.actions import Income, state_income, state_risks
+        from shouwang.records.cases.actions import Income, state_income, state_risks, state_situation
+        from shouwang.records.cases.conditions import situation_asked
         from shouwang.records.households.models import PersonVersion
+        from shouwang.records.policy.queries import pack_of
 
         recording = self.as_("village", cases[0].division)
         for number, case in enumerate(cases):
@@ -257,14 +270,21 @@ class Office:
             )
             size = max(1, people.count())
             amounts = {
-                "wages": Decimal(2600 + 350 * number) * size,
+                # Whose risk is over earns three times as much.
+                "wages": Decimal(2600 + 350 * number) * size * (3 if "situation" in step.states else 1),
                 "business": Decimal(1460) * size,
                 "holdings": Decimal(60),
                 "transfers": Decimal(1100) * size,
                 "business_costs": Decimal(400) * size,
             }
-            state_income(recording, case, step.name, Income(amounts, size))
-            state_risks(recording, case, step.name, _WHY[: 1 + number % 2])
+            if "income" in step.states:
+                state_income(recording, case, step.name, Income(amounts, size))
+            if "risks" in step.states:
+                state_risks(recording, case, step.name, _WHY[: 1 + number % 2])
+            if "situation" in step.states:
+                pack = pack_of(case.version)
+                asked = situation_asked(pack, pack.procedures[case.procedure])
+                state_situation(recording, case, step.name, {name: name not in self.lacking for name in asked})
 
     def _compare(self, cases: Sequence[Case]) -> None:
         """Departments answer; one of them suspects something about one person, and the village explains it."""
