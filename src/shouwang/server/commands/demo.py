@@ -9,6 +9,7 @@ from datetime import date
 from shouwang.server.commands.demo_cases import make_cases
 from shouwang.server.commands.demo_following import make_follow_ups
 from shouwang.server.commands.demo_help import make_plans
+from shouwang.server.commands.demo_lookback import make_look_back
 from shouwang.server.commands.demo_people import make_people, people_told
 from shouwang.server.commands.demo_ways import make_ways
 from shouwang.server.site import CannotGoOn, acting_post, county_of, now, pack_named
@@ -75,6 +76,7 @@ def _cases(county: str) -> None:
     make_plans(county, date.fromisoformat(SERVED_ON))
     make_ways(county, date.fromisoformat(SERVED_ON))
     make_follow_ups(county, date.fromisoformat(SERVED_ON))
+    make_look_back(county, date.fromisoformat(SERVED_ON))
     seal_pending(county, now())
 
 
