@@ -249,6 +249,7 @@ COMMANDS: dict[str, Typed] = {
         lambda stages, site: ["医保局", "--out", _beside(site, "out-feedback.xlsx"), "--period", "2024-03"],
         every=("export_feedback",),
     ),
+    "lookback": Typed("reviewed", lambda stages, site: ["--as-of", ON, "--json", _beside(site, "out-lookback.json")]),
     "counts": Typed("reviewed", lambda stages, site: ["--to", ON, "--json", _beside(site, "out-counts.json")]),
     "rule worth": Typed("reviewed", lambda stages, site: ["--json", _beside(site, "out-worth.json")]),
     "facts export": Typed(
@@ -329,6 +330,8 @@ COMMANDS: dict[str, Typed] = {
     "pack show": Typed("nothing", _plain(PACK)),
     "pack check": Typed("nothing", _plain(PACK_FOLDER)),
     "pack test": Typed("nothing", _plain(PACK_FOLDER)),
+    "pack explain": Typed("nothing", _plain(PACK, "self_paid_large")),
+    "pack diff": Typed("nothing", _plain(PACK)),
     "journal verify": Typed("screened"),
     "post list": Typed("made"),
     "post add": Typed(

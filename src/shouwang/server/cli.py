@@ -306,6 +306,14 @@ def _packs(commands, packs) -> None:  # type: ignore[no-untyped-def]
     one = group.add_parser("test", help="跑政策包自带的例子")
     one.add_argument("folder", type=Path, metavar="目录")
     one.set_defaults(command=packs.test, needs_site=False)
+    one = group.add_parser("explain", help="一条规则、条件或回头看：依据、意思、条件树、SQL、例子怎样算出来")
+    one.add_argument("pack", metavar="政策包")
+    one.add_argument("name", metavar="名称", help="规则名、回头看名，或“程序名.条件名”")
+    one.set_defaults(command=packs.explain, needs_site=False)
+    one = group.add_parser("diff", help="和它承接的包（或另一个包）哪里不同，影响哪些规则")
+    one.add_argument("pack", metavar="政策包")
+    one.add_argument("--other", default="", metavar="政策包", help="默认：它承接的那个")
+    one.set_defaults(command=packs.diff, needs_site=False)
 
 
 def _journal(commands, journal) -> None:  # type: ignore[no-untyped-def]

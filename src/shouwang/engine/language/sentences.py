@@ -39,7 +39,7 @@ _OPPOSITE: dict[Operator, Operator] = {"=": "!=", "!=": "=", "<": ">=", "<=": ">
 
 
 def spoken(value: Value, unit: str = "") -> str:
-    """A value as an official writes it: 30,001元, 2024年3月5日, 是."""
+    """A value as an official writes it: 30,001元, 6个月, 2024年3月5日, 是."""
     match value:
         case None:
             return "（不详）"
@@ -50,7 +50,7 @@ def spoken(value: Value, unit: str = "") -> str:
         case int() | Decimal():
             number = Decimal(value)
             text = f"{number:,.0f}" if number == number.to_integral_value() else f"{number:,.2f}"
-            return text + unit
+            return text + ("个月" if unit == "月" else unit)
         case str():
             return value
     raise AssertionError(value)

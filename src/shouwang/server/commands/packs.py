@@ -1,4 +1,4 @@
-"""``shouwang pack``: list, show, check, test."""
+"""``shouwang pack``: list, show, check, test, explain, diff."""
 
 from __future__ import annotations
 
@@ -76,3 +76,37 @@ def test(options: argparse.Namespace) -> int:
         print(f"还没有例子的规则：{'、'.join(untried)}")
     print(f"{pack.name}：{len(examples)}个例子，{len(outcomes)}个答案，{len(outcomes) - len(broken)}个相符")
     return 1 if broken or faults else 0
+
+
+def explain(options: argparse.Namespace) -> int:
+    """A rule, a check or a condition from its clause to its SQL, with the households of its examples worked out."""
+    from shouwang.desk.policy.explaining import explained
+    from shouwang.engine.packs import load_examples
+    from shouwang.engine.packs.saying import choose
+    from shouwang.engine.packs.trying import whens_of
+
+    pack = pack_named(options.pack)
+    asked = whens_of(pack)
+    if options.name not in asked:
+        raise CannotGoOn(
+            f"政策包“{pack.name}”里没有叫“{options.name}”的规则、条件或回头看；{choose(options.name, asked, '')}"
+        )
+    examples, _ = load_examples(pack, pack_folders())
+    for line in explained(pack, options.name, examples, today()):
+        print(line)
+    return 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    """What a pack says otherwise than the one it extends, or than another."""
+    from shouwang.desk.policy.explaining import compared
+    from shouwang.engine.packs.differing import differences
+
+    pack = pack_named(options.pack)
+    other = options.other or (pack.lineage[-2] if len(pack.lineage) > 1 else "")
+    if not other:
+        raise CannotGoOn(f"“{pack.name}”没有承接别的包，请用 --other 写明与哪个包比")
+    before = pack_named(other)
+    for line in compared(before, pack, differences(before, pack)):
+        print(line)
+    return 0
