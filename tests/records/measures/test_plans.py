@@ -227,3 +227,18 @@ def test_a_cleared_household_has_no_plan_to_change_any_more(planners):
         actions.begin(planners.acting("medical"), measure.pk, planners.on)
     assert facts_of(cast.COUNTY, None, planners.on) == {} and not Task.objects.filter(done_on=None).exists()
     assert facts_of(cast.COUNTY, None, planners.on - DAY) == {}
+
+
+def test_a_plan_that_is_late_is_told_to_the_town_and_then_to_the_county(planners):
+    from shouwang.records.policy.queries import pack_of
+    from shouwang.records.tasks.actions import escalate
+
+    plan = planners.plan(4, "illness")
+    steps = pack_of(planners.version).planning.overdue
+    for days, told in ((10, 0), (11, 1), (11, 0), (14, 1)):
+        late = planners.later(days).acting("bureau")
+        assert escalate(late.post, cast.COUNTY, Task.Kind.PLAN, steps, late.on, late.at) == told
+    assert [one.to for one in Task.objects.get(subject=f"plan:{plan.pk}").escalations.order_by("pk")] == [
+        "town",
+        "county",
+    ]

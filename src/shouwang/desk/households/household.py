@@ -17,6 +17,8 @@ from shouwang.desk.page.views import COUNTY, VILLAGE
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import Case
+from shouwang.records.measures import queries as measures
+from shouwang.records.measures.words import plan_state
 from shouwang.records.cases.words import state_text, way_of
 from shouwang.records.households.histories import file_of_import
 from shouwang.records.households.words import KINDS as HOUSEHOLD_KINDS
@@ -179,6 +181,18 @@ def _procedure(request: Asked, look: Look, seen: Seen) -> dict[str, Any]:
         "case_way": way_of(found.effect) if found else "",
         "begin_href": address("cases:begin_one", look.code) if may and not ways else "",
         "ways_href": address("cases:ways", look.code) if ways else "",
+        **_plan(look, seen),
+    }
+
+
+def _plan(look: Look, seen: Seen) -> dict[str, Any]:
+    """The household's plan of measures, and whether one can be made: it is monitored and has none."""
+    plan = measures.visible_to(look.post).filter(household=seen.household, closed_on=None).first()
+    may = works(look.post) and look.known is None and plan is None and seen.then.standing is not None
+    return {
+        "plan": plan,
+        "plan_says": f"{plan_state(plan)}，{plan.measures_count} 项措施" if plan else "",
+        "plan_href": address("measures:begin", look.code) if may and bool(seen.then.monitored) else "",
     }
 
 

@@ -13,6 +13,7 @@ from shouwang.records.cases import queries as cases
 from shouwang.records.households import queries as households
 from shouwang.records.jobs import queries as jobs
 from shouwang.records.leads import queries as leads
+from shouwang.records.measures import queries as measures
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.staff import queries as staff
 from shouwang.records.staff.models import Post
@@ -93,7 +94,10 @@ _PAGES: Mapping[str, _Find] = {
     "job": _numbered(jobs.visible_to, "jobs:job"),
     "lead": _numbered(leads.visible_to, "leads:lead"),
     "pack": _each("policy:packs"),
+    "measure": _numbered(measures.measures_visible_to, "measures:measure"),
     "period": _each("tasks:month", "month"),
+    "plan": _numbered(measures.visible_to, "measures:plan"),
+    "plans": _each("measures:list"),
     "post": _posts,
     "run": _numbered(screenings.visible_runs, "screenings:run"),
     "visit": _numbered(visits.visible_to, "visits:visit"),

@@ -268,7 +268,7 @@ def begin(acting: Acting, measure: int, begun_on: date, seen: int | None = None)
         raise CannotPlan(Fault("begun_already", f"这项措施已经从{row.begun_on}起落实了，不用再记一次"))
     _lawful_day(plan, begun_on, acting.on, "开始")
     row.begun_on, row.state = begun_on, Measure.State.UNDER_WAY
-    _carried(acting, plan, row, "begun", {})
+    _carried(acting, plan, row, "begin_measure", Change("begun", {}, row))
     return row
 
 
@@ -294,7 +294,7 @@ def finish(
     row.done_on, row.state = done_on, Measure.State.DONE
     row.cost_yuan = cost_yuan if cost_yuan is not None else row.cost_yuan
     row.sealed = seal_measure(plan.pk, row.seq, {**was, "effect": effect})
-    _carried(acting, plan, row, "finished", {"effect": effect})
+    _carried(acting, plan, row, "finish_measure", Change("finished", {"effect": effect}, row))
     return row
 
 
@@ -311,18 +311,15 @@ def give_up(acting: Acting, measure: int, why: str, seen: int | None = None) -> 
         raise CannotPlan(Fault("why_missing", "请写明为什么取消这项措施"))
     row.given_up_on, row.state = acting.on, Measure.State.GIVEN_UP
     row.sealed = seal_measure(plan.pk, row.seq, {**written(row), "why": why})
-    _carried(acting, plan, row, "given_up", {"why": why})
+    _carried(acting, plan, row, "give_up_measure", Change("given_up", {"why": why}, row))
     return row
 
 
-_VERBS = {"begun": "begin_measure", "finished": "finish_measure", "given_up": "give_up_measure"}
-
-
-def _carried(acting: Acting, plan: Plan, row: Measure, kind: str, told: Mapping[str, object]) -> None:
+def _carried(acting: Acting, plan: Plan, row: Measure, verb: str, change: Change) -> None:
     row.save()
-    settle(acting, [plan], {plan.pk: [Change(kind, told, row)]})
+    settle(acting, [plan], {plan.pk: [change]})
     detail = {"kind": row.group, "department": row.department}
-    journal.write(acting.post, acting.county, _VERBS[kind], f"measure:{row.pk}", detail, acting.at)
+    journal.write(acting.post, acting.county, verb, f"measure:{row.pk}", detail, acting.at)
 
 
 # --- what is asked first ----------------------------------------------------------------------------------------------------

@@ -205,8 +205,10 @@ def _escalate(options: argparse.Namespace, county: str, on: date) -> int:
 
     post = acting_post(options)
     require_county_work(post, county, "督办")
-    deadline = pack_for(options, county).deadlines["visit"]
-    return escalate(post, county, Task.Kind.VISIT, deadline.overdue, on, now())
+    pack = pack_for(options, county)
+    told = escalate(post, county, Task.Kind.VISIT, pack.deadlines["visit"].overdue, on, now())
+    plans = pack.planning.overdue if pack.planning else ()
+    return told + escalate(post, county, Task.Kind.PLAN, plans, on, now())
 
 
 def watch(options: argparse.Namespace) -> int:
