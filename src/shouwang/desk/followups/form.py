@@ -98,7 +98,7 @@ class Typed:
     def of(cls, request: Asked, following: Following, measures: Sequence[Measure]) -> Typed:
         sent = request.POST
         told = {one.name: str(sent.get(f"q-{one.name}", "")).strip() for one in following.questions}
-        judged = {}
+        judged: dict[int, dict[str, str]] = {}
         for one in measures:
             good = sent.get(f"judged-{one.pk}") == GOOD
             judged[one.pk] = {
@@ -205,7 +205,7 @@ def _begun_with(request: Asked, following: Following, before: FollowUp | None) -
     if before is None:
         return Typed({"visitors": open_person(request.holder).name, "visited_on": request.today.isoformat()})
     (opened,) = followups.opened([before])
-    judged = {}
+    judged: dict[int, dict[str, str]] = {}
     for one in before.judged.all():
         judged[one.measure_id] = {
             aspect: judgment.choices[0 if getattr(one, aspect) else 1]

@@ -212,7 +212,9 @@ def one(request: Asked, key: int) -> HttpResponse:
             "aspects": [one.title for one in following.judgments.values()],
             "papers": _papers_of(request, found),
             "others": list(followups.history_of(found.household_id).filter(county=request.county)[:20]),
-            "correct_href": f"{reverse('followups:form', args=[followed.pk])}?corrects={found.pk}" if may else "",
+            "correct_href": f"{reverse('followups:form', args=[followed.pk])}?corrects={found.pk}"
+            if may and followed is not None
+            else "",
             "word_href": reverse("followups:word", args=[found.pk]) if request.post.role in WRITERS else "",
         },
     )

@@ -125,7 +125,7 @@ def _file(county: str, village: str, one: Followed, number: int, day: date, new_
     assert following is not None
     measures = to_judge(one.household_id)
     bad = number % 5 == 4
-    judged = {
+    judged: dict[int, dict[str, str]] = {
         measure.pk: {
             aspect: judgment.choices[int(bad and aspect == "sufficient")]
             for aspect, judgment in following.judgments.items()
