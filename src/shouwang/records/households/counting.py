@@ -85,7 +85,7 @@ def _lines(
     events = StandingEvent.objects.filter(known_at(span.known), county=county, on__lte=span.last).order_by()
     moved = events.filter(kind__in=sorted(CHANGES))
     for side, rows in (("", events), ("was_", moved)):
-        rows = _in_place(post, rows, span, side).annotate(_place=places[bool(side)], _within=within)
+        rows = _in_place(post, county, rows, span, side).annotate(_place=places[bool(side)], _within=within)
         category = F(f"{side}category") if by_category else Value("", CharField())
         names = ("_place", "_category", "was_state", "state", "kind", "how", "_within")
         grouped = rows.annotate(_category=category).values_list(*names)
@@ -98,10 +98,13 @@ def _lines(
                 yield Line(where, about, -1, was, now, kind, how, bool(inside), cell)
 
 
-def _in_place(post: Post, rows: QuerySet[StandingEvent], span: Span, side: str) -> QuerySet[StandingEvent]:
+def _in_place(post: Post, county: str, rows: QuerySet[StandingEvent], span: Span, side: str) -> QuerySet[StandingEvent]:
     """The events of which a side (``was_`` or blank) stands in a place that the post sees and the span asks about."""
     seen = scope(post)
-    rows = rows.none() if seen.department else seen.limit(rows, f"{side}division", None)
+    if seen.department:
+        return rows.none()
+    # Whoever sees the whole county is asked for no range: the table is then read in its own order.
+    rows = rows if seen.covers_county(county) else seen.limit(rows, f"{side}division", None)
     if span.category:
         rows = rows.filter(**{f"{side}category": span.category})
     if span.place:
@@ -110,9 +113,11 @@ def _in_place(post: Post, rows: QuerySet[StandingEvent], span: Span, side: str) 
     return rows
 
 
-def _on_side(post: Post, events: QuerySet[StandingEvent], span: Span, side: str) -> QuerySet[StandingEvent]:
+def _on_side(
+    post: Post, county: str, events: QuerySet[StandingEvent], span: Span, side: str
+) -> QuerySet[StandingEvent]:
     """Those of them that have something on this side: who comes in has nothing before, who goes out nothing after."""
-    return _in_place(post, events, span, side).exclude(**{f"{side}state": ""})
+    return _in_place(post, county, events, span, side).exclude(**{f"{side}state": ""})
 
 
 # --- what a figure counts ---------------------------------------------------------------------------------------------
@@ -152,14 +157,14 @@ def behind(post: Post, county: str, figure: str, span: Span) -> QuerySet[Standin
         if figure != stock and span.first is not None:
             span = Span(None, date.fromordinal(span.first.toordinal() - 1), span.place, span.category, span.known)
             events = events.filter(on__lte=span.last)
-        return _standing_still(_on_side(post, events, span, ""), events, stock)
+        return _standing_still(_on_side(post, county, events, span, ""), events, stock)
     events = events.filter(_FLOWS[figure])
     if span.first is not None:
         events = events.filter(on__gte=span.first)
     # What goes out stands on the side before it; the other changes of state are the same on both sides.
     if not figure.startswith("balance"):
-        return _on_side(post, events, span, "was_" if figure.startswith(("cleared", "ended")) else "")
-    sides = [_on_side(post, events, span, side).order_by().values("pk") for side in ("", "was_")]
+        return _on_side(post, county, events, span, "was_" if figure.startswith(("cleared", "ended")) else "")
+    sides = [_on_side(post, county, events, span, side).order_by().values("pk") for side in ("", "was_")]
     return events.filter(Q(pk__in=sides[0]) | Q(pk__in=sides[1]))
 
 
@@ -183,11 +188,11 @@ def recorded_of(household: int, known: datetime | None = None) -> list[StandingE
 def undated(post: Post, county: str, span: Span) -> int:
     """How many of the events that are counted have no known day: they count from the day on which they were known."""
     events = StandingEvent.objects.filter(known_at(span.known), county=county, on__lte=span.last, dated=False)
-    return _on_side(post, events, span, "").exclude(kind__in=sorted(CHANGES)).count()
+    return _on_side(post, county, events, span, "").exclude(kind__in=sorted(CHANGES)).count()
 
 
 def categories_of(post: Post, county: str) -> list[str]:
     """The categories that any event within sight has."""
     events = StandingEvent.objects.filter(county=county)
-    rows = _on_side(post, events, Span(None, date.max), "")
+    rows = _on_side(post, county, events, Span(None, date.max), "")
     return sorted(rows.order_by().values_list("category", flat=True).distinct())
