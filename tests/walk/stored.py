@@ -32,8 +32,15 @@ _SUBJECTS = {
     "consultation": "departments_consultation",
     "holder": "staff_holder",
     "job": "jobs_job",
+    "look_back": "lookback_lookback",
+    "finding": "lookback_finding",
 }
-_RESULTS = {"deliveries": "feeds_delivery", "run": "screenings_run", "visit_files": "visits_visitfile"}
+_RESULTS = {
+    "deliveries": "feeds_delivery",
+    "run": "screenings_run",
+    "visit_files": "visits_visitfile",
+    "look_back": "lookback_lookback",
+}
 """What a job's result names by key."""
 _NAMED_BY_KEY = re.compile(r"(-\d+)?-?[0-9a-f]{32}|(?<=:)\d{15,}")
 

@@ -65,7 +65,7 @@ def test_the_list_goes_out_as_a_workbook_with_the_same_masks(browser, found):
 def test_one_finding_says_why_by_which_clause_what_to_do_and_where(browser, found):
     page = said(browser("village").get(f"/look-back/{found.pk}/"))
     assert "依据 N10" in page and "一户一策" in page and "马上定措施并落实" in page
-    assert "识别以后等第一项措施的天数" in page and "431天" in page
+    assert "识别以后等第一项措施的时间" in page and "431天" in page
     assert f"/measures/new/{cast.household_code(4)}/" in page and "交上一级确认" in page
     assert Entry.objects.get(verb="look_at_finding").subject == f"finding:{found.pk}"
 

@@ -36,6 +36,7 @@ def overview(request: Asked) -> HttpResponse:
     rows = places.chosen(rows, place) if place else rows
     running = request.GET.get("job", "")
     job = jobs.visible_to(request.post).filter(pk=int(running)) if running.isdigit() and len(running) < 10 else None
+    checks = _checks(request, run, rows, place)
     return shown(
         request,
         "lookback/overview.html",
@@ -45,7 +46,8 @@ def overview(request: Asked) -> HttpResponse:
             "tabs": tabs(request),
             "run": run,
             "figures": _figures(request, rows, place),
-            "checks": _checks(request, run, rows, place),
+            "checks": checks,
+            "quiet": [one for one in checks if not one["any"]],
             "by_place": _by_place(request, rows, place),
             "places": places.choices if len(places.choices) > 1 else [],
             "place": place,
@@ -125,6 +127,7 @@ def _checks(request: Asked, run: LookBack | None, rows: QuerySet[Finding], place
                 for state in _STATES
             ],
             "counted": counted.get(check.name),
+            "any": bool(many.get(check.name)) or (check.name in counted and counted[check.name].hit > 0),
             "groups": _said_groups(counted[check.name].groups) if check.name in counted else "",
         }
         for check in pack.checks.values()

@@ -111,6 +111,8 @@ def _say(node: Node, values: Mapping[str, Value], *, positive: bool, valued: boo
             joint = "，或" if positive else "，且"
             return "（" + joint.join(_say(part, values, positive=positive, valued=valued) for part in parts) + "）"
         case Compare(operator, left, right):
+            if valued and _says_itself(operator, left, right, values, positive):
+                return _subject(left, values, valued).removesuffix("，")
             word = word_of(operator, right, positive)
             return f"{_subject(left, values, valued)}{word}{_object(right, values)}"
         case Between(value, low, high):
@@ -123,6 +125,14 @@ def _say(node: Node, values: Mapping[str, Value], *, positive: bool, valued: boo
         case Coalesce():
             return _title(node)
     raise AssertionError(node)
+
+
+def _says_itself(operator: Operator, left: Term, right: Term, values: Mapping[str, Value], positive: bool) -> bool:
+    """Whether a known value needs nothing beside it: it is the very value that is asked for, or there are some and not none."""
+    if not isinstance(right, Literal_) or isinstance(right.value, bool) or evaluate(left, values) is None:
+        return False
+    asked = operator if positive else _OPPOSITE[operator]
+    return asked == "=" or (asked in (">", "!=") and right.value == 0)
 
 
 def _subject(term: Term, values: Mapping[str, Value], valued: bool) -> str:
