@@ -55,7 +55,6 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "look_at_visit": "看核查记录",
         "look_at_visits": "看核查名单",
         "look_at_paper": "看核查附件",
-        "look_at_helpers": "看帮扶结对名单",
         "look_at_helper": "看帮扶责任人",
         "look_at_follow_ups": "看要走访的户",
         "look_at_followed": "打开一户的走访表",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shouwang.records.helpers.actions import Work
     from shouwang.records.helpers.models import Helper
 
+_DAY = timedelta(days=1)
 HELPER_POST = "helper"
 """The demo's post of one helper, who sees the families paired with them."""
 _NAMES = ("江若水", "陆明远", "童小满", "孟长青", "叶知秋", "傅春生", "柴守义", "秦有禾", "施远帆", "柯向阳")
@@ -37,7 +38,7 @@ def make_follow_ups(county: str, on: date) -> int:
 
     if FollowUp.objects.filter(county=county).exists():
         return 0
-    bureau = _work(county, "county_bureau", "", (on.replace(day=1) - timedelta(days=1)).replace(day=1))
+    bureau = _work(county, "county_bureau", "", (on.replace(day=1) - _DAY).replace(day=1))
     made = number = 0
     # The village with the most families comes first: one of its helpers signs in by a post of their own.
     firsts = {village: _first(county, village) for village in _villages(county)}
@@ -83,7 +84,7 @@ def _paired(county: str, village: str, place: int, homes: list[Followed], on: da
     from shouwang.records.helpers.sealed import Person
     from shouwang.records.staff.models import Post
 
-    work = _work(county, "village_cadre", village, on - timedelta(days=40))
+    work = _work(county, "village_cadre", village, on - 40 * _DAY)
     those: list[Helper] = []
     for number in (2 * place, 2 * place + 1):
         unit, title = _UNITS[number % len(_UNITS)]
@@ -103,9 +104,9 @@ def _visited(county: str, village: str, number: int, one: Followed, on: date) ->
     state = number % 4
     if state == 3:
         return 0
-    days = [on.replace(day=1) - timedelta(days=4 + number % 9)]
+    days = [on.replace(day=1) - (4 + number % 9) * _DAY]
     if state == 1:
-        days.append(on - timedelta(days=number % 3 + 1))
+        days.append(on - (number % 3 + 1) * _DAY)
     days = [day for day in days if one.stage_on is None or day >= one.stage_on]
     for day in days:
         _file(county, village, one, number, day, new_risk=state == 1 and number == 1 and day == days[-1])
