@@ -20,7 +20,7 @@ from shouwang.records import vault
 from shouwang.records.jobs import actions, workers
 from shouwang.records.jobs.models import Job
 from shouwang.records.jobs.queries import ahead_of, open_to, visible_to
-from shouwang.records.jobs.wants import Dispatch, Month, TakeIn, VisitImport, Want
+from shouwang.records.jobs.wants import Dispatch, LookBack, Month, Print, TakeIn, VisitImport, Want
 from shouwang.records.jobs.words import KINDS
 from shouwang.records.journal.models import Entry
 from shouwang.records.staff.models import Post
@@ -134,6 +134,7 @@ def test_a_job_that_ends_its_worker_each_time_is_given_up_with_a_sentence(offici
 
 def test_every_kind_has_its_name_and_its_wants_come_back_as_they_were_told() -> None:
     wants: list[Want] = [MONTH, LIST, Dispatch(run=3, on="2024-04-11", pack="p"), VisitImport(on="2024-04-12")]
+    wants += [Print(paper="application", cases=[3, 5], on="2024-04-12"), LookBack(on="2024-04-12")]
     assert [type(want).of(want.told()) for want in wants] == wants
     assert [want.KIND for want in wants] == [*{want.KIND: "" for want in wants}] and {w.KIND for w in wants} == set(
         KINDS
