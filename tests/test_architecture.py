@@ -146,7 +146,7 @@ def test_a_room_with_tables_has_its_reads_and_its_writes(room: str) -> None:
 
 def test_a_folder_of_the_desk_is_called_like_its_stop_of_the_walk() -> None:
     folders = {path.parent.name for path in (SRC / "desk").glob("*/__init__.py")}
-    assert folders <= {*WALK, "page"}, "and page, which every page shares"
+    assert folders <= {*WALK, "page", "counts"}, "page is what every page shares; counts sums what households keep"
 
 
 # --- what holds everywhere ---
