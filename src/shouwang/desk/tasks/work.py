@@ -237,13 +237,13 @@ def _follow_up(task: Task, known: _Known) -> tuple[str, str]:
 
 
 def _plans(request: Asked, about: Sequence[tuple[str, str, str]]) -> dict[str, Plan]:
-    wanted = [int(key) for kind, _, key in about if kind == "plan"]
+    wanted = [int(key) for kind, _, key in about if kind == "plan" and key.isdecimal()]
     rows = plans_visible_to(request.post).filter(pk__in=wanted).select_related("household") if wanted else ()
     return {f"plan:{one.pk}": one for one in rows}
 
 
 def _measures(request: Asked, about: Sequence[tuple[str, str, str]]) -> dict[str, Measure]:
-    wanted = [int(key) for kind, _, key in about if kind == "measure"]
+    wanted = [int(key) for kind, _, key in about if kind == "measure" and key.isdecimal()]
     rows = measures_visible_to(request.post).filter(pk__in=wanted).select_related("household") if wanted else ()
     return {f"measure:{one.pk}": one for one in rows}
 
@@ -262,7 +262,7 @@ def _plan(task: Task, known: _Known) -> tuple[str, str]:
 
 
 def _findings(request: Asked, about: Sequence[tuple[str, str, str]]) -> dict[str, Finding]:
-    wanted = [int(key) for kind, _, key in about if kind == "finding"]
+    wanted = [int(key) for kind, _, key in about if kind == "finding" and key.isdecimal()]
     if not wanted:
         return {}
     rows = findings_visible_to(request.post).filter(pk__in=wanted).select_related("household", "version")
