@@ -212,7 +212,7 @@ def test_a_county_decides_about_forty_in_one_sitting_and_sees_first_what_will_be
     expect(page.locator("[data-touched]")).to_have_text("40")
     done(page)
     expect(page.locator("main")).to_contain_text(re.compile("40 ?户"))
-    page.goto("/cases/?state=included")
+    page.goto("/cases/?procedure=identification&state=passed")
     expect(page.locator(".listing-count")).to_contain_text(re.compile(r"共 (5[0-9]|6[0-9]) 条"))
 
 

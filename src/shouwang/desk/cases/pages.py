@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
@@ -30,6 +30,7 @@ from shouwang.desk.page.looks import looked
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
+from shouwang.engine.packs.steps import Procedure
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import Case
@@ -95,6 +96,20 @@ def cases_list(request: Asked) -> HttpResponse:
     )
 
 
+def _many(procedure: Procedure, at: Mapping[str, int]) -> int:
+    """How many are under way in a procedure."""
+    return sum(many for key, many in at.items() if parted(key)[0] == procedure.name)
+
+
+def _going(procedure: Procedure, at: Mapping[str, int], named: bool) -> str:
+    """How many are at which step of a procedure."""
+    mine = {step: many for key, many in at.items() for name, step in [parted(key)] if name == procedure.name}
+    titles = {one.name: one.title for one in procedure.steps}
+    names = [*(name for name in titles if name in mine), *(name for name in mine if name not in titles)]
+    told = "、".join(f"{titles.get(name, name)} {mine[name]} 户" for name in names)
+    return f"{way_of(procedure.effect)} {sum(mine.values())} 户（{told}）" if named else told
+
+
 def _procedure_asked(request: Asked) -> str:
     """The procedure of the address, where it is one that is in force; blank: all of them."""
     asked = request.GET.get("procedure", "")
@@ -124,9 +139,8 @@ def _answer(request: Asked, rows: QuerySet[Case], procedure: str) -> str:
     if not at:
         named = next((one.title for one in procedures_now(request) if one.name == procedure), "")
         return f"没有正在办“{named}”的户。" if named else "没有正在办识别程序的户，也没有在办消除、回退、清退的户。"
-    order = {one.key: one.step.title if procedure else one.title for one in steps_now(request)}
-    names = [*(name for name in order if name in at), *(name for name in at if name not in order)]
-    told = "、".join(f"{order.get(name, name)} {at[name]} 户" for name in names)
+    several = len({parted(key)[0] for key in at}) > 1
+    told = "；".join(_going(one, at, several) for one in procedures_now(request) if _many(one, at))
     late = going.filter(due_on__lt=request.today).count()
     return f"{sum(at.values())} 户正在办：{told}；" + (f"其中 {late} 户已逾期。" if late else "都在期限以内。")
 

@@ -383,6 +383,9 @@ def _answer(sheet: Sheet) -> str:
     step, many = sheet.step, len(sheet.rows)
     if not many:
         return f"现在没有可以办“{step.title}”的户。"
+    unmet = _unmet(sheet.rows[0]) if many == 1 else 0
+    if unmet and step.refuses:
+        return f"有 {unmet} 条条件不满足或者还不能确定，现在不能通过：先把它们办好，或者作出“{sheet.spoken.refused}”的决定。"
     if many == 1 and sheet.rows[0].lacks:
         return f"现在还不能办：{'；'.join(sheet.rows[0].lacks)}。材料可以先存。"
     if sheet.rest:
@@ -391,6 +394,11 @@ def _answer(sheet: Sheet) -> str:
     stuck = f"，其中 {many - ready} 户现在还不能办" if ready < many else ""
     who = f"由{who_does(step)}办（依据 {step.clause}）"
     return f"{many} 户到了这一步{stuck}；{who}。"
+
+
+def _unmet(row: Row) -> int:
+    """How many conditions stand against the step."""
+    return len(unmet_words(row.now, row.situated))
 
 
 def _button(sheet: Sheet) -> str:

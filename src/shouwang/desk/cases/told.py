@@ -192,7 +192,7 @@ def _resulted(rows: QuerySet[Case], value: str) -> QuerySet[Case]:
     return rows.filter(state=Case.State.REFUSED) if value == "refused" else rows.exclude(state=Case.State.REFUSED)
 
 
-def _related(rows: QuerySet[Case], value: str) -> QuerySet[Case]:
+def _related(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     if value == "helped":
         return rows.filter(effect=Case.Effect.ELIMINATE)
     return rows.exclude(effect=Case.Effect.ELIMINATE).filter(warned=value == "warned")

@@ -66,7 +66,9 @@ def eliminable_now(request: Asked) -> HttpResponse:
         raise Http404
     if not codes:
         return eliminable_page(request, given, ["没有选中任何一户，请先打勾。"], 422)
-    going = cases.visible_to(request.post).filter(household__in=list(there), state=Case.State.OPEN, procedure=procedure.name)
+    going = cases.visible_to(request.post).filter(
+        household__in=list(there), state=Case.State.OPEN, procedure=procedure.name
+    )
     begun = set(going.values_list("household_id", flat=True))
     wanted = [
         WayBegun(one.household, one.village_code, procedure.name, how=given.get("how", "")[:10])

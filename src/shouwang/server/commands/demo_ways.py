@@ -59,11 +59,10 @@ def make_ways(county: str, on: date) -> int:
 
 def _family(county: str, on: date, eliminated: bool, taken: set[int], fit: bool) -> tuple[int, str] | None:
     """A family of a village that has a cadre, with its village: nobody's case. ``fit``: what nobody can change
-    speaks for an elimination. One without a plan of measures comes first."""
+    speaks for an elimination."""
     from shouwang.records.cases.eliminating import assessed_of
     from shouwang.records.cases.models import Case
     from shouwang.records.households.models import HouseholdVersion, Standing
-    from shouwang.records.measures.models import Plan
     from shouwang.records.policy.queries import in_force, pack_of
 
     version = in_force(county)
@@ -73,10 +72,9 @@ def _family(county: str, on: date, eliminated: bool, taken: set[int], fit: bool)
     ).exclude(kind="")
     where = dict(there.values_list("household_id", "village_code"))
     busy = set(Case.objects.filter(county=county).values_list("household_id", flat=True)) | taken
-    planned = set(Plan.objects.filter(county=county, closed_on=None).values_list("household_id", flat=True))
     rows = Standing.objects.filter(county=county, superseded_at=None, eliminated=eliminated, source="register")
-    keys = [key for key in rows.order_by("-household_id").values_list("household_id", flat=True) if key in where]
-    keys = sorted((key for key in keys if key not in busy), key=lambda key: key in planned)[:40]
+    keys = [key for key in rows.order_by("-household__code").values_list("household_id", flat=True) if key in where]
+    keys = [key for key in keys if key not in busy][:40]
     if eliminated:
         return next(((key, where[key]) for key in keys), None)
     # As its file stood when it was begun; what is found on the way is found so that it holds.
