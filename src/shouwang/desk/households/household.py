@@ -9,20 +9,21 @@ from typing import Any
 from django.urls import reverse
 
 from shouwang.desk.cases.rows import title_of, works
+from shouwang.desk.households.lines import KINDS, Line, address
 from shouwang.desk.households.page import Look, Seen, may_have_phone
-from shouwang.desk.households.timeline import KINDS, Line, address, kinds_of, timeline
+from shouwang.desk.households.timeline import kinds_of, timeline
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.tags import day, moment, short_day
 from shouwang.desk.page.views import COUNTY, VILLAGE
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import Case
-from shouwang.records.measures import queries as measures
-from shouwang.records.measures.words import plan_state
 from shouwang.records.cases.words import state_text, way_of
 from shouwang.records.households.histories import file_of_import
 from shouwang.records.households.words import KINDS as HOUSEHOLD_KINDS
 from shouwang.records.leads.models import Lead
+from shouwang.records.measures import queries as measures
+from shouwang.records.measures.words import plan_state
 from shouwang.records.screenings.of_household import latest_run
 
 _SHOWN = 60

@@ -6,14 +6,14 @@ Each line says when, who, what, and where the paper lies. What was recorded late
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
+from shouwang.desk.households.helped import helped
+from shouwang.desk.households.lines import KINDS, Line, address, at, known_by
 from shouwang.desk.households.page import Look, Seen, told_change
 from shouwang.desk.page.links import links_for as to_link
 from shouwang.desk.page.tags import day
@@ -35,40 +35,6 @@ from shouwang.records.tasks.models import Task
 from shouwang.records.tasks.queries import escalations_of
 from shouwang.records.visits.models import Visit
 
-KINDS = {
-    "register": "册内变动",
-    "standing": "监测身份",
-    "feed": "部门数据",
-    "alert": "筛查",
-    "lead": "线索",
-    "late": "逾期",
-    "visit": "核查",
-    "case": "程序",
-}
-"""The kinds of lines, in the order in which one leads to the next."""
-_ORDER = {kind: place for place, kind in enumerate(KINDS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line. ``at`` is None where only the day is known; ``below`` says more in small."""
-
-    on: date
-    kind: str
-    who: str
-    what: str
-    href: str = ""
-    below: str = ""
-    at: datetime | None = None
-
-    @property
-    def word(self) -> str:
-        return KINDS[self.kind]
-
-    def place(self) -> tuple[date, time, int]:
-        """What comes later stands higher; of what has no time the day's last, in the order of the walk."""
-        return self.on, timezone.localtime(self.at).time() if self.at else time.max, _ORDER[self.kind]
-
 
 def timeline(look: Look, seen: Seen, pack: Pack | None) -> list[Line]:
     """All lines of a household within the post's sight, in a fixed number of queries."""
@@ -80,25 +46,13 @@ def timeline(look: Look, seen: Seen, pack: Pack | None) -> list[Line]:
         *_visited(look, seen),
     ]
     lines += _cases(look, seen)
+    lines += helped(look, seen)
     known = _known_on(look)
     return sorted((one for one in reversed(lines) if one.on <= known), key=Line.place, reverse=True)
 
 
 def _known_on(look: Look) -> date:
     return timezone.localtime(look.known).date() if look.known else date.max
-
-
-def _at(at: datetime, kind: str, who: str, what: str, href: str = "", below: str = "", on: date | None = None) -> Line:
-    """A line of the day on which it was recorded, or of the day ``on`` for which it counts, where that is another."""
-    recorded = timezone.localtime(at).date()
-    if on is None or on == recorded:
-        return Line(recorded, kind, who, what, href, below, at)
-    return Line(on, kind, who, what, href, below)
-
-
-def address(name: str, *args: object) -> str:
-    """Where a page is."""
-    return reverse(name, args=args)
 
 
 # --- the register -----------------------------------------------------------------------------------------------------
@@ -119,9 +73,9 @@ def _registered(look: Look, seen: Seen) -> Iterator[Line]:
             if one.what in whole or one.what.startswith("standing"):
                 continue
             below = "，".join(part for part in (f"{one.since}起" if one.since else "", paper) if part)
-            yield _at(one.known_at, "register", who, _sentence(look, seen, one, changes), below=below)
+            yield at(one.known_at, "register", who, _sentence(look, seen, one, changes), below=below)
         if "income_came" in said and "household_came" not in said:
-            yield _at(changes[0].known_at, "register", who, _incomes(changes), below=paper)
+            yield at(changes[0].known_at, "register", who, _incomes(changes), below=paper)
 
 
 def _sentence(look: Look, seen: Seen, one: Change, those: Sequence[Change]) -> str:
@@ -149,7 +103,7 @@ def _stood(look: Look, seen: Seen) -> Iterator[Line]:
         decided = one.source == Source.CASE
         who = done.imported_by.title if done else "本平台审定" if decided else "登记表"
         href = may("cases:case", int(key)) if room == "case" and key.isdigit() else ""
-        put_right = one.superseded_at is not None and _by(look, one.superseded_at)
+        put_right = one.superseded_at is not None and known_by(look, one.superseded_at)
         below = (
             f"登记表《{file_of_import(done)}》" if done else "",
             f"{day(timezone.localtime(one.recorded_at))}记入",
@@ -157,7 +111,7 @@ def _stood(look: Look, seen: Seen) -> Iterator[Line]:
             "后来的登记表不再这样说" if put_right else "",
         )
         said = "，".join(part for part in below if part)
-        yield _at(one.recorded_at, "standing", who, _stands(one), href, said, on=one.on)
+        yield at(one.recorded_at, "standing", who, _stands(one), href, said, on=one.on)
 
 
 def _stands(one: StandingEvent) -> str:
@@ -187,12 +141,12 @@ def _received(look: Look, seen: Seen, pack: Pack | None) -> Iterator[Line]:
         href = address("feeds:delivery", sent.pk) if look.post.role in _TAKES_IN else ""
         month = f"{int(sent.period[5:])}月"
         what = f"{month}{title}里有{who}"
-        yield _at(sent.received_at, "feed", sent.received_by.title, what, href, below, sent.came_on)
+        yield at(sent.received_at, "feed", sent.received_by.title, what, href, below, sent.came_on)
         doubt = getattr(row, "doubt", None)
         if doubt is not None and doubt.decided_by is not None:
             what = f"{month}{title}的这一行核定为{who}"
             href = address("feeds:doubt", doubt.pk) if look.post.role in _TAKES_IN else ""
-            yield _at(doubt.decided_at, "feed", doubt.decided_by.title, what, href, below)
+            yield at(doubt.decided_at, "feed", doubt.decided_by.title, what, href, below)
 
 
 _TAKES_IN = ("operator", "county_bureau", "administrator")
@@ -212,7 +166,7 @@ def _screened(look: Look, seen: Seen) -> Iterator[Line]:
         label = Lead.Answer(one.answered.lead.answer).label if one.answered.lead.answer else ""
         what = f"“{_title(one.alert)}”以前核查过（{label}），情况没有变重，不再问"
         href = address("leads:lead", one.answered.lead_id)
-        yield _at(one.run.run_at, "lead", one.run.run_by.title, what, href, on=one.run.as_of)
+        yield at(one.run.run_at, "lead", one.run.run_by.title, what, href, on=one.run.as_of)
     yield from _asked(look, seen, alerts, runs)
 
 
@@ -233,7 +187,7 @@ def _alert_lines(look: Look, seen: Seen, those: Sequence[Alert], runs: dict[tupl
 
 def _alert_line(alert: Alert, run: Run, what: str) -> Line:
     href = address("screenings:alert", alert.pk)
-    return _at(run.run_at, "alert", run.run_by.title, what, href, _clause(alert), run.as_of)
+    return at(run.run_at, "alert", run.run_by.title, what, href, _clause(alert), run.as_of)
 
 
 def _title(alert: Alert) -> str:
@@ -295,15 +249,15 @@ def _visited(look: Look, seen: Seen) -> Iterator[Line]:
         href = address("visits:visit", visit.pk) or address("leads:lead", visit.lead_id)
         on = f"{visit.visited_on} 入户，" if visit.visited_on else ""
         said = Lead.Answer(visit.conclusion).label
-        yield _at(visit.filed_at, "visit", visit.filed_by.title, f"报核查结果：{on}{said}", href)
-        if visit.reviewed_at and visit.reviewed_by and _by(look, visit.reviewed_at):
+        yield at(visit.filed_at, "visit", visit.filed_by.title, f"报核查结果：{on}{said}", href)
+        if visit.reviewed_at and visit.reviewed_by and known_by(look, visit.reviewed_at):
             back = visit.state == Visit.State.SENT_BACK
             what = "退回核查结果，请重新核查" if back else "审核通过核查结果"
             due = _due(visit.lead) if visit.pk in _sent_back(seen).values() else ""
             why = "；".join(part for part in (f"原因：{one.sent_back_why}", due) if part) if back else ""
-            yield _at(visit.reviewed_at, "visit", visit.reviewed_by.title, what, href, why)
-        if visit.recorded_at and visit.recorded_by and _by(look, visit.recorded_at):
-            yield _at(visit.recorded_at, "visit", visit.recorded_by.title, "核查结果备案", href)
+            yield at(visit.reviewed_at, "visit", visit.reviewed_by.title, what, href, why)
+        if visit.recorded_at and visit.recorded_by and known_by(look, visit.recorded_at):
+            yield at(visit.recorded_at, "visit", visit.recorded_by.title, "核查结果备案", href)
 
 
 def _cases(look: Look, seen: Seen) -> Iterator[Line]:
@@ -312,19 +266,19 @@ def _cases(look: Look, seen: Seen) -> Iterator[Line]:
     there = {one.pk: one for one in found.order_by("pk")}
     for case in there.values():
         href = address("cases:case", case.pk)
-        if _by(look, case.began_at):
+        if known_by(look, case.began_at):
             what = f"启动{way_of(case.effect)}（{case.get_channel_display()}）"
-            yield _at(case.began_at, "case", case.began_by.title, what, href, on=case.began_on)
+            yield at(case.began_at, "case", case.began_by.title, what, href, on=case.began_on)
     acts = CaseAct.objects.filter(case__in=list(there), kind__in=list(_ACTS)).select_related("post")
     for act in acts.order_by("case_id", "seq"):
-        if _by(look, act.at):
+        if known_by(look, act.at):
             case = there[act.case_id]
             steps = pack_of(case.version).procedures[case.procedure].steps
             title = next((one.title for one in steps if one.name == act.step), act.step)
             refused = EFFECTS[case.effect].refused
             what = _ACTS[act.kind].format(step=title, category=case.category, refused=refused)
             what = what if case.effect == "include" else f"{way_of(case.effect)}：{what}"
-            yield _at(act.at, "case", act.post.title, what, address("cases:case", case.pk), on=act.on)
+            yield at(act.at, "case", act.post.title, what, address("cases:case", case.pk), on=act.on)
 
 
 _ACTS = {
@@ -339,10 +293,6 @@ _ACTS = {
     "withdrawn": "撤回，不办了",
 }
 """The acts of a case that its household's own column tells of; the rest stands on the page of the case."""
-
-
-def _by(look: Look, at: datetime) -> bool:
-    return look.known is None or at <= look.known
 
 
 def kinds_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
