@@ -146,7 +146,8 @@ def test_a_household_of_the_register_gets_its_plan_on_the_page(browser: Browser,
     more = {"risk": ["schooling"], "seen": seen(plan)}
     assert there.post(f"/measures/{plan.pk}/risks/now/", more).status_code == 303
     assert "因病" in said(there.get(f"/measures/{plan.pk}/")) and Plan.objects.get().risks == ",illness,schooling,"
-    assert there.get(f"/measures/new/{cast.household_code(2)}/").status_code == 404
+    assert "不是监测对象" in said(there.get(f"/measures/new/{cast.household_code(2)}/"))
+    assert there.get(f"/measures/new/{cast.household_code(8)}/").status_code == 404
 
 
 def test_others_do_not_find_it_and_readers_change_nothing(browser: Browser, plan: Plan, measure: Measure):

@@ -179,6 +179,8 @@ def begin_page(
     families = families_of([household])
     head = masked_head(families, household, code)
     pack = pack_for(request)
+    if not wrong and not Standing.objects.filter(household=household, superseded_at=None).exists():
+        wrong = ["这一户不是监测对象，不用定帮扶方案；要纳入监测，请先启动识别程序。"]
     risks = [
         {"name": name, "title": one.title, "picked": name in picked}
         for name, one in (pack.risks if pack else {}).items()
@@ -189,10 +191,10 @@ def begin_page(
 
 
 def household_to_plan(request: Asked, code: str) -> int:
-    """The key of a monitored household within sight. Raises Http404 for any other."""
+    """The key of a household within sight; that only a monitored one has a plan is said when it is begun."""
     seen = visible_households(request.post).filter(county=request.county, household__code=code)
     key = seen.values_list("household_id", flat=True).first()
-    if key is None or not Standing.objects.filter(household=key, superseded_at=None).exists():
+    if key is None:
         raise Http404
     return key
 
