@@ -146,9 +146,7 @@ def _planned(stages: Stages, site: Site) -> None:
     code = stages.county.county.code
     stages.known["plan"], rows = plan_there(site, code, date.fromisoformat(ON))
     stages.known["measures"] = stages.folder / "measures.xlsx"
-    stages.typed(
-        site, "measure", "sheet", "--department", "医保局", "--out", stages.known["measures"], "--as-of", ON
-    )
+    stages.typed(site, "measure", "sheet", "--department", "医保局", "--out", stages.known["measures"], "--as-of", ON)
     book = openpyxl.load_workbook(stages.known["measures"])
     (sheet,) = book.worksheets
     for place, (name, number) in enumerate(rows, start=sheet.max_row - 99):

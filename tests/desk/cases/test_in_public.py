@@ -10,8 +10,8 @@ from tests.desk.cases.conftest import JPEG, said
 from tests.records.cases.hands import Hands
 from tests.world import cast
 
-from shouwang.records.cases.models import Case, Sitting
 from shouwang.records.cases.entries import Entry, Sat
+from shouwang.records.cases.models import Case, Sitting
 
 
 @pytest.fixture

@@ -13,13 +13,14 @@ import pytest
 from docx import Document
 from tests.records.cases.hands import Hands
 
+from shouwang.desk import printing
 from shouwang.desk.cases import papers
 from shouwang.desk.cases.paper_words import bare
 from shouwang.desk.cases.papers import CannotPrint, print_paper
 from shouwang.engine.packs import bundled_folder, list_packs, load_pack
 from shouwang.engine.packs.papers import scope_of
-from shouwang.records.cases.models import Case
 from shouwang.records.cases.entries import Sat, Votes
+from shouwang.records.cases.models import Case
 from shouwang.records.households.queries import Family
 from shouwang.records.households.sealed import HouseholdRecord, PersonRecord
 from shouwang.records.staff.models import Post
@@ -194,7 +195,7 @@ def test_no_public_form_of_any_pack_prints_a_number_whatever_the_register_holds(
                 public += 1
                 work = replace(told.work, pack=replace(loaded, procedures={case.procedure: procedure}))
                 words = papers._of_a_sitting([replace(told, work=work)], step, paper, scope, date(2024, 4, 12))
-                data = papers._saved(papers._filled(loaded.templates[paper.template], words), "公示", ready.on)
+                data = printing.saved(printing.filled(loaded.templates[paper.template], words), "公示", ready.on)
                 shown = every_part(data)
                 assert "祝长根" in shown and "患有大病" not in shown and "住址" not in shown
                 body = text_of(data)

@@ -14,9 +14,9 @@ from tests.world import cast
 
 from shouwang.engine.packs import bundled_folder, load_pack, pack_files
 from shouwang.records.cases.actions import answer_objection, explain, object_to
+from shouwang.records.cases.entries import Entry, Sat
 from shouwang.records.cases.models import Case, Comparing, Sitting
 from shouwang.records.cases.queries import in_public, situations
-from shouwang.records.cases.entries import Entry, Sat
 from shouwang.records.cases.working import CannotRecord
 from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import PersonVersion

@@ -187,7 +187,14 @@ PAIRED_HOME: Mapping[str, str] = MappingProxyType(
     }
 )
 CARD: Mapping[str, str] = MappingProxyType(
-    {"标题": "防止返贫帮扶明白卡", "县": "县名", "落款": "村名", "日期": "打印的日子", "户主": "户主姓名", "住址": "村组"}
+    {
+        "标题": "防止返贫帮扶明白卡",
+        "县": "县名",
+        "落款": "村名",
+        "日期": "打印的日子",
+        "户主": "户主姓名",
+        "住址": "村组",
+    }
 )
 """What the card at a family's door may name: nothing that others must not see there."""
 CARD_HELPER: Mapping[str, str] = MappingProxyType({"姓名": "姓名", "单位": "单位、职务", "电话": "电话"})

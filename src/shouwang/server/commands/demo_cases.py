@@ -247,7 +247,11 @@ class Office:
         seen = {"check": "镇干部到户看过，人口、收入和材料一致"} if step.spot_check_percent else {}
         end = Entry("done", step.name, self.day, people=24 if votes else max(2, step.team), votes=votes, told=seen)
         papers = [] if step.lasts else self.papers(step, "pass")
-        told = {"place": "村委会会议室", "chair": "村支部书记", "recorder": "村文书"} if votes else _SIGNED.get(step.who, {})
+        told = (
+            {"place": "村委会会议室", "chair": "村支部书记", "recorder": "村文书"}
+            if votes
+            else _SIGNED.get(step.who, {})
+        )
         told = told if votes or step.does in ("request", "approval", "decision") else {}
         if told and not votes and not step.batch:
             end = replace(end, told={**end.told, **told})
