@@ -344,6 +344,15 @@ def test_a_department_hears_of_no_way_out_or_back_that_does_not_concern_it(brows
     assert "还没有审定过和本部门有关的户" in said(there.get("/cases/told/?department=civil_affairs"))
     gave_a_measure(case, "civil_affairs")
     page = said(there.get("/cases/told/?department=civil_affairs"))
+    from shouwang.records.cases.concerning import decided_concerning as dc
+
+    q = dc(hands.posts["county"], hands.county, "civil_affairs")
+    print(
+        q.count(),
+        q.query,
+        list(Measure.objects.values("household_id", "department")),
+        list(Case.objects.values("household_id", "effect", "state")),
+    )
     assert "1 户已标注风险消除" in page and "本部门有帮扶措施的" in page and "不予纳入 1" not in page
     assert "还没有审定过" in said(there.get("/cases/told/?department=education"))
 

@@ -67,8 +67,7 @@ def decided_concerning(post: Post, county: str, department: str) -> QuerySet[Cas
     None for posts of another department, of a town or village, or of another county.
     """
     seen = scope(post)
-    identified = Case.objects.filter(county=county, effect=Case.Effect.INCLUDE)
-    decided = identified.exclude(state__in=_UNDECIDED)
+    decided = Case.objects.filter(county=county).exclude(state__in=_UNDECIDED)
     if not seen.covers_county(county) or (seen.department and seen.department != department):
         return decided.none()
     asked, helped = Q(pk=None), Q(pk=None)
