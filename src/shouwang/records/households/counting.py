@@ -157,7 +157,7 @@ def behind(post: Post, county: str, figure: str, span: Span) -> QuerySet[Standin
         if figure != stock and span.first is not None:
             span = Span(None, date.fromordinal(span.first.toordinal() - 1), span.place, span.category, span.known)
             events = events.filter(on__lte=span.last)
-        return _standing_still(_on_side(post, county, events, span, ""), events, stock)
+        return _standing_still(_on_side(post, county, events, span, ""), span, stock)
     events = events.filter(_FLOWS[figure])
     if span.first is not None:
         events = events.filter(on__gte=span.first)
@@ -168,12 +168,15 @@ def behind(post: Post, county: str, figure: str, span: Span) -> QuerySet[Standin
     return events.filter(Q(pk__in=sides[0]) | Q(pk__in=sides[1]))
 
 
-def _standing_still(
-    rows: QuerySet[StandingEvent], events: QuerySet[StandingEvent], stock: str
-) -> QuerySet[StandingEvent]:
-    """Events with none after them: what they say holds on the last day."""
-    same = Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))
-    after = events.filter(same, household=OuterRef("household_id")).order_by()
+def _standing_still(rows: QuerySet[StandingEvent], span: Span, stock: str) -> QuerySet[StandingEvent]:
+    """Events with none after them: what they say holds on the last day.
+
+    Those after them are looked for by their household alone. Asked for by county as well, the database may read the whole
+    county's events for each of them.
+    """
+    later = Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))
+    of_it = StandingEvent.objects.filter(known_at(span.known), household=OuterRef("household_id"), on__lte=span.last)
+    after = of_it.filter(later).order_by()
     rows = rows if stock == "registered" else rows.filter(state=stock)
     return rows.filter(~Exists(after))
 
