@@ -12,6 +12,7 @@ _COUNTY = frozenset({"operator", "county_bureau", "administrator"})
 _READERS = frozenset({"supervisor", "auditor"})
 _LOCAL = frozenset({"town_officer", "village_cadre"})
 _DEPARTMENT = frozenset({"department_officer"})
+_OF_CASES = ("cases:compare", "cases:compared", "cases:told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +34,13 @@ STOPS = (
     Stop("筛查", "screenings:runs", "filter-search", _COUNTY | _READERS),
     Stop("线索", "leads:list", "flag", _COUNTY | _READERS | _LOCAL),
     Stop("今天的户", "visits:today", "home-check", frozenset({"village_cadre"})),
-    Stop("核查", "visits:list", "clipboard-check", _COUNTY | _READERS | _LOCAL),
     Stop("今天走访", "followups:today", "walk", frozenset({"village_cadre", "helper"})),
-    Stop("走访", "followups:list", "route", _COUNTY | _READERS | _LOCAL),
-    Stop("帮扶结对", "helpers:list", "heart-handshake", _COUNTY | _READERS | _LOCAL),
-    Stop(
-        "监测对象",
-        "cases:list",
-        "user-check",
-        _COUNTY | _READERS | _LOCAL,
-        ("cases:compare", "cases:compared", "cases:told"),
-    ),
-    Stop(
-        "帮扶",
-        "measures:list",
-        "lifebuoy",
-        _COUNTY | _READERS | _LOCAL,
-        ("measures:department",),
-    ),
+    Stop("核查", "visits:list", "clipboard-check", _COUNTY | _READERS | _LOCAL),
+    Stop("监测对象", "cases:list", "user-check", _COUNTY | _READERS | _LOCAL, _OF_CASES),
+    Stop("帮扶", "measures:list", "lifebuoy", _COUNTY | _READERS | _LOCAL, ("measures:department",)),
     Stop("帮扶措施", "measures:department", "lifebuoy", _DEPARTMENT),
+    Stop("帮扶结对", "helpers:list", "heart-handshake", _COUNTY | _READERS | _LOCAL),
+    Stop("走访", "followups:list", "route", _COUNTY | _READERS | _LOCAL),
     Stop("回头看", "lookback:overview", "rotate-clockwise", _COUNTY | _READERS | _LOCAL),
     Stop("比对", "cases:compare", "arrows-diff", _DEPARTMENT, ("cases:compared",)),
     Stop("审定情况", "cases:told", "mail-opened", _DEPARTMENT),

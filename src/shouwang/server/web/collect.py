@@ -20,7 +20,7 @@ _FILES = (
 _ICONS = "@tabler/icons/icons/outline"
 _NAMED = (
     re.compile(r"\{%\s*icon\s+\"([a-z0-9-]+)\""),
-    re.compile(r"Stop\(\"[^\"]+\", \"[^\"]+\", \"([a-z0-9-]+)\""),
+    re.compile(r"Stop\(\s*\"[^\"]+\",\s*\"[^\"]+\",\s*\"([a-z0-9-]+)\""),
     re.compile(r"icon=\"([a-z0-9-]+)\""),
 )
 """Where pages name a sign: in templates, on the rail, and as ``icon="…"`` in Python."""
