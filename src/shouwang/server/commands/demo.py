@@ -55,7 +55,7 @@ def _made(options: argparse.Namespace) -> int:
     done = _typed(options, *month, "--out", folder / "out", "--json", folder / "cycle.json")
     people = _people(options) if done == 0 else []
     if done == 0:
-        _cases(county_of(options))
+        _cases(options, county_of(options))
     print(f"演示县的农户册：{folder / 'registry.xlsx'}")
     print(f"各部门的工作簿：{folder / 'inbox'}")
     for line in people_told(people):
@@ -68,14 +68,19 @@ def _people(options: argparse.Namespace) -> list[tuple[str, str]]:
     return make_people(acting_post(options), county_of(options), pack_named(PACK), now())
 
 
-def _cases(county: str) -> None:
-    """Families on their way through identification; the journal ends sealed, as after every command."""
+def _cases(options: argparse.Namespace, county: str) -> None:
+    """Families on every way in, out and back, helped and visited; the journal ends sealed, as after every command.
+
+    Visits that are late by the day of the month's screening are told to whoever stands above, as that screening would.
+    """
+    from shouwang.records.followups.actions import escalate_late
     from shouwang.records.journal.actions import seal_pending
 
     make_cases(county, date.fromisoformat(SERVED_ON))
     make_plans(county, date.fromisoformat(SERVED_ON))
     make_ways(county, date.fromisoformat(SERVED_ON))
     make_follow_ups(county, date.fromisoformat(SERVED_ON))
+    escalate_late(acting_post(options), county, date.fromisoformat(AS_OF), now())
     make_look_back(county, date.fromisoformat(SERVED_ON))
     seal_pending(county, now())
 
