@@ -22,7 +22,7 @@ from shouwang.engine.values.divisions import division_range
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.effects import cannot_begin
-from shouwang.records.cases.eliminating import Candidate, assessed_of, candidates, elimination_of
+from shouwang.records.cases.eliminating import Candidate, Candidates, assessed_of, candidates, elimination_of
 from shouwang.records.cases.models import Case
 from shouwang.records.cases.words import EFFECTS
 from shouwang.records.divisions import queries as divisions
@@ -131,7 +131,8 @@ def eliminable_page(
     place = typed.get("place", "")
     place = place if place in {code for code, _ in places} else (towns[0][0] if len(towns) > 1 else "")
     low, high = division_range(place) if place else ("", "")
-    found = candidates(request.post, request.county, pack, request.today, low, high) if pack else []
+    asked = candidates(request.post, request.county, pack, request.today, low, high) if pack else None
+    found = asked.listed if asked else []
     only = typed.get("only", "")
     those = [one for one in found if only != "near" or not one.unmet]
     text = typed.get("page", "1")
@@ -148,7 +149,7 @@ def eliminable_page(
             "title": "可以消除的户",
             "answer": _counted(found, procedure),
             "procedure": procedure,
-            "lines": _candidates(request, here, set(picked)),
+            "lines": _candidates(request, asked, here, set(picked)) if asked else [],
             "many": len(those),
             "places": places if len(places) > 1 else [],
             "place": place,
@@ -175,14 +176,11 @@ def _counted(found: Sequence[Candidate], procedure: Procedure | None) -> str:
     return f"{told}；还不能确定的，提名以后入户核实。" if near else f"{told}。"
 
 
-def _candidates(request: Asked, here: Sequence[Candidate], picked: set[str]) -> list[dict[str, Any]]:
+def _candidates(request: Asked, asked: Candidates, here: Sequence[Candidate], picked: set[str]) -> list[dict[str, Any]]:
     """The households of one page with each condition's sentence; names are opened for these only."""
-    pack = pack_for(request)
-    if pack is None or not here:
-        return []
     keys = [one.household for one in here]
     families, codes = open_families(keys), codes_of_households(keys)
-    names, found = divisions.names_of(request.county), assessed_of(pack, request.county, keys, request.today)
+    names, found = divisions.names_of(request.county), asked.sentences(here)
     told = []
     for one in here:
         family, code = families.get(one.household), codes.get(one.household, "")
@@ -192,7 +190,7 @@ def _candidates(request: Asked, here: Sequence[Candidate], picked: set[str]) -> 
                 "code": code,
                 "href": reverse("households:household", args=[code]),
                 "place": "".join(divisions.town_and_village(names, one.division)),
-                "conditions": lines_of(pack, found.get(one.household, [])),
+                "conditions": lines_of(asked.pack, found.get(one.household, [])),
                 "met": one.met,
                 "unmet": one.unmet,
                 "unknown": one.unknown,

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db.models import Exists, OuterRef
 
 from shouwang.engine.assessing import Assessed, answers, assessed, conditions_of
@@ -31,19 +33,40 @@ class Candidate:
     unknown: int
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Candidates, nearest to an elimination first, with the files that they were found from."""
+
+    pack: Pack
+    listed: list[Candidate]
+    files: filing.Files
+    on: date
+
+    def sentences(self, those: Sequence[Candidate]) -> dict[int, list[Assessed]]:
+        """Household → each condition with its sentence, of those of one page."""
+        procedure = elimination_of(self.pack)
+        if procedure is None or not those:
+            return {}
+        wanted = pa.array([one.household for one in those], pa.int64())
+        table = self.files.table
+        rows = table.filter(pc.is_in(table.column(filing.KEY), value_set=wanted))
+        known = filing.rows_of(filing.Files(rows, {}))
+        return {key: assessed(self.pack, conditions_of(procedure), values, self.on) for key, values in known.items()}
+
+
 def elimination_of(pack: Pack) -> Procedure | None:
     """The procedure by which a risk is eliminated, None where the pack has none."""
     return next((one for one in pack.procedures.values() if one.effect == "eliminate"), None)
 
 
-def candidates(post: Post, county: str, pack: Pack, on: date, low: str = "", high: str = "") -> list[Candidate]:
+def candidates(post: Post, county: str, pack: Pack, on: date, low: str = "", high: str = "") -> Candidates:
     """The monitored households within a post's divisions that have no open case, nearest to an elimination first.
 
     ``low`` and ``high`` narrow it to a range of divisions. All conditions are asked of all of them in one job.
     """
     procedure = elimination_of(pack)
     if procedure is None:
-        return []
+        return Candidates(pack, [], filing.Files(pa.table({filing.KEY: pa.array([], pa.int64())}), {}), on)
     keys = _monitored(post, county, on, low, high)
     files = filing.of_households(pack, county, keys, on)
     found = answers(pack, conditions_of(procedure), files.table, on)
@@ -53,7 +76,8 @@ def candidates(post: Post, county: str, pack: Pack, on: date, low: str = "", hig
         said = [column[place] for column in columns]
         many = (said.count(True), said.count(False), said.count(None))
         told.append(Candidate(household, keys[household], *many))
-    return sorted(told, key=lambda one: (one.unmet, one.unknown, one.division, one.household))
+    told.sort(key=lambda one: (one.unmet, one.unknown, one.division, one.household))
+    return Candidates(pack, told, files, on)
 
 
 def _monitored(post: Post, county: str, on: date, low: str, high: str) -> dict[int, str]:
