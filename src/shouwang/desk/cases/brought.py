@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from shouwang.desk.cases.rows import day_typed
-from shouwang.desk.cases.step import Row, Sheet, drawn_of, fields_of, label_of, needed_fields, needed_of, paper_there
+from shouwang.desk.cases.sheet import Row, Sheet, drawn_of, fields_of, label_of, needed_fields, needed_of, paper_there
 from shouwang.desk.page.asking import Asked
 from shouwang.engine.packs.steps import Level, Paper
 from shouwang.engine.procedure import Kind

@@ -16,7 +16,8 @@ from shouwang.desk.cases.pages import WORKERS, begin_page
 from shouwang.desk.cases.papers import MOST_FAMILIES
 from shouwang.desk.cases.rows import case_in_sight, day_typed, keys_of, may, parted
 from shouwang.desk.cases.say import CHANNELS, KEY, SAYINGS, begin_one_page, family_to_begin, say_page, step_of_objection
-from shouwang.desk.cases.step import MOST, Sheet, sheet_of, step_page
+from shouwang.desk.cases.sheet import MOST, Sheet, sheet_of
+from shouwang.desk.cases.step import step_page
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.views import doing, gone_to
 from shouwang.engine.cleaning.reading import MOST_BYTES
