@@ -26,17 +26,24 @@ _KINDS = {
     "CharField": "text",
     "DateField": "day",
     "DateTimeField": "time",
+    "DecimalField": "amount",
     "JSONField": "json",
     "TextField": "text",
 }
 _ARROW = {"bytes": pa.binary(), "truth": pa.int64(), "whole": pa.int64()}
 
 _GIVEN = {
-    "sqlite": {"truth": "CAST({} AS INTEGER)", "time": "CAST({} AS TEXT)", "day": "CAST({} AS TEXT)"},
+    "sqlite": {
+        "truth": "CAST({} AS INTEGER)",
+        "time": "CAST({} AS TEXT)",
+        "day": "CAST({} AS TEXT)",
+        "amount": "CAST({} AS TEXT)",
+    },
     "postgresql": {
         "truth": "CAST({} AS integer)",
         "time": "replace(to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), '.000000', '')",
         "day": "CAST({} AS text)",
+        "amount": "CAST({} AS text)",
         "json": "CAST({} AS text)",
     },
 }
@@ -47,6 +54,7 @@ _TAKEN = {
         "truth": "CAST(CAST(%s AS integer) AS boolean)",
         "time": "CAST(%s AS timestamp) AT TIME ZONE 'UTC'",
         "day": "CAST(%s AS date)",
+        "amount": "CAST(%s AS numeric)",
         "json": "CAST(%s AS jsonb)",
     },
 }
