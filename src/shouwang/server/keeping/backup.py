@@ -79,17 +79,26 @@ def back_up(post: Post, path: Path, at: datetime, accept: bool = False, progress
     journal.seal_pending("", at)
     with vault.sealed_archive(path, contents.name) as stream:
         archive = _Archive(contents, stream)
-        with tables.one_moment():
-            named = set(files_named())
-            _write_tables(archive, progress)
-        contents.missing = sorted(name for name in named if not (vault.home() / name).exists())
-        if contents.missing and not accept:
-            lost = REFUSALS["backup_missing_file"]
-            raise CannotGoOn(lost.format(name=contents.missing[0], home=vault.home()))
-        for file in files_kept():
-            archive.add_file(file, needed=str(file.relative_to(vault.home())) in named)
-        archive.finish()
+        try:
+            _write(archive, accept, progress)
+        except BaseException:
+            archive.give_up()
+            raise
     return contents
+
+
+def _write(archive: _Archive, accept: bool, progress: Progress | None) -> None:
+    contents = archive.contents
+    with tables.one_moment():
+        named = set(files_named())
+        _write_tables(archive, progress)
+    contents.missing = sorted(name for name in named if not (vault.home() / name).exists())
+    if contents.missing and not accept:
+        lost = REFUSALS["backup_missing_file"]
+        raise CannotGoOn(lost.format(name=contents.missing[0], home=vault.home()))
+    for file in files_kept():
+        archive.add_file(file, needed=str(file.relative_to(vault.home())) in named)
+    archive.finish()
 
 
 def _require_place(path: Path) -> None:
@@ -129,6 +138,10 @@ class _Archive:
     def __init__(self, contents: Contents, stream: BinaryIO) -> None:
         self.contents = contents
         self._tar = tarfile.open(fileobj=stream, mode="w|", bufsize=_PIECE, format=tarfile.PAX_FORMAT)  # noqa: SIM115
+
+    def give_up(self) -> None:
+        """What was begun is thrown away: the stream is not to write its end when it is swept up, for its file is closed by then."""
+        self._tar.fileobj.closed = True  # type: ignore[union-attr, attr-defined]
 
     def add(self, name: str, data: bytes) -> None:
         self._put(name, len(data), io.BytesIO(data))
