@@ -141,7 +141,7 @@ class _Archive:
 
     def give_up(self) -> None:
         """What was begun is thrown away: the stream is not to write its end when it is swept up, for its file is closed by then."""
-        self._tar.fileobj.closed = True  # type: ignore[union-attr, attr-defined]
+        self._tar.fileobj.closed = True  # type: ignore[attr-defined]
 
     def add(self, name: str, data: bytes) -> None:
         self._put(name, len(data), io.BytesIO(data))
