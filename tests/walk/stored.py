@@ -71,7 +71,7 @@ class _Tables:
         if (table, key) not in self._told:
             row = self.rows[table][key]
             told = {name: self._value(table, name, row) for name in self.types[table] if name != self.primary[table]}
-            self._told[table, key] = json.dumps(told, ensure_ascii=False, sort_keys=True)
+            self._told[table, key] = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
         return self._told[table, key]
 
     def _named(self, table: str, key: Any) -> str:

@@ -64,11 +64,17 @@ def asker(answer: Answer) -> Answer:
 
 
 def readable(answer: Answer) -> Answer:
-    """An address with a NUL in it, which no text has and PostgreSQL does not take, names nothing: it is not found."""
+    """An address with a NUL in it, which no text has and PostgreSQL does not take, names nothing: it is not found. In what
+    a form sends it is left out."""
 
     def if_readable(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404
+        if request.method == "POST" and any("\0" in text for _, those in request.POST.lists() for text in those):
+            sent = request.POST.copy()
+            for name, those in request.POST.lists():
+                sent.setlist(name, [text.replace("\0", "") for text in those])
+            request.POST = sent  # type: ignore[assignment]
         return answer(request)
 
     return if_readable
