@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
-from shouwang.server.site import CannotGoOn, acting_post, county_of, day, now, pack_for_county, today
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from shouwang.server.commands.handing import bytes_of, department_named, sealed
+from shouwang.server.site import CannotGoOn, acting_post, county_of, day, now, today
 
 
 def list_(options: argparse.Namespace) -> int:
@@ -41,7 +38,7 @@ def list_(options: argparse.Namespace) -> int:
         ]
         print("\t".join(told))
     print(f"共{len(found)}户{'' if options.all else '还没有办完'}。")
-    return _sealed(county)
+    return sealed(county)
 
 
 def _step(title: str, due: str) -> str:
@@ -70,7 +67,7 @@ def paper(options: argparse.Namespace) -> int:
     looked_by(post, county, "print_papers", subject, detail, now())
     vault.write_out(options.out, made.data)
     print(f"已打印{made.families}户的材料，在 {options.out}；这次打印已记入日志。")
-    return _sealed(county)
+    return sealed(county)
 
 
 def compare(options: argparse.Namespace) -> int:
@@ -80,12 +77,12 @@ def compare(options: argparse.Namespace) -> int:
     from shouwang.records import vault
 
     county, post = county_of(options), acting_post(options)
-    name, title = _department(options.department, county)
+    name, title = department_named(options.department, county)
     made = comparing_workbook(post, county, name, title, day(options.as_of))
     looked_by(post, county, "export_comparing", f"department:{name}", {"persons": made.persons}, now())
     vault.write_out(options.out, made.data)
     print(f"请{title}比对{made.persons}人，名单在 {options.out}；这次导出已记入日志。")
-    return _sealed(county)
+    return sealed(county)
 
 
 def answers(options: argparse.Namespace) -> int:
@@ -98,14 +95,14 @@ def answers(options: argparse.Namespace) -> int:
     county, post, on = county_of(options), acting_post(options), day(options.as_of)
     if on > today():
         raise CannotGoOn(f"--as-of {on} 还没有到")
-    name = _department(options.department, county)[0] if options.department else ""
+    name = department_named(options.department, county)[0] if options.department else ""
     refused = False
     for path in options.files:
-        done = take_in_answers(Recording(post, county, on, now()), _bytes(path), readable_name(path), name)
+        done = take_in_answers(Recording(post, county, on, now()), bytes_of(path), readable_name(path), name)
         refused |= bool(done.refusal)
         for line in told_file(done):
             print(line)
-    _sealed(county)
+    sealed(county)
     return int(refused)
 
 
@@ -116,7 +113,7 @@ def told(options: argparse.Namespace) -> int:
     from shouwang.records import vault
 
     county, post = county_of(options), acting_post(options)
-    name, title = _department(options.department, county)
+    name, title = department_named(options.department, county)
     last = day(options.as_of)
     first = day(options.from_) if options.from_ else last.replace(day=1)
     if first > last:
@@ -125,31 +122,4 @@ def told(options: argparse.Namespace) -> int:
     looked_by(post, county, "export_told", f"department:{name}", {"households": made.families}, now())
     vault.write_out(options.out, made.data)
     print(f"告知{title}：{made.families}户的审定情况，在 {options.out}；这次导出已记入日志。")
-    return _sealed(county)
-
-
-def _department(wanted: str, county: str) -> tuple[str, str]:
-    """Name and title of a department that sends lists or compares, by name, title or spelling."""
-    pack = pack_for_county("", county)
-    name = pack.office_words.get(wanted)
-    if name is None:
-        raise CannotGoOn(f"没有叫“{wanted}”的部门；有：{'、'.join(pack.offices.values())}")
-    return name, pack.offices[name]
-
-
-def _bytes(path: Path) -> bytes:
-    from shouwang.engine.cleaning.reading import MOST_BYTES
-
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise CannotGoOn(f"《{path.name}》超过{MOST_BYTES // (1 << 20)}MB，不是发下来的名单")
-        return path.read_bytes()
-    except OSError:
-        raise CannotGoOn(f"《{path.name}》打不开，请检查路径、读取权限，是否正被别的程序占用") from None
-
-
-def _sealed(county: str) -> int:
-    from shouwang.records.journal.actions import seal_pending
-
-    seal_pending(county, now())
-    return 0
+    return sealed(county)

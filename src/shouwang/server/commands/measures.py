@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
-from shouwang.server.site import CannotGoOn, acting_post, county_of, day, now, pack_for_county, today
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from shouwang.server.commands.handing import bytes_of, department_named, sealed
+from shouwang.server.site import CannotGoOn, acting_post, county_of, day, now, today
 
 
 def list_(options: argparse.Namespace) -> int:
@@ -44,7 +41,7 @@ def list_(options: argparse.Namespace) -> int:
         ]
         print("\t".join(told))
     print(f"共{len(found)}户{'' if options.all else '待定措施或有疑问没有说明'}。")
-    return _sealed(county)
+    return sealed(county)
 
 
 def plan(options: argparse.Namespace) -> int:
@@ -63,7 +60,7 @@ def plan(options: argparse.Namespace) -> int:
     looked_by(post, county, "print_plans", subject, {"households": made.families}, now())
     vault.write_out(options.out, made.data)
     print(f"已打印{made.families}户的帮扶计划表，在 {options.out}；这次打印已记入日志。")
-    return _sealed(county)
+    return sealed(county)
 
 
 def sheet(options: argparse.Namespace) -> int:
@@ -73,12 +70,12 @@ def sheet(options: argparse.Namespace) -> int:
     from shouwang.records import vault
 
     county, post = county_of(options), acting_post(options)
-    name, title = _department(options.department, county)
+    name, title = department_named(options.department, county)
     made = measure_workbook(post, county, name, title, day(options.as_of))
     looked_by(post, county, "export_measures", f"department:{name}", {"households": made.households}, now())
     vault.write_out(options.out, made.data)
     print(f"等{title}落实措施的{made.households}户，表在 {options.out}；这次导出已记入日志。")
-    return _sealed(county)
+    return sealed(county)
 
 
 def import_(options: argparse.Namespace) -> int:
@@ -91,39 +88,12 @@ def import_(options: argparse.Namespace) -> int:
     county, post, on = county_of(options), acting_post(options), day(options.as_of)
     if on > today():
         raise CannotGoOn(f"--as-of {on} 还没有到")
-    name = _department(options.department, county)[0] if options.department else ""
+    name = department_named(options.department, county)[0] if options.department else ""
     refused = False
     for path in options.files:
-        done = take_in_measures(Acting(post, county, on, now()), _bytes(path), readable_name(path), name)
+        done = take_in_measures(Acting(post, county, on, now()), bytes_of(path), readable_name(path), name)
         refused |= bool(done.refusal)
         for line in told_file(done):
             print(line)
-    _sealed(county)
+    sealed(county)
     return int(refused)
-
-
-def _department(wanted: str, county: str) -> tuple[str, str]:
-    """Name and title of a department, by name, title or spelling."""
-    pack = pack_for_county("", county)
-    name = pack.office_words.get(wanted)
-    if name is None:
-        raise CannotGoOn(f"没有叫“{wanted}”的部门；有：{'、'.join(pack.offices.values())}")
-    return name, pack.offices[name]
-
-
-def _bytes(path: Path) -> bytes:
-    from shouwang.engine.cleaning.reading import MOST_BYTES
-
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise CannotGoOn(f"《{path.name}》超过{MOST_BYTES // (1 << 20)}MB，不是发下来的表")
-        return path.read_bytes()
-    except OSError:
-        raise CannotGoOn(f"《{path.name}》打不开，请检查路径、读取权限，是否正被别的程序占用") from None
-
-
-def _sealed(county: str) -> int:
-    from shouwang.records.journal.actions import seal_pending
-
-    seal_pending(county, now())
-    return 0
