@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from shouwang.demo.county import County, Household, Income, Person
 from shouwang.demo.departments import FEEDS, Feed
-from shouwang.demo.happenings import Entry
+from shouwang.demo.scenes import Entry
 from shouwang.demo.sheets import Placed
 from shouwang.demo.truth import truth_of
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from shouwang.demo.happenings import Plain
 from shouwang.demo.people import County, Household
+from shouwang.demo.scenes import Plain
 
 # The county's practice as its pack states it, said again here: a witness does not read the pack. A test lays both side
 # by side, so that neither moves alone.

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from shouwang.demo.happenings import Plain
 from shouwang.demo.lives import YEAR, Lives
 from shouwang.demo.people import Household, Person
+from shouwang.demo.scenes import Plain
 
 Values = dict[str, Plain]
 NEXT_JANUARY: Final = 13

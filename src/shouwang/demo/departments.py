@@ -1,77 +1,34 @@
-"""The departments' lists: what each sheet is called, which columns it has, and how offices spell them."""
+"""The lists that Jingde's departments send: what each sheet is called, which columns it has, how offices spell them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from shouwang.demo.lists import (
+    ADDRESS,
+    HEAD,
+    HEAD_NUMBER,
+    NAME,
+    NUMBER,
+    SERIAL,
+    TOWN,
+    VILLAGE,
+    Column,
+    Feed,
+    day,
+    text,
+)
+
+__all__ = ["FEEDS", "FEED_BY_KEY", "QUARTER_ENDS", "Feed", "feeds_of"]
+
 QUARTER_ENDS: Final = (3, 6, 9, 12)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. ``headings`` begins with the plain one; ``kind`` says how its cells may be spelled.
-
-    Kinds: serial, name, number, place, text, money, date, grade, disability.
-    """
-
-    key: str
-    kind: str
-    headings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """One department's list.
-
-    ``files`` and ``titles`` are patterns over county, year, month, quarter, span (1-3), term. ``heads``: it names heads
-    of households. ``by_town``: a sheet per town even where nobody was careless. ``plain_unit`` belongs to its money.
-    """
-
-    key: str
-    office: str
-    files: tuple[str, ...]
-    titles: tuple[str, ...]
-    columns: tuple[Column, ...]
-    group: str
-    months: tuple[int, ...] = tuple(range(1, 13))
-    heads: bool = False
-    by_town: bool = False
-    plain_unit: str = "元"
-
-    def column(self, kind: str) -> Column | None:
-        return next((column for column in self.columns if column.kind == kind), None)
-
-
-# "Spellings seen in offices (any sheet may use any)", from the samples' page.
-_NUMBER = ("身份证号码", "身份证号", "证件号码", "公民身份号码", "身份证")
-SERIAL: Final = Column("serial", "serial", ("序号", "编号"))
-NAME: Final = Column("name", "name", ("姓名", "人员姓名"))
-HEAD: Final = Column("name", "name", ("户主姓名", "户主"))
-NUMBER: Final = Column("number", "number", _NUMBER)
-HEAD_NUMBER: Final = Column("number", "number", ("户主身份证号", "户主证件号码"))
-TOWN: Final = Column("town", "place", ("乡镇", "镇", "所在乡镇", "乡（镇）"))
-VILLAGE: Final = Column("village", "place", ("村", "所在村", "村（社区）", "行政村"))
-ADDRESS: Final = Column("address", "place", ("家庭住址", "住址", "家庭地址"))
-LOOSE: Final = {"name": NAME.headings, "number": NUMBER.headings}
-"""Headings that a sheet of any department may use for its one name and its one number."""
-REMARK: Final = Column("remark", "text", ("备注", "说明"))
-
-
-def _text(key: str, *headings: str) -> Column:
-    return Column(key, "text", headings)
-
-
-def _date(key: str, *headings: str) -> Column:
-    return Column(key, "date", headings)
-
 
 FEEDS: Final = (
     Feed(
         "uninsured", "医保局",
         ("县医保局{year}年{month}月未参加基本医疗保险脱贫人口和监测对象名单", "未参加基本医疗保险人员名单（县医保局{month}月）"),
         ("{county}未参加基本医疗保险人员名单", "脱贫人口和监测对象未参加基本医疗保险情况表"),
-        (SERIAL, TOWN, VILLAGE, NAME, NUMBER, _text("kind", "人员类别", "人员属性"), _text("reason", "未参保原因")),
+        (SERIAL, TOWN, VILLAGE, NAME, NUMBER, text("kind", "人员类别", "人员属性"), text("reason", "未参保原因")),
         "参保情况",
     ),
     Feed(
@@ -82,7 +39,7 @@ FEEDS: Final = (
             SERIAL, NAME, NUMBER, ADDRESS, Column("total", "money", ("医疗总费用", "医疗费用总额")),
             Column("paid", "money", ("个人自付费用", "个人自付金额", "自付费用")),
         ),
-        "费用情况",
+        "费用情况", unit_said=False, amount="paid",
     ),
     Feed(
         "dropouts", "教体局",
@@ -90,8 +47,8 @@ FEEDS: Final = (
         ("义务教育阶段失学辍学学生情况统计表", "{county}{year}年{term}季学期控辍保学学生台账"),
         (
             SERIAL, Column("name", "name", ("学生姓名", "姓名")), Column("number", "number", ("学生身份证号", "学生身份证号码")),
-            _text("sex", "性别"), _text("guardian", "监护人姓名"), _text("school", "学校"), _text("grade", "年级"),
-            _text("reason", "失学辍学原因"), _text("state", "目前状态"),
+            text("sex", "性别"), text("guardian", "监护人姓名"), text("school", "学校"), text("grade", "年级"),
+            text("reason", "失学辍学原因"), text("state", "目前状态"),
         ),
         "就学情况", (3, 12),
     ),
@@ -100,8 +57,8 @@ FEEDS: Final = (
         ("住建局{year}年{quarter}季度危房改造及住房安全隐患农户", "{year}年{quarter}季度住房安全隐患农户名单（县住建局）"),
         ("住房安全隐患农户", "{year}年{quarter}季度农村危房改造及住房安全隐患农户台账"),
         (
-            HEAD, HEAD_NUMBER, Column("homestead", "place", ADDRESS.headings), _text("level", "房屋等级"),
-            _text("plan", "是否纳入危改计划"), _text("hazard", "安全隐患"),
+            HEAD, HEAD_NUMBER, Column("homestead", "place", ADDRESS.headings), text("level", "房屋等级"),
+            text("plan", "是否纳入危改计划"), text("hazard", "安全隐患"),
         ),
         "住房情况", QUARTER_ENDS, heads=True, by_town=True,
     ),
@@ -110,8 +67,8 @@ FEEDS: Final = (
         ("农水局{month}月份饮水安全问题农户", "{year}年{month}月饮水安全问题农户台账（农水局）"),
         ("饮水安全问题农户台账", "{county}{month}月份农村饮水安全问题农户"),
         (
-            SERIAL, TOWN, VILLAGE, HEAD, NUMBER, _text("problem", "饮水问题"), _date("found_on", "发现时间"),
-            _text("solved", "是否已解决"),
+            SERIAL, TOWN, VILLAGE, HEAD, NUMBER, text("problem", "饮水问题"), day("found_on", "发现时间"),
+            text("solved", "是否已解决"),
         ),
         "饮水情况", heads=True,
     ),
@@ -120,16 +77,16 @@ FEEDS: Final = (
         ("民政局{year}年第{quarter}季度新增农村低收入人口", "{year}年第{quarter}季度新增农村低收入人口花名册（民政局）"),
         ("{year}年第{quarter}季度新增农村低收入人口花名册", "新增低保、特困、低保边缘和支出型困难人口"),
         (
-            NAME, NUMBER, TOWN, VILLAGE, _text("kind", "救助类别", "对象类别"),
-            _date("approved_on", "审批时间", "纳入时间", "批准时间"),
+            NAME, NUMBER, TOWN, VILLAGE, text("kind", "救助类别", "对象类别"),
+            day("approved_on", "审批时间", "纳入时间", "批准时间"),
         ),
-        "救助情况", QUARTER_ENDS,
+        "救助情况", QUARTER_ENDS, on="approved_on",
     ),
     Feed(
         "unemployed", "人社局",
         ("人社局有劳动能力和就业意愿未就业脱贫人口监测对象{month}月", "{year}年{month}月未就业脱贫人口监测对象名单（人社局）"),
         ("有劳动能力和就业意愿未就业人员名单", "{county}脱贫劳动力未就业情况（{month}月）"),
-        (SERIAL, NAME, NUMBER, _text("willing", "就业意愿"), _text("employed", "就业状态")),
+        (SERIAL, NAME, NUMBER, text("willing", "就业意愿"), text("employed", "就业状态")),
         "就业情况",
     ),
     Feed(
@@ -139,25 +96,25 @@ FEEDS: Final = (
         (
             SERIAL, NAME, Column("number", "number", ("残疾人身份证号",)),
             Column("kind", "disability", ("残疾类别", "类别")), Column("grade", "grade", ("残疾等级", "等级")),
-            _date("certified_on", "办证日期", "发证日期"),
+            day("certified_on", "办证日期", "发证日期"),
         ),
-        "办证情况", QUARTER_ENDS,
+        "办证情况", QUARTER_ENDS, on="certified_on",
     ),
     Feed(
         "losses", "农水局",
         ("农水局产业受损农户信息", "{year}年{month}月农业产业受损农户信息（农水局）"),
         ("农业产业受损农户情况", "{county}农业产业受损农户统计表"),
         (
-            SERIAL, HEAD, NUMBER, ADDRESS, _text("trade", "产业类型"), _text("cause", "受损原因"),
+            SERIAL, HEAD, NUMBER, ADDRESS, text("trade", "产业类型"), text("cause", "受损原因"),
             Column("loss", "money", ("经济损失", "损失金额")),
         ),
-        "受损情况", heads=True, plain_unit="万元",
+        "受损情况", heads=True, plain_unit="万元", amount="loss",
     ),
     Feed(
         "accidents", "公安局",
         ("公安局交通事故和刑事案件重伤死亡或财产重大损失农户{month}月", "{year}年{month}月交通事故刑事案件伤亡农户（公安局）"),
         ("交通事故和刑事案件伤亡及财产损失农户", "重伤死亡或财产重大损失农户信息"),
-        (NAME, NUMBER, _text("case", "案件类别"), _text("harm", "伤亡或损失情况"), _date("happened_on", "发生时间")),
+        (NAME, NUMBER, text("case", "案件类别"), text("harm", "伤亡或损失情况"), day("happened_on", "发生时间")),
         "案件情况",
     ),
     Feed(
@@ -165,18 +122,18 @@ FEEDS: Final = (
         ("信访局受理信访案件困难农户", "{year}年{month}月信访案件困难农户（信访局）"),
         ("受理信访案件困难农户", "{county}信访困难农户情况"),
         (
-            Column("name", "name", ("信访人", "信访人姓名")), NUMBER, TOWN, _text("plea", "信访诉求"),
+            Column("name", "name", ("信访人", "信访人姓名")), NUMBER, TOWN, text("plea", "信访诉求"),
             Column("income", "money", ("人均纯收入",)),
         ),
-        "信访情况",
+        "信访情况", amount="income", may_be_blank=True,
     ),
     Feed(
         "disasters", "应急管理局",
         ("应急管理局{year}年{month}月受灾困难农户", "受灾困难农户名单（县应急管理局{month}月）"),
         ("受灾困难农户", "{county}自然灾害受灾困难农户情况表"),
         (
-            HEAD, HEAD_NUMBER, ADDRESS, _text("disaster", "灾害种类"), _date("struck_on", "受灾时间"),
-            _text("still_hard", "救助后基本生活是否仍有困难"),
+            HEAD, HEAD_NUMBER, ADDRESS, text("disaster", "灾害种类"), day("struck_on", "受灾时间"),
+            text("still_hard", "救助后基本生活是否仍有困难"),
         ),
         "受灾情况", heads=True,
     ),
@@ -184,7 +141,7 @@ FEEDS: Final = (
         "income_risk", "乡村振兴局",
         ("乡村振兴局{year}年收入风险脱贫户监测户名单", "{year}年收入风险农户（乡村振兴局）"),
         ("收入风险农户名单", "{county}{year}年脱贫户和监测户收入风险情况"),
-        (HEAD, HEAD_NUMBER, TOWN, VILLAGE, _text("risk", "收入风险情形")),
+        (HEAD, HEAD_NUMBER, TOWN, VILLAGE, text("risk", "收入风险情形")),
         "收入情况", (12,), heads=True,
     ),
 )  # fmt: skip

@@ -8,15 +8,11 @@ from datetime import date
 from typing import Final
 
 from shouwang.demo import words
-from shouwang.demo.departments import Feed
 from shouwang.demo.dirt import Dirt
-from shouwang.demo.happenings import Entry, Plain, Scene
+from shouwang.demo.lists import Feed
 from shouwang.demo.numbers import OTHER_AREAS, new_number, wrong_number
+from shouwang.demo.scenes import Entry, Plain, Scene
 from shouwang.demo.sheets import Plan
-
-# Where a fate needs a column: amounts that a rule reads, days and grades without which nobody can say.
-_AMOUNTS: Final = {"medical": "paid", "losses": "loss", "petitions": "income"}
-_DAYS: Final = {"relief": "approved_on", "disability": "certified_on"}
 
 
 def befall(
@@ -80,18 +76,18 @@ def _other_name(rng: random.Random, entry: Entry, scene: Scene) -> str:
 
 
 def _bad_amount(rng: random.Random, entry: Entry, scene: Scene) -> str:
-    key = _AMOUNTS.get(entry.feed.key)
-    if key is None or entry.values[key] is None:
+    key = entry.feed.amount
+    if not key or entry.values[key] is None:
         return ""
-    # A petitioner's income may be left out, and may be a loss: only what cannot be read is a fault there.
-    kinds = ("约3万", "3-4万") if key == "income" else ("约3万", "3-4万", "不详", None, -1200)
+    # Where it may be left out, and may be a loss, only what cannot be read is a fault.
+    kinds = ("约3万", "3-4万") if entry.feed.may_be_blank else ("约3万", "3-4万", "不详", None, -1200)
     entry.values[key] = rng.choice(kinds)
     return "amount"
 
 
 def _bad_day(rng: random.Random, entry: Entry, scene: Scene) -> str:
-    key = _DAYS.get(entry.feed.key)
-    if key is None:
+    key = entry.feed.on
+    if not key:
         return ""
     year = scene.year
     entry.values[key] = rng.choice((f"{year}-02-30", f"{year}年2月31日", f"{year}0230", f"{year}.13.05"))

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from shouwang.demo.departments import Feed, feeds_of
 from shouwang.demo.dirt import FORMS, Dirt
-from shouwang.demo.happenings import Entry, Rates, Scene, draw
+from shouwang.demo.happenings import draw
 from shouwang.demo.mishaps import befall, repeat
 from shouwang.demo.people import County
+from shouwang.demo.scenes import Entry, Rates, Scene
 from shouwang.demo.sheets import Grid, Placed, lay_out, plan_for
 from shouwang.demo.truth import truth_of
 from shouwang.demo.writing import write_inbox

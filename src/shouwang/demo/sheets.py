@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from shouwang.demo import words
-from shouwang.demo.departments import LOOSE, REMARK, Column, Feed
 from shouwang.demo.dirt import Dirt
-from shouwang.demo.happenings import Entry
+from shouwang.demo.lists import LOOSE, REMARK, Column, Feed
+from shouwang.demo.scenes import Entry
 from shouwang.demo.spelling import Cell, cell_for, in_ten_thousands, noisy
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0
@@ -88,7 +88,7 @@ def _unit(feed: Feed, dirt: Dirt, rng: random.Random) -> tuple[str, str]:
     if rng.random() < dirt.unit_lines:
         return rng.choice(("元", "万元")), "line"
     # What the plain sheets do: losses and incomes say their unit in the heading, costs say nothing and are in yuan.
-    return feed.plain_unit, "" if feed.key == "medical" else "heading"
+    return feed.plain_unit, "heading" if feed.unit_said else ""
 
 
 def lay_out(

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from shouwang.demo.departments import Column
 from shouwang.demo.dirt import Dirt
-from shouwang.demo.happenings import Entry
+from shouwang.demo.lists import Column
 from shouwang.demo.numbers import disguised
+from shouwang.demo.scenes import Entry
 
 Cell = str | int | float | date | None
 

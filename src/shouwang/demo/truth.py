@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Final
 
-from shouwang.demo.happenings import Entry
 from shouwang.demo.people import County
+from shouwang.demo.scenes import Entry
 from shouwang.demo.sheets import Placed
 
 Received = tuple[str, str, list[Placed]]  # file, form, rows

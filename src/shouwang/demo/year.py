@@ -16,10 +16,10 @@ from shouwang.demo.asking import FILED_AFTER, Answer, Found, Reckoned, Reckoning
 from shouwang.demo.courses import NEXT_JANUARY, Course, courses_of
 from shouwang.demo.departments import FEED_BY_KEY, FEEDS, Feed
 from shouwang.demo.dirt import Dirt
-from shouwang.demo.happenings import Entry, Rates, Scene
 from shouwang.demo.lives import EXPORTS, FIRST_EXPORT, YEAR, Lives, live
 from shouwang.demo.month import Delivery, deliveries_of, tenth_after
 from shouwang.demo.people import County, Household, Person
+from shouwang.demo.scenes import Entry, Rates, Scene
 from shouwang.demo.truth import OF_HOUSEHOLDS, Judge, truth_of
 from shouwang.demo.writing import write_inbox
 
