@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,17 +18,15 @@ from shouwang.records.cases.actions import Answer, answer
 from shouwang.records.cases.models import Case, Comparing, ComparingFile
 from shouwang.records.cases.sealed import open_comparing
 from shouwang.records.cases.working import CannotRecord, Recording
+from shouwang.records.departments.workbooks import Sent, enter, refuse, require_sender, said_before, whose
 from shouwang.records.households.models import PersonVersion
 from shouwang.records.households.queries import open_people
-from shouwang.records.journal import actions as journal
 from shouwang.records.staff.queries import scope
-from shouwang.records.staff.rights import require_county_work, require_department_work
 from shouwang.records.turns import one_transaction
 
-MOST_FAULTS = 1000
-"""Faults of one file that are told one by one; the others are counted."""
 _PART = 500
 _WHAT = "传比对结果"
+_VERBS = ("import_answers", "refuse_answers")
 
 
 @dataclass(slots=True)
@@ -49,96 +46,26 @@ def take_in_answers(recording: Recording, data: bytes, file: str, department: st
     NotAllowed for posts that may not answer for that department.
     """
     own = scope(recording.post).department or department
-    _require(recording, own)
+    require_sender(recording.post, recording.county, own, _WHAT)
     workbook, faults = read_workbook(data, file)
     filled, wrong = read_comparison(workbook) if workbook is not None else (None, [])
     faults = faults + wrong
-    if filled is not None and own and filled.department and filled.department != own:
-        message = "这份名单是发给别的部门的，没有收；请核对是不是传错了文件"
-        faults = [Fault("other_department", message)]
+    if filled is not None and (own or not faults):
+        faults = whose(own, filled.department, "名单") or faults
     if filled is not None and not faults:
         own = own or filled.department
-        if own:
-            _require(recording, own)
-        else:
-            message = "名单里隐藏的那一行不在了，不知道是哪个部门的；请说明部门，或在新下载的名单上填"
-            faults = [Fault("department_unknown", message)]
+        require_sender(recording.post, recording.county, own, _WHAT)
     vault.keep_file(data)
     stored = vault.name_of_file(data)
-    if faults or filled is None:
-        return _refused(recording, own, file, stored, faults)
-    return _taken_in(recording, own, file, stored, filled.rows)
-
-
-def _require(recording: Recording, department: str) -> None:
-    if department:
-        require_department_work(recording.post, recording.county, department, _WHAT)
-    else:
-        require_county_work(recording.post, recording.county, _WHAT)
+    sent = Sent(recording.post, recording.county, recording.at, own, file, stored, "comparing_file", _VERBS)
+    return refuse(ComparingFile, sent, faults) if faults or filled is None else _taken_in(recording, sent, filled.rows)
 
 
 @one_transaction
-def _refused(recording: Recording, department: str, file: str, stored: str, faults: Sequence[Fault]) -> ComparingFile:
-    said = [{"code": one.code, "message": one.message} for one in faults]
-    for there in ComparingFile.objects.filter(county=recording.county, department=department, stored=stored, rows=0):
-        if there.refusal == said:
-            return there
-    made = ComparingFile.objects.create(
-        county=recording.county,
-        department=department,
-        file=file,
-        stored=stored,
-        refusal=said,
-        received_by=recording.post,
-        received_at=recording.at,
-    )
-    subject, codes = f"comparing_file:{made.pk}", [one.code for one in faults]
-    journal.write(recording.post, recording.county, "refuse_answers", subject, {"codes": codes}, recording.at)
-    return made
-
-
-@one_transaction
-def _taken_in(
-    recording: Recording, department: str, file: str, stored: str, rows: Sequence[ComparisonRow]
-) -> ComparingFile:
-    checked = _check(recording.county, department, rows)
-    _answer(recording, department, checked)
-    sums = Counter(one.outcome for one in checked)
-    faults = [
-        [one.row.sheet, one.row.row, fault.code, fault.column, fault.message] for one in checked for fault in one.faults
-    ][:MOST_FAULTS]
-    there = None if sums["kept"] else _said_before(recording.county, department, stored, sums, faults)
-    if there is not None:
-        return there
-    made = ComparingFile.objects.create(
-        county=recording.county,
-        department=department,
-        file=file,
-        stored=stored,
-        rows=len(checked),
-        kept=sums["kept"],
-        unchanged=sums["unchanged"],
-        blank=sums["blank"],
-        faulty=sums["faulty"],
-        faults=faults,
-        received_by=recording.post,
-        received_at=recording.at,
-    )
-    detail = {"rows": made.rows, "kept": made.kept, "unchanged": made.unchanged, "faulty": made.faulty}
-    subject = f"comparing_file:{made.pk}"
-    journal.write(recording.post, recording.county, "import_answers", subject, detail, recording.at)
-    return made
-
-
-def _said_before(
-    county: str, department: str, stored: str, sums: Counter[str], faults: list[list[str | int | None]]
-) -> ComparingFile | None:
-    """The earlier taking-in of these bytes, where it said the same."""
-    for there in ComparingFile.objects.filter(county=county, department=department, stored=stored).order_by("-id"):
-        same = there.kept + there.unchanged == sums["unchanged"] and there.blank == sums["blank"]
-        if same and there.faulty == sums["faulty"] and there.faults == faults:
-            return there
-    return None
+def _taken_in(recording: Recording, sent: Sent, rows: Sequence[ComparisonRow]) -> ComparingFile:
+    checked = _check(recording.county, sent.department, rows)
+    _answer(recording, sent.department, checked)
+    return said_before(ComparingFile, sent, checked) or enter(ComparingFile, sent, checked)
 
 
 # --- row by row -------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ beside its beginning are that, kept so that lists and "my work" need not walk ev
 from django.db import models
 from django.db.models import F, Q
 
+from shouwang.records.departments.models import NOTHING_VANISHES, FilledWorkbook
+
 
 class Case(models.Model):
     """One household's way through one procedure. It keeps the version of the pack that it began under."""
@@ -197,28 +199,9 @@ class Comparing(models.Model):
         indexes = [models.Index(fields=["county", "department", "result"], name="comparing_of_department")]
 
 
-class ComparingFile(models.Model):
-    """One filled workbook of a department's comparison. The same bytes again are the same file and change nothing."""
-
-    county = models.CharField(max_length=6)
-    department = models.CharField(max_length=40, blank=True, help_text="blank: nobody could tell whose it is")
-    file = models.CharField(max_length=255)
-    stored = models.CharField(max_length=80, help_text="name of the sealed file in the vault")
-    rows = models.IntegerField(default=0)
-    kept = models.IntegerField(default=0, help_text="rows that became an answer")
-    unchanged = models.IntegerField(default=0, help_text="rows that say what was answered already")
-    blank = models.IntegerField(default=0, help_text="rows that nobody has filled yet")
-    faulty = models.IntegerField(default=0)
-    faults = models.JSONField(default=list, help_text="[[sheet, row, code, column, sentence]]; nothing personal")
-    refusal = models.JSONField(default=list, help_text="why the whole file was refused")
-    received_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT, related_name="+")
-    received_at = models.DateTimeField()
+class ComparingFile(FilledWorkbook):
+    """What a department answered in a comparison. Kept are rows that became an answer."""
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(rows=F("kept") + F("unchanged") + F("blank") + F("faulty")),
-                name="comparing_file_nothing_vanishes",
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=NOTHING_VANISHES, name="comparing_file_nothing_vanishes")]
         indexes = [models.Index(fields=["county", "department", "stored"], name="comparing_file_stored")]

@@ -75,3 +75,28 @@ class Attendance(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["consultation", "department"], name="attendance_once")]
+
+
+class FilledWorkbook(models.Model):
+    """One filled workbook of a department. The same bytes again change nothing. Each room that takes some in has its table."""
+
+    county = models.CharField(max_length=6)
+    department = models.CharField(max_length=40, blank=True, help_text="blank: nobody could tell whose it is")
+    file = models.CharField(max_length=255)
+    stored = models.CharField(max_length=80, help_text="name of the sealed file in the vault")
+    rows = models.IntegerField(default=0)
+    kept = models.IntegerField(default=0, help_text="rows that became what the workbook is for")
+    unchanged = models.IntegerField(default=0, help_text="rows that say what was known already")
+    blank = models.IntegerField(default=0, help_text="rows that nobody has filled yet")
+    faulty = models.IntegerField(default=0)
+    faults = models.JSONField(default=list, help_text="[[sheet, row, code, column, sentence]]; nothing personal")
+    refusal = models.JSONField(default=list, help_text="why the whole file was refused")
+    received_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+NOTHING_VANISHES = Q(rows=F("kept") + F("unchanged") + F("blank") + F("faulty"))
+"""What came in is what was kept and what was set aside: each table of filled workbooks has it as a constraint."""

@@ -5,6 +5,8 @@ words (titles, helpers, effects, reasons) is sealed.
 from django.db import models
 from django.db.models import F, Q
 
+from shouwang.records.departments.models import NOTHING_VANISHES, FilledWorkbook
+
 
 class Plan(models.Model):
     """What is to be done for one household while it is monitored. It keeps the version of the pack it was opened under.
@@ -138,30 +140,14 @@ class PlanChange(models.Model):
         constraints = [models.UniqueConstraint(fields=["plan", "seq"], name="plan_change_in_order")]
 
 
-class MeasureFile(models.Model):
-    """One filled workbook of a department about the help it gives. The same bytes again change nothing."""
+class MeasureFile(FilledWorkbook):
+    """What a department says of the help it gives. Kept are rows that became or changed a measure, or help outside the system."""
 
-    county = models.CharField(max_length=6)
-    department = models.CharField(max_length=40, blank=True, help_text="blank: nobody could tell whose it is")
-    file = models.CharField(max_length=255)
-    stored = models.CharField(max_length=80, help_text="name of the sealed file in the vault")
-    rows = models.IntegerField(default=0)
-    kept = models.IntegerField(default=0, help_text="rows that became or changed a measure, or help outside the system")
-    unchanged = models.IntegerField(default=0, help_text="rows that say what was known already")
-    blank = models.IntegerField(default=0, help_text="rows that nobody has filled yet")
-    faulty = models.IntegerField(default=0)
     outside = models.IntegerField(default=0, help_text="of the kept: about households that are not monitored")
-    faults = models.JSONField(default=list, help_text="[[sheet, row, code, column, sentence]]; nothing personal")
-    refusal = models.JSONField(default=list, help_text="why the whole file was refused")
-    received_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT, related_name="+")
-    received_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(rows=F("kept") + F("unchanged") + F("blank") + F("faulty")),
-                name="measure_file_nothing_vanishes",
-            ),
+            models.CheckConstraint(condition=NOTHING_VANISHES, name="measure_file_nothing_vanishes"),
             models.CheckConstraint(condition=Q(outside__lte=F("kept")), name="measure_file_outside_is_kept"),
         ]
         indexes = [models.Index(fields=["county", "department", "stored"], name="measure_file_stored")]
