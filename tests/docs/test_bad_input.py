@@ -28,6 +28,7 @@ DOORS = {
     "政策包：程序": ("engine/packs/procedures.py", "engine/procedure/feasible.py"),
     "政策包：帮扶措施": ("engine/packs/measures.py",),
     "政策包：帮扶走访": ("engine/packs/following.py",),
+    "政策包：线上线下比对": ("engine/packs/discrepancies.py",),
     "政策包：材料模板": ("engine/packs/forms.py", "engine/packs/papers.py"),
     "政策包：条件写法": ("engine/language/",),
     "识别程序": (

@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, str] = {
     "measures": "帮扶措施",
     "fits": "风险和措施",
     "checks": "回头看",
+    "channels": "线索渠道",
     "templates": "模板",
 }
 """Sections whose entries are compared whole, beside the figures."""

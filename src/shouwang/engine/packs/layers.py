@@ -35,13 +35,16 @@ SECTIONS: dict[str, str] = {
     "checks": "lookback",
     "rhythms": "following",
     "judgments": "following",
+    "channels": "discrepancies",
     "measures": "measures",
     "fits": "measures",
     "doubts": "measures",
 }
 """Sections that hold named entries, and the file each stands in."""
 
-SINGLES: dict[str, str] = {"integrate": "procedures", "visit": "forms", "plan": "measures", "follow_up": "following"}
+SINGLES: dict[str, str] = {
+    "comparing": "discrepancies",
+    "integrate": "procedures", "visit": "forms", "plan": "measures", "follow_up": "following"}
 """Sections that are one entry themselves."""
 
 EXAMPLES = "examples"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from shouwang.engine.faults import Fault
-from shouwang.engine.packs import building, feeds, following, measures, papers, procedures
+from shouwang.engine.packs import building, discrepancies, feeds, following, measures, papers, procedures
 from shouwang.engine.packs.building import Checking, sorted_faults
 from shouwang.engine.packs.examples import load_examples
 from shouwang.engine.packs.folders import pack_files, pack_names
@@ -116,6 +116,7 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
         doubts=measures.doubts(checking),
         checks=lookback,
         following=following.following(checking),
+        comparing=discrepancies.comparing(checking),
     )
     if not published:
         checking.faults += papers.faults_of(pack)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from shouwang.engine.faults import Fault
 
 if TYPE_CHECKING:
+    from shouwang.engine.packs.channels import Channel, Comparing
     from shouwang.engine.packs.helps import Doubt, Fit, Group, Planning
     from shouwang.engine.packs.rhythms import Following
     from shouwang.engine.packs.steps import Category, Procedure, Risk, Template
@@ -356,6 +357,12 @@ class Pack:
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     following: Following | None = None
+    comparing: Comparing | None = None
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """The ways on which families come to be known; none where the pack compares no lists."""
+        return self.comparing.channels if self.comparing else {}
 
     @property
     def offices(self) -> dict[str, str]:

@@ -30,6 +30,7 @@ KINDS = (
     "forms",
     "lookback",
     "measures",
+    "discrepancies",
     "following",
 )
 """The files a pack may have, without ``.yaml``; only ``pack`` must be there."""
