@@ -23,10 +23,16 @@ NAMES = {
         Name("income_yuan", "收入", "money", "fact", "household", unit="元"),
         Name("grade", "等级", "code", "fact", "person", codes=("一级", "二级", "三级")),
         Name("note", "说明", "text", "fact", "person"),
-        Name("line_yuan", "预警线", "money", "parameter", unit="元", word="超过"),
+        Name("line_yuan", "预警线", "money", "parameter", unit="元", word="超过", digits=5),
+        Name("last_yuan", "上年收入", "money", "fact", "household", unit="元"),
+        Name("size", "人口", "number", "fact", "household", unit="人"),
+        Name("half_percent", "降幅", "number", "parameter", unit="%", word="达到", digits=2),
+        Name("twice_times", "倍数", "number", "parameter", unit="倍", digits=1),
+        Name("left_yuan", "扣除自付后的收入", "money", "fact", "household", unit="元", is_="income_yuan - paid_yuan"),
+        Name("ring_yuan", "绕圈的数", "money", "fact", "household", unit="元", is_="ring_yuan + paid_yuan"),
     )
 }
-FIGURES = {"line_yuan": Decimal(30000)}
+FIGURES = {"line_yuan": Decimal(30000), "half_percent": Decimal(50), "twice_times": Decimal(2)}
 
 
 @pytest.mark.parametrize(
@@ -38,6 +44,9 @@ FIGURES = {"line_yuan": Decimal(30000)}
         "coalesce(paid_yuan, income_yuan) < line_yuan",
         "grade = '三级' and monitored = true",
         "paid_yuan > -1.50",
+        "last_yuan - income_yuan >= last_yuan * half_percent",
+        "left_yuan < line_yuan * size * half_percent",
+        "coalesce(left_yuan, last_yuan) between 0 and twice_times * line_yuan",
     ],
 )
 def test_a_condition_over_known_names_is_understood(text):
@@ -75,6 +84,14 @@ def test_a_condition_over_known_names_is_understood(text):
         ("paid_yuan > 1e400", "number_out_of_range"),
         ("paid_yuan > 0.001", "number_out_of_range"),
         ("about", "derived_circular"),
+        ("ring_yuan > 0", "derived_circular"),
+        ("income_yuan * paid_yuan > line_yuan", "reckoning_unfit"),
+        ("income_yuan + size > line_yuan", "reckoning_unfit"),
+        ("grade + size > 1", "reckoning_unfit"),
+        ("income_yuan > half_percent", "reckoning_unfit"),
+        ("income_yuan * size > half_percent", "reckoning_unfit"),
+        ("income_yuan * size * size > 0", "reckoning_too_wide"),
+        ("income_yuan * half_percent", "expression_forbidden"),
     ],
 )
 def test_what_is_not_a_condition_is_refused_with_a_sentence(text, code):
@@ -121,8 +138,52 @@ def test_the_reason_why_not_says_what_speaks_against_it():
     assert reason(expression, values) == "自付30,000元，不超过预警线30,000元"
 
 
+@pytest.mark.parametrize(
+    ("text", "rule", "said"),
+    [
+        (
+            "last_yuan - income_yuan >= last_yuan * half_percent",
+            "收入比上年收入少的数达到上年收入的50%",
+            "收入3,000元，比上年收入6,900元少3,900元，达到上年收入的50%（3,450元）",
+        ),
+        (
+            "left_yuan < line_yuan * size",
+            "扣除自付后的收入低于预警线30,000元乘以人口",
+            "扣除自付后的收入2,499.5元（收入3,000元减自付500.5元），低于预警线30,000元乘以人口4人（120,000元）",
+        ),
+        (
+            "income_yuan - paid_yuan < twice_times * line_yuan",
+            "收入减自付后低于预警线30,000元的2倍（60,000元）",
+            "收入3,000元减自付500.5元后是2,499.5元，低于预警线30,000元的2倍（60,000元）",
+        ),
+        (
+            "(income_yuan + paid_yuan) * half_percent > 0",
+            "（收入加自付）的50%超过0",
+            "（收入3,000元加自付500.5元）的50%是1,750.25元",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_reckoned_is_said_with_its_parts_and_its_outcome(text, rule, said):
+    expression, _ = parse(text, NAMES)
+    values = {"income_yuan": Decimal(3000), "last_yuan": Decimal(6900), "paid_yuan": Decimal("500.5"), "size": 4}
+    assert rule_sentence(expression, FIGURES) == rule
+    assert reason(expression, values | FIGURES) == said.replace(".5元", ".50元")
+
+
+def test_fifty_per_cent_exactly_is_fifty_per_cent():
+    expression, _ = parse("last_yuan - income_yuan >= last_yuan * half_percent", NAMES)
+    at = {"last_yuan": Decimal("0.03"), "half_percent": Decimal(50)}
+    assert evaluate(expression.root, at | {"income_yuan": Decimal("0.01")}) is True
+    assert evaluate(expression.root, at | {"income_yuan": Decimal("0.02")}) is False
+    assert evaluate(expression.root, at | {"income_yuan": None}) is None
+
+
 _terms = st.sampled_from(
     [
+        "last_yuan - income_yuan >= last_yuan * half_percent",
+        "left_yuan < line_yuan * size",
+        "income_yuan * size + paid_yuan * half_percent > twice_times * line_yuan",
+        "coalesce(left_yuan, paid_yuan) between paid_yuan - income_yuan and 2 * line_yuan",
         "monitored",
         "relieved",
         "either",
@@ -151,12 +212,14 @@ _people = st.fixed_dictionaries(
         "relieved": _truth,
         "paid_yuan": _money,
         "income_yuan": _money,
+        "last_yuan": _money | st.decimals(-(10**16) + 1, 10**16 - 1, places=2),
+        "size": st.sampled_from([None, Decimal(0), Decimal(4), Decimal(10**16 - 1)]),
         "grade": st.sampled_from([None, "一级", "二级", "三级"]),
     }
 )
 
 
-_COLUMNS = ("monitored", "relieved", "paid_yuan", "income_yuan", "grade")
+_COLUMNS = ("monitored", "relieved", "paid_yuan", "income_yuan", "last_yuan", "size", "grade")
 
 
 @settings(max_examples=60, derandomize=True, deadline=None)
@@ -167,10 +230,10 @@ def test_sql_and_slow_evaluation_give_the_same_three_answers(text, people):
     with duckdb.connect() as connection:
         connection.execute(
             "CREATE TABLE t (n INTEGER, monitored BOOLEAN, relieved BOOLEAN, paid_yuan DECIMAL(18,2), "
-            "income_yuan DECIMAL(18,2), grade VARCHAR)"
+            "income_yuan DECIMAL(18,2), last_yuan DECIMAL(18,2), size DECIMAL(18,2), grade VARCHAR)"
         )
         connection.executemany(
-            "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [[n, *(person[name] for name in _COLUMNS)] for n, person in enumerate(people)],
         )
         got = [

@@ -7,7 +7,7 @@ not listed here. Division, date arithmetic, concatenation and casts are absent o
 """
 
 from shouwang.engine.language.names import PERIOD_NAMES, Name, names_of
-from shouwang.engine.language.parsing import parse
+from shouwang.engine.language.parsing import parse, parse_term
 from shouwang.engine.language.sentences import fact_sentence, reason, rule_sentence, spoken
 from shouwang.engine.language.simplifying import answers_of, names_in, simplified
 from shouwang.engine.language.sql import condition_sql, to_sql
@@ -25,6 +25,7 @@ __all__ = [
     "names_of",
     "names_used",
     "parse",
+    "parse_term",
     "reason",
     "rule_sentence",
     "simplified",

@@ -16,10 +16,12 @@ from shouwang.engine.language.tree import (
     Compare,
     Condition,
     Derived,
+    Hundredth,
     Literal_,
     Node,
     Not,
     OneOf,
+    Reckon,
     Ref,
     Term,
     Value,
@@ -119,8 +121,22 @@ def _term(term: Term, known: Mapping[str, Value]) -> Term:
             return Literal_(known[name.name], name.type)
         case Coalesce(parts):
             return _first_known([_term(part, known) for part in parts], term)
+        case Derived(_, inner):
+            return _term(inner, known)
+        case Hundredth(inner):
+            return _worked_out(Hundredth(_term(inner, known)))
+        case Reckon(sign, left, right):
+            return _worked_out(Reckon(sign, _term(left, known), _term(right, known), term.type, term.unit))
         case _:
             return term
+
+
+def _worked_out(term: Hundredth | Reckon) -> Term:
+    """The value, where all of it is known; unknown, where a part of it is."""
+    parts = children(term)
+    if any(isinstance(part, Literal_) and part.value is None for part in parts):
+        return Literal_(None, term.type)
+    return Literal_(evaluate(term, {}), term.type) if all(isinstance(part, Literal_) for part in parts) else term
 
 
 def _first_known(parts: list[Term], term: Coalesce) -> Term:

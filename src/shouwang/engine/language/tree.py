@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, Literal
 
 from shouwang.engine.language.names import Name
@@ -17,6 +17,10 @@ from shouwang.engine.packs.model import ValueType
 
 Value = bool | int | Decimal | str | date | None
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]
+Sign = Literal["+", "-", "*"]
+
+_EXACT = Context(prec=120)
+"""Python's own context rounds to 28 digits; a product of what columns hold is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,28 @@ class Coalesce:
     @property
     def type(self) -> ValueType:
         return self.parts[0].type
+
+
+@dataclass(frozen=True, slots=True)
+class Reckon:
+    """A sum, a difference or a product of money and numbers. ``unit`` is the unit of what comes out (blank: a plain number)."""
+
+    sign: Sign
+    left: Term
+    right: Term
+    type: ValueType
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hundredth:
+    """What a name in per cent stands for wherever it is reckoned with: 50% is a half."""
+
+    of: Term
+
+    @property
+    def type(self) -> ValueType:
+        return "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +114,27 @@ class Any_:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A derived fact with the expression that stands for it."""
+    """A derived fact with the expression that stands for it: a condition, or a term of its type."""
 
     name: Name
-    inner: Condition
+    inner: Any  # a condition where the fact is a yes or no, else a term
 
     @property
     def type(self) -> ValueType:
-        return "boolean"
+        return self.name.type
 
 
-Term = Ref | Literal_ | Coalesce
+Term = Ref | Literal_ | Coalesce | Reckon | Hundredth | Derived
 Condition = Ref | Literal_ | Compare | Between | OneOf | Not | All | Any_ | Derived
 Node = Term | Condition
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A whole condition, with the text it was written as."""
+    """A whole condition, or a whole term, with the text it was written as."""
 
     text: str
-    root: Condition
+    root: Any  # a condition, or a term
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -122,9 +148,9 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case All(parts) | Any_(parts) | Coalesce(parts):
             return parts
-        case Not(inner) | Derived(_, inner):
+        case Not(inner) | Derived(_, inner) | Hundredth(inner):
             return (inner,)
-        case Compare(_, left, right):
+        case Compare(_, left, right) | Reckon(_, left, right):
             return (left, right)
         case Between(value, low, high):
             return (value, low, high)
@@ -168,7 +194,25 @@ def evaluate(node: Node, values: Mapping[str, Value]) -> Any:
         case OneOf(value, options):
             here = evaluate(value, values)
             return None if here is None else here in [option.value for option in options]
+        case Reckon(sign, left, right):
+            return _reckoned(sign, evaluate(left, values), evaluate(right, values))
+        case Hundredth(inner):
+            return _reckoned("*", evaluate(inner, values), Decimal("0.01"))
     raise AssertionError(node)
+
+
+def _reckoned(sign: Sign, left: Any, right: Any) -> Decimal | None:
+    """Exact, however many digits come out."""
+    if left is None or right is None:
+        return None
+    one, other = Decimal(left), Decimal(right)
+    match sign:
+        case "+":
+            return _EXACT.add(one, other)
+        case "-":
+            return _EXACT.subtract(one, other)
+        case "*":
+            return _EXACT.multiply(one, other)
 
 
 def _compare(operator: Operator, left: Any, right: Any) -> bool | None:
