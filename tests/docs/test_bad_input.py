@@ -24,6 +24,7 @@ DOORS = {
         "engine/packs/examples.py",
         "engine/packs/feeds.py",
         "engine/packs/meaning.py",
+        "engine/packs/reaching.py",
     ),
     "政策包：程序": ("engine/packs/procedures.py", "engine/procedure/feasible.py"),
     "政策包：帮扶措施": ("engine/packs/measures.py",),

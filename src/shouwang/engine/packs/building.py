@@ -24,7 +24,6 @@ from shouwang.engine.packs.model import (
     Deadline,
     Department,
     Escalation,
-    Event,
     Fact,
     Parameter,
     Question,
@@ -206,7 +205,8 @@ def _fact_keys(checking: Checking, entry: Entry) -> None:
             checking.say(
                 "key_out_of_place", entry.where(key), f"事实“{name}”：{why}", f"去掉“{key}”，或核对type和source"
             )
-    if source in ("feed", "listed") and "feed" in value:
+    reaching = checking.layers.names("events") | checking.layers.names("areas")
+    if source in ("feed", "listed") and "feed" in value and value["feed"] not in reaching:
         checking.known("feeds", value["feed"], entry.where("feed"), "feed_unknown", "表（feeds.yaml的feeds）")
     if source in ("listed", "derived") and kind != "boolean":
         checking.say("fact_type", entry.where("type"), f"{source}的事实“{name}”不是是非", "写 type: boolean")
@@ -253,19 +253,6 @@ def departments(checking: Checking) -> dict[str, Department]:
             roster_number_whole=roster["number_whole"],
             clause=checking.clause(entry, "clause"),
             where=entry.where(),
-        )
-    return found
-
-
-def events(checking: Checking) -> dict[str, Event]:
-    found = {}
-    for entry in checking.layers.entries("events"):
-        what = "部门（feeds.yaml的departments）"
-        department = entry.value["department"]
-        checking.known("departments", department, entry.where("department"), "department_unknown", what)
-        clause = checking.clause(entry, "clause")
-        found[entry.name] = Event(
-            entry.name, entry.value["title"], department, clause, entry.value["due"], entry.where()
         )
     return found
 

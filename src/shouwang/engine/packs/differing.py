@@ -18,6 +18,7 @@ SECTIONS: Mapping[str, str] = {
     "departments": "部门",
     "feeds": "报送",
     "events": "事件",
+    "areas": "重点区域",
     "rules": "规则",
     "deadlines": "时限",
     "categories": "类别",

@@ -127,8 +127,9 @@ class _Reading:
         """What a list says of somebody is known only if they are on it."""
         for name in found:
             fact = self.pack.facts[name]
-            if fact.source == "feed" and found.get(self.pack.feeds[fact.feed].listed) is not True:
-                need = self.pack.feeds[fact.feed].listed
+            lists = {**self.pack.feeds, **self.pack.reaching}
+            if fact.source == "feed" and found.get(lists[fact.feed].listed) is not True:
+                need = lists[fact.feed].listed
                 self.say(
                     "example_not_listed",
                     self.where("given", name),

@@ -197,7 +197,8 @@ def _check_facts(checking: Checking, entry: Entry, column: Column, facts: Mappin
             continue
         fact = facts[name]
         own = fact.source == "feed" and fact.feed == entry.name
-        if not own and (fact.source != "feed" or fact.feed in checking.layers.names("feeds")):
+        lists = {one for section in ("feeds", "events", "areas") for one in checking.layers.names(section)}
+        if not own and (fact.source != "feed" or fact.feed in lists):
             remedy = f"把事实写成 source: feed、feed: {entry.name}，或换一个事实"
             checking.say("fact_of_another_feed", where, f"事实“{name}”不是这张表的事实", remedy)
         if fact.type != kind:

@@ -27,6 +27,7 @@ SECTIONS: dict[str, str] = {
     "departments": "feeds",
     "feeds": "feeds",
     "events": "feeds",
+    "areas": "areas",
     "rules": "rules",
     "deadlines": "procedures",
     "categories": "procedures",
@@ -44,7 +45,12 @@ SECTIONS: dict[str, str] = {
 
 SINGLES: dict[str, str] = {
     "comparing": "discrepancies",
-    "integrate": "procedures", "visit": "forms", "plan": "measures", "follow_up": "following"}
+    "integrate": "procedures",
+    "visit": "forms",
+    "plan": "measures",
+    "follow_up": "following",
+    "projects": "areas",
+}
 """Sections that are one entry themselves."""
 
 EXAMPLES = "examples"

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from shouwang.engine.faults import Fault
-from shouwang.engine.packs import building, discrepancies, feeds, following, measures, papers, procedures
+from shouwang.engine.packs import (
+    building,
+    discrepancies,
+    feeds,
+    following,
+    measures,
+    papers,
+    procedures,
+    reaching,
+)
 from shouwang.engine.packs.building import Checking, sorted_faults
 from shouwang.engine.packs.examples import load_examples
 from shouwang.engine.packs.folders import pack_files, pack_names
@@ -76,11 +85,12 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
     departments, rules = building.departments(checking), building.rules(checking)
     yes_no = feeds.booleans(checking)
     known_feeds = feeds.feeds(checking, facts, yes_no)
+    events, areas = reaching.events(checking, facts), reaching.areas(checking, facts, parameters)
     questions, walks = building.questions(checking), procedures.procedures(checking, parameters)
     meaning = Meaning(checking, facts, parameters)
     meaning.check_names()
     meaning.check_derived()
-    meaning.check_rules(rules, known_feeds, first)
+    meaning.check_rules(rules, {**known_feeds, **events}, first)
     meaning.check_again(rules)
     meaning.check_rosters(departments)
     lookback = building.checks(checking)
@@ -105,7 +115,9 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
         questions=questions,
         conclusions=building.conclusions(checking, questions),
         booleans=yes_no,
-        events=building.events(checking),
+        events=events,
+        areas=areas,
+        projects=reaching.projects(checking),
         categories=procedures.categories(checking),
         risks=known_risks,
         procedures=walks,

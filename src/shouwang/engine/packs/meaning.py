@@ -17,6 +17,7 @@ from shouwang.engine.packs.steps import Procedure
 
 if TYPE_CHECKING:
     from shouwang.engine.language import Expression, Name
+    from shouwang.engine.packs.happenings import Event
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _QUOTED = re.compile(r"'[^']*'")
@@ -95,7 +96,7 @@ class Meaning:
             self._grain(fact.grain, self._facts_of(expression), where, f"推导事实“{fact.name}”")
         self.unusable |= useless
 
-    def check_rules(self, rules: Mapping[str, Rule], feeds: Mapping[str, Feed], in_force_from: date) -> None:
+    def check_rules(self, rules: Mapping[str, Rule], feeds: Mapping[str, Feed | Event], in_force_from: date) -> None:
         for rule in rules.values():
             where = self._place("rules", rule.name, "when")
             expression = self.expression(rule.when, where)
@@ -160,7 +161,7 @@ class Meaning:
                     remedy = "在那一列上写 named，改成（写明了 and …）or（not 写明了 and …）"
                     self.checking.say("coalesce_over_feed", where, wrong, remedy)
 
-    def _lists(self, rule: Rule, used: Mapping[str, Name], feeds: Mapping[str, Feed], where: Where) -> None:
+    def _lists(self, rule: Rule, used: Mapping[str, Name], feeds: Mapping[str, Feed | Event], where: Where) -> None:
         """A column is blank for everybody who is not on the list: without the list's own fact they would be unknown."""
         for name in used:
             fact = self.facts.get(name)

@@ -17,6 +17,7 @@ from shouwang.engine.faults import Fault
 
 if TYPE_CHECKING:
     from shouwang.engine.packs.channels import Channel, Comparing
+    from shouwang.engine.packs.happenings import Area, Event, Projects
     from shouwang.engine.packs.helps import Doubt, Fit, Group, Planning
     from shouwang.engine.packs.rhythms import Following
     from shouwang.engine.packs.steps import Category, Procedure, Risk, Template
@@ -169,18 +170,6 @@ class Feed:
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something a department tells of that is no list of people: an epidemic, a disaster with its area."""
-
-    name: str
-    title: str
-    department: str
-    clause: str
-    due_text: str
-    where: Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +336,8 @@ class Pack:
     conclusions: Mapping[str, Conclusion]
     booleans: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     events: Mapping[str, Event] = field(default_factory=dict)
+    areas: Mapping[str, Area] = field(default_factory=dict)
+    projects: Projects | None = None
     categories: Mapping[str, Category] = field(default_factory=dict)
     risks: Mapping[str, Risk] = field(default_factory=dict)
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
@@ -363,6 +354,15 @@ class Pack:
     def channels(self) -> Mapping[str, Channel]:
         """The ways on which families come to be known; none where the pack compares no lists."""
         return self.comparing.channels if self.comparing else {}
+
+    def grain_of(self, list_: str) -> Grain:
+        """What a list speaks of: a feed of people or of households, events and areas always of households."""
+        return self.feeds[list_].grain if list_ in self.feeds else "household"
+
+    @property
+    def reaching(self) -> dict[str, Event | Area]:
+        """The events and areas that a rule can ask about, by name: lists that nobody sends and that always came."""
+        return {one.name: one for one in (*self.events.values(), *self.areas.values()) if one.listed}
 
     @property
     def offices(self) -> dict[str, str]:

@@ -32,6 +32,7 @@ KINDS = (
     "measures",
     "discrepancies",
     "following",
+    "areas",
 )
 """The files a pack may have, without ``.yaml``; only ``pack`` must be there."""
 
