@@ -22,9 +22,11 @@ DOORS = {
     "政策包：意思不通": (
         "engine/packs/building.py",
         "engine/packs/examples.py",
+        "engine/packs/dues.py",
         "engine/packs/feeds.py",
         "engine/packs/meaning.py",
         "engine/packs/reaching.py",
+        "engine/packs/words.py",
     ),
     "政策包：程序": ("engine/packs/procedures.py", "engine/procedure/feasible.py"),
     "政策包：帮扶措施": ("engine/packs/measures.py",),

@@ -271,9 +271,17 @@ def rules(checking: Checking) -> dict[str, Rule]:
             evidence=tuple(entry.value.get("evidence", ())),
             where=entry.where(),
             again=tuple(_again(checking, entry)),
+            light=_light(checking, entry),
         )
         for entry in checking.layers.entries("rules")
     }
+
+
+def _light(checking: Checking, entry: Entry) -> str:
+    light = str(entry.value.get("light", ""))
+    if light:
+        checking.known("lights", light, entry.where("light"), "light_unknown", "风险灯（words.yaml的lights）")
+    return light
 
 
 def checks(checking: Checking) -> dict[str, Check]:

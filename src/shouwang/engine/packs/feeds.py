@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from shouwang.engine.packs import dues
 from shouwang.engine.packs.building import Checking
 from shouwang.engine.packs.layers import Entry
 from shouwang.engine.packs.model import Column, Fact, Feed
@@ -39,7 +40,8 @@ def feeds(checking: Checking, facts: Mapping[str, Fact], yes_no: Mapping[str, tu
         found[entry.name] = _feed(checking, entry, columns)
         _check_columns(checking, entry, found[entry.name])
         _check_listed(checking, entry, facts)
-        _check_due(checking, entry)
+        dues.check_due(checking, entry, found[entry.name])
+        dues.check_copies(checking, entry)
     _facts_without_column(checking, found, facts)
     _told_apart(checking, found)
     return found
@@ -66,6 +68,12 @@ def _feed(checking: Checking, entry: Entry, columns: tuple[Column, ...]) -> Feed
         standing=value.get("standing", False),
         blind_spot=value.get("blind_spot", ""),
         where=entry.where(),
+        due_days=tuple(due.get("days", ())),
+        due_on=dues.day_of_year(due.get("on", "")),
+        within_days=due.get("within_days"),
+        within_kind=due.get("kind", "natural"),
+        event_on=due.get("event_on", ""),
+        also_to=tuple(value.get("also_to", ())),
     )
 
 
@@ -262,23 +270,6 @@ def _check_listed(checking: Checking, entry: Entry, facts: Mapping[str, Fact]) -
         wanted = f"source: listed、feed: {entry.name}、grain: {entry.value['grain']}"
         remedy = f"在{fact.where.file}第{fact.where.line}行把它写成 {wanted}"
         checking.say("listed_differs", where, f"“{name}”不是“在不在这张表上”的事实", remedy)
-
-
-def _check_due(checking: Checking, entry: Entry) -> None:
-    """What comes monthly has a day; what comes by quarter, term or year has its months; what comes at once has neither."""
-    comes, due = entry.value["comes"], entry.value["due"]
-    wanted = {"month": "day", "at_once": ""}.get(comes, "months")
-    if wanted and wanted not in due:
-        how = "每月几日，如 day: 9" if wanted == "day" else "哪几个月，如 months: [3, 6, 9, 12]"
-        checking.say(
-            "due_missing", entry.where("due"), f"表“{entry.name}”按{comes}报，due里没有“{wanted}”", f"写上{how}"
-        )
-    for key in {"day", "months"} - {wanted}:
-        if key in due:
-            remedy = f"去掉“{key}”，或核对comes"
-            checking.say(
-                "key_out_of_place", entry.where("due", key), f"表“{entry.name}”按{comes}报，不用“{key}”", remedy
-            )
 
 
 def _facts_without_column(checking: Checking, found: Mapping[str, Feed], facts: Mapping[str, Fact]) -> None:

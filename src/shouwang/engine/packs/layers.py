@@ -40,6 +40,8 @@ SECTIONS: dict[str, str] = {
     "measures": "measures",
     "fits": "measures",
     "doubts": "measures",
+    "words": "words",
+    "lights": "words",
 }
 """Sections that hold named entries, and the file each stands in."""
 

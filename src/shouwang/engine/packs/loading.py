@@ -16,6 +16,7 @@ from shouwang.engine.packs import (
     papers,
     procedures,
     reaching,
+    words,
 )
 from shouwang.engine.packs.building import Checking, sorted_faults
 from shouwang.engine.packs.examples import load_examples
@@ -128,6 +129,8 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
         doubts=measures.doubts(checking),
         checks=lookback,
         following=following.following(checking),
+        words=words.words(checking),
+        lights=words.lights(checking),
         comparing=discrepancies.comparing(checking),
     )
     if not published:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shouwang.engine.packs.helps import Doubt, Fit, Group, Planning
     from shouwang.engine.packs.rhythms import Following
     from shouwang.engine.packs.steps import Category, Procedure, Risk, Template
+    from shouwang.engine.packs.wording import Light
 
 Grain = Literal["person", "household"]
 Answer = Literal["hit", "clear", "unknown"]
@@ -149,6 +150,9 @@ class Feed:
     ``grain`` is the grain of its facts; in a feed of household grain each row names the head or any member.
     ``titles`` and ``files`` are lists of word lists: a title fits where all words of one list occur in it.
     ``standing``: the list repeats from month to month, so that a sudden shrinking is suspicious.
+    When it is due depends on how it ``comes``: ``due_day`` (month), ``due_days`` (ten_days: three lists a month), ``due_months``
+    (quarter, half_year, term, year), ``due_on`` (yearly_on: month and day); at_once ``within_days`` after the day in the column
+    ``event_on`` of the row, or after it was told. ``also_to``: departments that get a copy for their own use.
     """
 
     name: str
@@ -167,6 +171,12 @@ class Feed:
     standing: bool
     blind_spot: str
     where: Where
+    due_days: tuple[int, ...] = ()
+    due_on: tuple[int, int] | None = None
+    within_days: int | None = None
+    within_kind: Literal["natural", "working"] = "natural"
+    event_on: str = ""
+    also_to: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
@@ -214,7 +224,7 @@ class Rule:
 
     ``response`` is ``visit`` (gathered into a lead) or ``track`` (only informs). ``evidence`` names further facts that a
     visitor should see beside those of the expression. ``ask`` tells the visitor what to look at. ``again`` says when an
-    answered question is asked again before its day; with none, only on that day.
+    answered question is asked again before its day; with none, only on that day. ``light``: how serious a hit is (``Pack.lights``).
     """
 
     name: str
@@ -228,6 +238,7 @@ class Rule:
     evidence: tuple[str, ...]
     where: Where
     again: tuple[Again, ...] = ()
+    light: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +359,8 @@ class Pack:
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     following: Following | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    lights: Mapping[str, Light] = field(default_factory=dict)
     comparing: Comparing | None = None
 
     @property

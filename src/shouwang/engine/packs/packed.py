@@ -21,6 +21,7 @@ _MODULES = (
     "shouwang.engine.packs.steps",
     "shouwang.engine.packs.helps",
     "shouwang.engine.packs.rhythms",
+    "shouwang.engine.packs.wording",
     "shouwang.engine.packs.channels",
     "shouwang.engine.packs.happenings",
 )

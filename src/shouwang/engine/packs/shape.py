@@ -33,6 +33,7 @@ KINDS = (
     "discrepancies",
     "following",
     "areas",
+    "words",
 )
 """The files a pack may have, without ``.yaml``; only ``pack`` must be there."""
 
