@@ -33,11 +33,11 @@ _JOINED = {All: "都要满足：", Any_: "满足一条就行："}
 def explained(pack: Pack, name: str, examples: Iterable[Example], on: date) -> Iterator[str]:
     """The lines of a question: what it is called and rests on, its sentence, its tree, its SQL on each machine, and the
     household of each example of it, worked out. ``name`` is a rule, a check, or ``procedure.condition``."""
-    tree, _ = parse(whens_of(pack)[name], names_of(pack.facts, pack.parameters))
+    tree, _ = parse(whens_of(pack)[name], names_of(pack.facts, pack.parameters, pack.periods))
     assert tree is not None, name
     title, clause = _called(pack, name)
     known = pack.clauses[clause]
-    figures = figures_on(pack.parameters, period_of(f"{on:%Y-%m}"), on)
+    figures = figures_on(pack.parameters, period_of(f"{on:%Y-%m}"), on, pack.periods)
     yield f"{title}（{name}）"
     yield f"依据：{clause}，《{known.notice_title}》{known.notice_number}{known.article}：{known.says}"
     yield f"意思（{on}）：{rule_sentence(tree, figures)}"
@@ -98,8 +98,8 @@ def _worked(pack: Pack, tree: Expression, example: Example) -> Iterator[str]:
     for fact in pack.facts.values():
         if fact.source == "listed" and values[fact.name] is None and fact.feed not in example.missing:
             values[fact.name] = False
-    values |= figures_on(pack.parameters, period_of(example.period), example.as_of)
-    names = names_of(pack.facts, pack.parameters)
+    values |= figures_on(pack.parameters, period_of(example.period), example.as_of, pack.periods)
+    names = names_of(pack.facts, pack.parameters, pack.periods)
     given = "；".join(fact_sentence(names[name], value) for name, value in example.given.items())
     yield f"例：{example.sentence}"
     yield f"  已知：{given or '什么都不知道'}"

@@ -29,7 +29,7 @@ def pack_lines(pack: Pack, on: date) -> Iterator[str]:
     for event in pack.events.values():
         yield f"  {event.clause} {pack.departments[event.department].title}：{event.title}（是事件，不是名单），{event.due_text}"
     yield "规则："
-    names, figures = names_of(pack.facts, pack.parameters), figures_on(pack, on)
+    names, figures = names_of(pack.facts, pack.parameters, pack.periods), figures_on(pack, on)
     for rule in pack.rules.values():
         expression, _ = parse(rule.when, names)
         assert expression is not None, rule.name
@@ -46,13 +46,15 @@ def pack_lines(pack: Pack, on: date) -> Iterator[str]:
 
 def figures_on(pack: Pack, on: date) -> dict[str, Value]:
     """The figures with which a rule of the pack is said on a day."""
-    return _with_days({name: _figure(parameter, on) for name, parameter in pack.parameters.items()})
+    days = {one.first: f"{one.title}首日" for one in pack.periods.values()}
+    days |= {one.last: f"{one.title}末日" for one in pack.periods.values()}
+    return _with_days({name: _figure(parameter, on) for name, parameter in pack.parameters.items()} | days)
 
 
 def _figure(parameter: Parameter, on: date) -> Value:
     """The value that holds on a day, or the first there will be."""
-    held = parameter.at(on) or min(parameter.values, key=lambda value: value.from_on)
-    return held.value
+    held = parameter.at(on) or min(parameter.values, key=lambda value: value.from_on, default=None)
+    return held.value if held else None
 
 
 def _with_days(figures: Mapping[str, Value]) -> dict[str, Value]:

@@ -86,7 +86,7 @@ def rhythms_said(pack: Pack) -> list[tuple[str, str]]:
 
 
 def _sentence(pack: Pack, when: str, on: date) -> str:
-    expression, _ = parse(when, names_of(pack.facts, pack.parameters))
+    expression, _ = parse(when, names_of(pack.facts, pack.parameters, pack.periods))
     assert expression is not None, when
     return rule_sentence(expression, figures_on(pack, on))
 

@@ -46,7 +46,7 @@ class FeedSaid:
 
 def rules_said(pack: Pack, on: date) -> list[RuleSaid]:
     """Every rule as a sentence, in the pack's order."""
-    names, figures = names_of(pack.facts, pack.parameters), figures_on(pack, on)
+    names, figures = names_of(pack.facts, pack.parameters, pack.periods), figures_on(pack, on)
     told = []
     for rule in pack.rules.values():
         expression, _ = parse(rule.when, names)

@@ -84,7 +84,7 @@ def answers(pack: Pack, asked: Sequence[Asked], files: pa.Table, on: date) -> di
     trees = _trees(pack, asked)
     if not trees or files.num_rows == 0:
         return {one.name: pa.chunked_array([], pa.bool_()) for one in asked}
-    figures = figures_on(pack.parameters, period_of(f"{on:%Y-%m}"), on)
+    figures = figures_on(pack.parameters, period_of(f"{on:%Y-%m}"), on, pack.periods)
     used = {name for tree in trees.values() for name, known in names_used(tree).items() if known.kind == "fact"}
     table = files.select([name for name in files.column_names if name in used])
     for name in sorted(used - set(table.column_names)):
@@ -101,7 +101,7 @@ def answers(pack: Pack, asked: Sequence[Asked], files: pa.Table, on: date) -> di
 
 def assessed(pack: Pack, asked: Sequence[Asked], values: Mapping[str, Value], on: date) -> list[Assessed]:
     """Each answer for one file with its sentence. ``values`` holds what is known; what is missing is unknown."""
-    figures = figures_on(pack.parameters, period_of(f"{on:%Y-%m}"), on)
+    figures = figures_on(pack.parameters, period_of(f"{on:%Y-%m}"), on, pack.periods)
     told, trees = [], _trees(pack, asked)
     for one in asked:
         tree = trees[one.name]
@@ -115,7 +115,7 @@ def evidence(
     pack: Pack, asked: Asked, rows: Iterable[Mapping[str, Value]], on: date
 ) -> Iterator[tuple[dict[str, Value], str]]:
     """For each of some files what one check or condition asked of it, by fact, and the sentence that says why it holds."""
-    figures = figures_on(pack.parameters, period_of(f"{on:%Y-%m}"), on)
+    figures = figures_on(pack.parameters, period_of(f"{on:%Y-%m}"), on, pack.periods)
     tree = _trees(pack, [asked])[asked.name]
     used = [name for name, said in names_used(tree).items() if said.kind == "fact"]
     for row in rows:
@@ -124,7 +124,7 @@ def evidence(
 
 
 def _trees(pack: Pack, asked: Sequence[Asked]) -> dict[str, Expression]:
-    names = names_of(pack.facts, pack.parameters)
+    names = names_of(pack.facts, pack.parameters, pack.periods)
     found = {}
     for one in asked:
         tree, faults = parse(one.when, names)

@@ -9,6 +9,7 @@ holidays of a year that nobody has published yet.
 from .days import NO_OVERRIDES, DueDate, Kind, due_date, is_working_day, spoken
 from .periods import Period, period_named_in, period_of
 from .spans import Span, span_due, span_of
+from .stretches import months_before, rolling, rolling_months, year_around, year_over, year_to_last_month
 
 __all__ = [
     "NO_OVERRIDES",
@@ -18,9 +19,15 @@ __all__ = [
     "Span",
     "due_date",
     "is_working_day",
+    "months_before",
     "period_named_in",
     "period_of",
+    "rolling",
+    "rolling_months",
     "span_due",
     "span_of",
     "spoken",
+    "year_around",
+    "year_over",
+    "year_to_last_month",
 ]

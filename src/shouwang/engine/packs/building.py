@@ -1,4 +1,4 @@
-"""From entries to values: clauses, parameters, facts, departments, rules, deadlines, the visit form.
+"""From entries to values: clauses, facts, departments, rules, deadlines, the visit form.
 
 Each builder says what is wrong with its own entries; what several kinds of entries say of each other (expressions,
 columns) is checked in ``meaning_of_rules`` and ``feeds``.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from shouwang.engine.faults import Fault
@@ -20,12 +19,10 @@ from shouwang.engine.packs.model import (
     Check,
     Clause,
     Conclusion,
-    DatedValue,
     Deadline,
     Department,
     Escalation,
     Fact,
-    Parameter,
     Question,
     Rule,
     ValueType,
@@ -90,63 +87,7 @@ def clauses(checking: Checking) -> dict[str, Clause]:
     return found
 
 
-def parameters(checking: Checking) -> dict[str, Parameter]:
-    found = {}
-    for entry in checking.layers.entries("parameters"):
-        kind, unit = entry.value["type"], entry.value.get("unit", "")
-        _unit(checking, entry, "参数")
-        values: list[DatedValue] = []
-        for index, written in enumerate(entry.value["values"]):
-            value = _value_of(kind, written["value"])
-            if value is None:
-                what, remedy = _VALUE_WORDS[kind]
-                where = entry.where("values", index, "value")
-                checking.say("value_type", where, f"“{entry.name}”的值“{written['value']}”不是{what}", remedy)
-                continue
-            if any(other.from_on == written["from"] for other in values):
-                where = entry.where("values", index, "from")
-                checking.say("value_twice", where, f"“{entry.name}”从{written['from']}起写了两个值", "同一天只留一个值")
-            values.append(
-                DatedValue(
-                    value=value,
-                    from_on=written["from"],
-                    clause=checking.clause(entry, "values", index, "clause"),
-                    word=written.get("word", ""),
-                    note=written.get("note", ""),
-                    expected_again=written.get("expected_again", ""),
-                )
-            )
-        if len(values) < len(entry.value["values"]):
-            continue  # has its fault; rules that use it are passed over
-        found[entry.name] = Parameter(
-            entry.name, entry.value["title"], kind, unit, tuple(sorted(values, key=lambda v: v.from_on)), entry.where()
-        )
-    return found
-
-
-_VALUE_WORDS = {
-    "money": ("金额", "写不小于0、至多两位小数的数，以元为单位，不加引号、逗号和“万”"),
-    "number": ("数", "写至多两位小数的数，不加引号"),
-    "date": ("日期", "写日期，如 2024-09-01"),
-    "boolean": ("是非", "写 true 或 false"),
-    "code": ("代码", "写文字，数字要加引号"),
-    "text": ("文字", "写文字，数字要加引号"),
-}
-
-
-def _value_of(kind: ValueType, written: object) -> Decimal | str | date | bool | None:
-    """A written value as the type it should have, or None where it does not fit."""
-    if isinstance(written, bool):
-        return written if kind == "boolean" else None
-    if kind in ("money", "number") and isinstance(written, int | Decimal):
-        number = Decimal(written)
-        return None if number != round(number, 2) or (kind == "money" and number < 0) else number
-    if kind == "date":
-        return written if isinstance(written, date) else None
-    return written if kind in ("code", "text") and isinstance(written, str) else None
-
-
-def _unit(checking: Checking, entry: Entry, what: str) -> None:
+def check_unit(checking: Checking, entry: Entry, what: str) -> None:
     """Money is in yuan, and a name ends with its unit."""
     unit, ending = entry.value.get("unit", ""), ENDINGS.get(entry.value.get("unit", ""), "")
     if entry.value["type"] == "money" and unit != "元":
@@ -161,7 +102,7 @@ def facts(checking: Checking) -> dict[str, Fact]:
     found = {}
     for entry in checking.layers.entries("facts"):
         value = entry.value
-        _unit(checking, entry, "事实")
+        check_unit(checking, entry, "事实")
         if value["type"] == "date" and not entry.name.endswith("_on"):
             where = entry.where()
             checking.say(

@@ -21,6 +21,7 @@ SECTIONS: dict[str, str] = {
     "notices": "sources",
     "clauses": "sources",
     "parameters": "parameters",
+    "periods": "parameters",
     "facts": "facts",
     "booleans": "feeds",
     "columns": "feeds",

@@ -14,6 +14,7 @@ from shouwang.engine.packs import (
     following,
     measures,
     papers,
+    parameters,
     procedures,
     reaching,
     words,
@@ -82,13 +83,14 @@ def _of_lineage(files: Mapping[str, bytes], lineage: Sequence[str]) -> dict[str,
 def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple[Pack, list[Fault]]:
     checking = Checking(layers)
     first, last = building.in_force(checking)
-    facts, parameters = building.facts(checking), building.parameters(checking)
+    facts, figures = building.facts(checking), parameters.parameters(checking)
+    periods = parameters.periods(checking)
     departments, rules = building.departments(checking), building.rules(checking)
     yes_no = feeds.booleans(checking)
     known_feeds = feeds.feeds(checking, facts, yes_no)
-    events, areas = reaching.events(checking, facts), reaching.areas(checking, facts, parameters)
-    questions, walks = building.questions(checking), procedures.procedures(checking, parameters)
-    meaning = Meaning(checking, facts, parameters)
+    events, areas = reaching.events(checking, facts), reaching.areas(checking, facts, figures)
+    questions, walks = building.questions(checking), procedures.procedures(checking, figures)
+    meaning = Meaning(checking, facts, figures, periods)
     meaning.check_names()
     meaning.check_derived()
     meaning.check_rules(rules, {**known_feeds, **events}, first)
@@ -106,7 +108,8 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
         in_force_to=last,
         divisions=tuple(layers.pack.value.get("divisions", ())),
         clauses=building.clauses(checking),
-        parameters=parameters,
+        parameters=figures,
+        periods=periods,
         facts=facts,
         departments=departments,
         feeds=known_feeds,

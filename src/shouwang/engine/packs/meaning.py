@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from shouwang.engine import language
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.building import Checking
+from shouwang.engine.packs.dated import NamedPeriod
 from shouwang.engine.packs.model import Again, Check, Department, Fact, Feed, Grain, Parameter, Rule, Where
 from shouwang.engine.packs.saying import fault, listed
 from shouwang.engine.packs.steps import Procedure
@@ -41,14 +42,24 @@ _REMEDIES = {
 class Meaning:
     """The names of a pack and the checks that need them."""
 
-    def __init__(self, checking: Checking, facts: Mapping[str, Fact], parameters: Mapping[str, Parameter]) -> None:
+    def __init__(
+        self,
+        checking: Checking,
+        facts: Mapping[str, Fact],
+        parameters: Mapping[str, Parameter],
+        periods: Mapping[str, NamedPeriod],
+    ) -> None:
         self.checking = checking
         self.facts = facts
         self.parameters = parameters
-        self.names: dict[str, Name] = language.names_of(facts, parameters)
+        self.periods = periods
+        self.names: dict[str, Name] = language.names_of(facts, parameters, periods)
         layers = checking.layers
         self.unusable = {
             name for section in ("facts", "parameters") for name in layers.names(section) if name not in self.names
+        }
+        self.unusable |= {
+            f"{name}_{side}" for name in layers.names("periods") - set(periods) for side in ("start", "end")
         }
 
     def check_names(self) -> None:
@@ -64,6 +75,13 @@ class Meaning:
                 self.checking.say("name_taken", where, wrong, "改一个名称")
             elif self._reserved(known.name):
                 self.checking.say("name_reserved", where, f"“{known.name}”在条件里另有意思", "换一个名称")
+
+        taken = {**language.PERIOD_NAMES, **self.facts, **self.parameters}
+        for period in self.periods.values():
+            clashing = [name for name in (period.first, period.last) if name in taken]
+            if clashing:
+                wrong = f"时段“{period.name}”的日期名“{'、'.join(clashing)}”已经另有意思"
+                self.checking.say("name_taken", period.where, wrong, "给时段换一个名称")
 
     def _reserved(self, name: str) -> bool:
         alone = {name: language.Name(name=name, title=name, type="boolean", kind="fact")}

@@ -17,6 +17,7 @@ from shouwang.engine.faults import Fault
 
 if TYPE_CHECKING:
     from shouwang.engine.packs.channels import Channel, Comparing
+    from shouwang.engine.packs.dated import NamedPeriod
     from shouwang.engine.packs.happenings import Area, Event, Projects
     from shouwang.engine.packs.helps import Doubt, Fit, Group, Planning
     from shouwang.engine.packs.rhythms import Following
@@ -53,7 +54,9 @@ class DatedValue:
     """A figure of policy with the day from which it holds and the clause that sets it.
 
     ``word`` keeps the notice's own word for the edge (超过, 达到, 以上 …); ``note`` says for example that it is carried
-    forward from another year.
+    forward from another year. ``for_year`` is the year the figure speaks of, and ``lag_years`` by how many years such a
+    figure is behind when it is the newest there is. ``formula`` says how it follows from other parameters, rounded to
+    multiples of ``round_to``; ``reckoned`` where the value was worked out so and is not written.
     """
 
     value: Decimal | int | str | date | bool
@@ -62,11 +65,20 @@ class DatedValue:
     word: str = ""
     note: str = ""
     expected_again: str = ""
+    for_year: int | None = None
+    lag_years: int = 0
+    formula: str = ""
+    round_to: Decimal | None = None
+    reckoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A named figure; ``unit`` stands last in the name as well."""
+    """A named figure; ``unit`` stands last in the name as well.
+
+    ``gaps`` are days from which there is no value until the next begins: a formula's input was not in force. ``income``
+    says which income a line is compared with, where the pack says it.
+    """
 
     name: str
     title: str
@@ -74,11 +86,16 @@ class Parameter:
     unit: str
     values: tuple[DatedValue, ...]
     where: Where
+    gaps: tuple[date, ...] = ()
+    income: Literal["", "net", "disposable"] = ""
 
     def at(self, on: date) -> DatedValue | None:
         """The value in force on a day, or None where no value holds yet (never a silent zero)."""
         held = [value for value in self.values if value.from_on <= on]
-        return max(held, key=lambda value: value.from_on) if held else None
+        if not held:
+            return None
+        latest = max(held, key=lambda value: value.from_on)
+        return None if any(latest.from_on <= gap <= on for gap in self.gaps) else latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +378,7 @@ class Pack:
     following: Following | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     lights: Mapping[str, Light] = field(default_factory=dict)
+    periods: Mapping[str, NamedPeriod] = field(default_factory=dict)
     comparing: Comparing | None = None
 
     @property

@@ -22,6 +22,7 @@ _MODULES = (
     "shouwang.engine.packs.helps",
     "shouwang.engine.packs.rhythms",
     "shouwang.engine.packs.wording",
+    "shouwang.engine.packs.dated",
     "shouwang.engine.packs.channels",
     "shouwang.engine.packs.happenings",
 )

@@ -156,7 +156,7 @@ def _said(error: Any, marked: Marked, kind: str) -> Iterator[tuple[Path, Fault]]
             yield path, fault("not_a_choice", where, f"{name}不能写“{error.instance}”", remedy)
         case "minItems" | "minProperties" | "minLength":
             yield path, fault("too_short", where, f"{name}没有写内容或太短", how)
-        case "minimum" | "maximum":
+        case "minimum" | "maximum" | "exclusiveMinimum":
             yield path, fault("out_of_range", where, f"{name}写的{error.instance}超出范围", how)
         case "uniqueItems":
             yield path, fault("written_twice", where, f"{name}里有重复的内容", "去掉重复的")

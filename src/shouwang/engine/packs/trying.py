@@ -76,10 +76,12 @@ def _row(pack: Pack, example: Example, names: Sequence[str]) -> list[Value]:
 
 
 def _sql(pack: Pack, asked: str, period: Period, as_of: date) -> str:
-    expression, faults = language.parse(whens_of(pack)[asked], language.names_of(pack.facts, pack.parameters))
+    expression, faults = language.parse(
+        whens_of(pack)[asked], language.names_of(pack.facts, pack.parameters, pack.periods)
+    )
     if expression is None:
         raise ValueError(f"{asked}: {faults}")  # our own mistake: what a loaded pack asks parses
-    return language.to_sql(expression, figures_on(pack.parameters, period, as_of))
+    return language.to_sql(expression, figures_on(pack.parameters, period, as_of, pack.periods))
 
 
 def whens_of(pack: Pack) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from shouwang.engine.calendar import months_before
 from shouwang.engine.packs.model import DatedValue
 from shouwang.engine.packs.steps import Category, IncomePeriod
 
@@ -52,20 +53,7 @@ def income_period(rule: IncomePeriod, began_on: date) -> tuple[date, date]:
     """First and last day of the income that counts for a procedure begun on a day."""
     if rule.from_on is not None and rule.to_on is not None:
         return rule.from_on, rule.to_on
-    month = began_on.year * 12 + began_on.month - 1 - rule.months
-    year, month = divmod(month, 12)
-    first = _clipped(year, month + 1, began_on.day)
-    return first, began_on - timedelta(days=1)
-
-
-def _clipped(year: int, month: int, day: int) -> date:
-    """The day, or the last of a shorter month."""
-    for candidate in range(day, 27, -1):
-        try:
-            return date(year, month, candidate)
-        except ValueError:
-            continue
-    return date(year, month, min(day, 28))
+    return months_before(began_on, rule.months), began_on - timedelta(days=1)
 
 
 def is_within(sheet: IncomeSheet, line: DatedValue) -> bool:

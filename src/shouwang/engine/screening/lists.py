@@ -17,7 +17,7 @@ def lists_of_rules(pack: Pack) -> dict[str, tuple[str, ...]]:
 
 
 def _read(pack: Pack) -> dict[str, tuple[str, ...]]:
-    names = names_of(pack.facts, pack.parameters)
+    names = names_of(pack.facts, pack.parameters, pack.periods)
     found = {}
     for rule in pack.rules.values():
         expression, _ = parse(rule.when, names)

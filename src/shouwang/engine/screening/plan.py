@@ -68,8 +68,8 @@ def compile_pack(
     ``came`` are the feeds that came for the period: a rule rests where none of its lists is in its time and none came.
     Without ``came`` every rule is asked.
     """
-    names = names_of(pack.facts, pack.parameters)
-    figures = figures_on(pack.parameters, period, as_of)
+    names = names_of(pack.facts, pack.parameters, pack.periods)
+    figures = figures_on(pack.parameters, period, as_of, pack.periods)
     compiled: list[CompiledRule] = []
     faults: list[Fault] = []
     for rule in pack.rules.values():
