@@ -18,6 +18,8 @@ __all__ = ["County", "Division", "Household", "Income", "Person", "incomes_of", 
 _RELIEVED = 0.12
 _MONITORED_RELIEVED, _MONITORED_ORDINARY = 0.11, 0.019
 _ELIMINATED = 0.55
+_MONITORING_SINCE, _EARLIER_SINCE = date(2021, 5, 10), date(2019, 9, 1)
+"""When the first households were identified; the registers of 2021 and 2022 go back further."""
 
 
 def make_county(
@@ -91,7 +93,7 @@ def _household(rng: random.Random, code: str, village: str, phone: int, on: date
         phone=str(phone),
     )
     if rng.random() < (_MONITORED_RELIEVED if relieved else _MONITORED_ORDINARY):
-        first = date(2021, 5, 10)
+        first = _MONITORING_SINCE if on.year >= 2023 else _EARLIER_SINCE
         identified = first + timedelta(days=rng.randrange((on - first).days - 20))
         ended = identified + timedelta(days=rng.randint(200, 420))
         sudden = rng.random() < 0.25

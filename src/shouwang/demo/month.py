@@ -111,6 +111,7 @@ class _Names:
         self.used: set[str] = set()
         month = scene.month
         after = tenth_after(scene.period)
+        inside = scene.as_of <= scene.last  # a list of a month that is not over
         self.facts = {
             "county": scene.county.name,
             "year": str(scene.year),
@@ -118,7 +119,7 @@ class _Names:
             "span": f"1-{month}" if month > 1 else "1",
             "quarter": "一二三四"[(month - 1) // 3],
             "term": "春" if month < 8 else "秋",
-            "filled": f"{after.year}年{after.month}月8日",
+            "filled": f"{scene.year}年{month}月{scene.as_of.day}日" if inside else f"{after.year}年{after.month}月8日",
         }
 
     def next(self, feed: Feed, form: str, dirt: Dirt, rng: random.Random) -> str:

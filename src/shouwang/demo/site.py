@@ -1,4 +1,4 @@
-"""The demo as ``make run`` shows it: one county, one month, on disk."""
+"""The demo as ``make run`` shows it: a county and a month of it, and four more under other notices, on disk."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from shouwang.demo.county import make_county, write_registry
 from shouwang.demo.month import Dirt, make_month, write_inbox
+from shouwang.demo.notices import NOTICES, make_notice_county, make_notice_month
 
 DEMO_SEED: Final = 21
 DEMO_HOUSEHOLDS: Final = 4200
@@ -31,3 +32,14 @@ def write_demo(folder: Path | str, period: str = DEMO_PERIOD) -> DemoFiles:
     registry, inbox = where / "registry.xlsx", where / "inbox"
     write_registry(county, registry)
     return DemoFiles(registry, inbox, write_inbox(make_month(county, period, DEMO_SEED, Dirt()), inbox))
+
+
+def write_notice(key: str, folder: Path | str) -> DemoFiles:
+    """Writes the register and the month's inbox of the county of another notice; the same bytes each time."""
+    where = Path(folder)
+    where.mkdir(parents=True, exist_ok=True)
+    notice = next(one for one in NOTICES if one.key == key)
+    county = make_notice_county(notice)
+    registry, inbox = where / "registry.xlsx", where / "inbox"
+    write_registry(county, registry)
+    return DemoFiles(registry, inbox, write_inbox(make_notice_month(notice, county), inbox))

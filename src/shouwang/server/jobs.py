@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
+
 from shouwang.desk.cases.papers import CannotPrint, print_paper
 from shouwang.desk.sheets import spoken_month
 from shouwang.engine.calendar import period_of
@@ -29,7 +31,8 @@ from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import Run
 from shouwang.records.staff.rights import NotAllowed
 from shouwang.records.visits.actions import Filing, import_visits
-from shouwang.server.site import CannotGoOn, now, pack_for_county, published, told
+from shouwang.server.commands.demo_counties import demo_county
+from shouwang.server.site import CannotGoOn, living_on, now, pack_for_county, published, told
 from shouwang.server.walk import PARTS, Progress, Walk, at_work, receive_bytes, walk_month
 
 
@@ -197,8 +200,10 @@ KINDS: dict[str, Callable[[Job, Progress], Came]] = {
 
 
 def do(job: Job, tell: Progress) -> Came:
-    """Does a job and seals what the journal says of it."""
-    try:
-        return KINDS[job.kind](job, tell)
-    finally:
-        seal_pending(job.county, now())
+    """Does a job and seals what the journal says of it; of a demo's county on that county's day."""
+    there = demo_county(job.county) if settings.DEMO else None
+    with living_on(there.served_on if there else None):
+        try:
+            return KINDS[job.kind](job, tell)
+        finally:
+            seal_pending(job.county, now())

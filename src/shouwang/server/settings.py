@@ -58,7 +58,9 @@ ALLOWED_HOSTS = [name for name in os.environ.get("SHOUWANG_HOSTS", "127.0.0.1,lo
 
 # --- the site -------------------------------------------------------------------------------------------------------
 
-ROOT_URLCONF = "shouwang.server.web.urls"
+DEMO = os.environ.get("SHOUWANG_DEMO", "") == "1"
+"""Served with ``--demo``: one may go from county to county, and each lives on its own day."""
+ROOT_URLCONF = "shouwang.server.web.demo_urls" if DEMO else "shouwang.server.web.urls"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    *(["shouwang.server.web.demo.demo_day"] if DEMO else []),
     "shouwang.server.web.middleware.asker",
     "shouwang.server.web.middleware.readable",
 ]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,13 +43,28 @@ def open_site(options: argparse.Namespace) -> None:
         vault.sweep()
 
 
+_LIVING: ContextVar[date | None] = ContextVar("living", default=None)
+
+
+@contextmanager
+def living_on(day: date | None) -> Iterator[None]:
+    """Within it the site's clock shows this day: what is done for a demo's county is done on that county's day.
+    None: the clock stays as it is."""
+    before = _LIVING.set(day or _LIVING.get())
+    try:
+        yield
+    finally:
+        _LIVING.reset(before)
+
+
 def now() -> datetime:
     """The moment by the site's clock: the real time of day, on the site's own day where it lives on another."""
     from django.utils import timezone
 
     real = timezone.now()
     told = os.environ.get("SHOUWANG_TODAY", "")
-    return real + (date.fromisoformat(told) - timezone.localdate(real)) if told else real
+    living = _LIVING.get() or (date.fromisoformat(told) if told else None)
+    return real + (living - timezone.localdate(real)) if living else real
 
 
 def real_now() -> datetime:

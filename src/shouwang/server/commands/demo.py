@@ -1,47 +1,52 @@
-"""``shouwang demo``: an invented county and one month of it, through the same doors as a real one."""
+"""``shouwang demo``: five invented counties and one month of each, through the same doors as real ones."""
 
 from __future__ import annotations
 
 import argparse
-import os
-from datetime import date
+import io
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
 
 from shouwang.server.commands.demo_cases import make_cases
+from shouwang.server.commands.demo_counties import FIRST, OTHERS, DemoCounty
 from shouwang.server.commands.demo_following import make_follow_ups
 from shouwang.server.commands.demo_help import make_plans
 from shouwang.server.commands.demo_lookback import make_look_back
-from shouwang.server.commands.demo_people import make_people, people_told
+from shouwang.server.commands.demo_people import make_people, others_told, people_told
 from shouwang.server.commands.demo_ways import make_ways
-from shouwang.server.site import CannotGoOn, acting_post, county_of, now, pack_named
-
-PACK = "anhui-jingde-2024"
-AS_OF = "2024-04-10"
-RECEIVED_ON = "2024-04-08"
-"""Lists of a month are in time then, those of a quarter and a term are late."""
-SERVED_ON = "2024-04-12"
-"""What is today in the demo's site: dispatched, and not yet due."""
+from shouwang.server.site import CannotGoOn, acting_post, living_on, now, pack_named
 
 
 def demo(options: argparse.Namespace) -> int:
     """Writes the demo's workbooks, takes them in, screens, dispatches, and says where everything lies.
 
-    All of it happens in the month that it shows, by the site's clock.
+    All of it happens in the month that it shows, by the site's clock: the first county's whole walk, then of four more,
+    each under another notice, their month.
     """
-    before = os.environ.get("SHOUWANG_TODAY")
-    os.environ["SHOUWANG_TODAY"] = AS_OF
-    try:
-        return _made(options)
-    finally:
-        del os.environ["SHOUWANG_TODAY"]
-        os.environ.update({"SHOUWANG_TODAY": before} if before else {})
+    from shouwang.records import vault
+
+    folder = vault.home() / "demo"
+    with living_on(FIRST.as_of):
+        done, people = _first(options, folder)
+    told = []
+    for county in OTHERS:
+        if done == 0:
+            with living_on(county.as_of):
+                done, others = _other(options, county, folder / county.key)
+            told.append((county, others))
+    print(f"演示县的农户册：{folder / 'registry.xlsx'}")
+    print(f"各部门的工作簿：{folder / 'inbox'}")
+    for line in (*people_told(people), *others_told(told)):
+        print(line)
+    return done
 
 
-def _made(options: argparse.Namespace) -> int:
-    from shouwang.demo.site import DEMO_PERIOD, write_demo
+def _first(options: argparse.Namespace, folder: Path) -> tuple[int, list[tuple[str, str]]]:
+    from shouwang.demo.site import write_demo
     from shouwang.records import vault
     from shouwang.records.divisions.queries import counties
 
-    folder = vault.home() / "demo"
     marker = folder / "ready"
     if not marker.exists():
         if counties():
@@ -50,25 +55,45 @@ def _made(options: argparse.Namespace) -> int:
         write_demo(folder)
         _typed(options, "registry", "import", folder / "registry.xlsx")
         vault.write_atomic(marker, b"")
-    month = ["cycle", "--pack", PACK, "--period", DEMO_PERIOD, "--as-of", AS_OF, "--inbox", folder / "inbox"]
-    month += ["--received-on", RECEIVED_ON]
-    done = _typed(options, *month, "--out", folder / "out", "--json", folder / "cycle.json")
-    people = _people(options) if done == 0 else []
+    done = _month(options, FIRST, folder)
+    people = _people(options, FIRST) if done == 0 else []
     if done == 0:
-        _cases(options, county_of(options))
-    print(f"演示县的农户册：{folder / 'registry.xlsx'}")
-    print(f"各部门的工作簿：{folder / 'inbox'}")
-    for line in people_told(people):
-        print(line)
-    return done
+        _cases(options)
+    return done, people
 
 
-def _people(options: argparse.Namespace) -> list[tuple[str, str]]:
-    """Somebody for every kind of post of the demo county."""
-    return make_people(acting_post(options), county_of(options), pack_named(PACK), now())
+def _other(options: argparse.Namespace, county: DemoCounty, folder: Path) -> tuple[int, list[tuple[str, str]]]:
+    """Another county's register, month and people; told in short."""
+    from shouwang.demo.site import write_notice
+    from shouwang.records import vault
+
+    marker = folder / "ready"
+    if not marker.exists():
+        write_notice(county.key, folder)
+        with redirect_stdout(io.StringIO()):
+            _typed(options, "registry", "import", folder / "registry.xlsx")
+        vault.write_atomic(marker, b"")
+    with redirect_stdout(io.StringIO()) as said:
+        done = _month(options, county, folder)
+    for line in said.getvalue().splitlines():
+        # Of files that came as they should nobody needs a line here.
+        if not line.startswith(("  《", "任务清单")) or "没有收" in line:
+            print(line)
+    return done, _people(options, county) if done == 0 else []
 
 
-def _cases(options: argparse.Namespace, county: str) -> None:
+def _month(options: argparse.Namespace, county: DemoCounty, folder: Path) -> int:
+    words: list[Any] = ["--county", county.code, "cycle", "--pack", county.pack, "--period", county.period]
+    words += ["--as-of", county.as_of, "--received-on", county.received_on, "--inbox", folder / "inbox"]
+    return _typed(options, *words, "--out", folder / "out", "--json", folder / "cycle.json")
+
+
+def _people(options: argparse.Namespace, county: DemoCounty) -> list[tuple[str, str]]:
+    """Somebody for every kind of post of a demo county."""
+    return make_people(acting_post(options), county, pack_named(county.pack), now())
+
+
+def _cases(options: argparse.Namespace) -> None:
     """Families on every way in, out and back, helped and visited; the journal ends sealed, as after every command.
 
     Visits that are late by the day of the month's screening are told to whoever stands above, as that screening would.
@@ -76,12 +101,13 @@ def _cases(options: argparse.Namespace, county: str) -> None:
     from shouwang.records.followups.actions import escalate_late
     from shouwang.records.journal.actions import seal_pending
 
-    make_cases(county, date.fromisoformat(SERVED_ON))
-    make_plans(county, date.fromisoformat(SERVED_ON))
-    make_ways(county, date.fromisoformat(SERVED_ON))
-    make_follow_ups(county, date.fromisoformat(SERVED_ON))
-    escalate_late(acting_post(options), county, date.fromisoformat(AS_OF), now())
-    make_look_back(county, date.fromisoformat(SERVED_ON))
+    county, on = FIRST.code, FIRST.served_on
+    make_cases(county, on)
+    make_plans(county, on)
+    make_ways(county, on)
+    make_follow_ups(county, on)
+    escalate_late(acting_post(options), county, FIRST.as_of, now())
+    make_look_back(county, on)
     seal_pending(county, now())
 
 

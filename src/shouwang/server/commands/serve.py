@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from shouwang.server.commands.demo import SERVED_ON
+from shouwang.server.commands.demo_counties import FIRST
 from shouwang.server.parents import PARENT
 from shouwang.server.site import CannotGoOn, day
 
@@ -40,8 +40,9 @@ def serve(options: argparse.Namespace) -> int:
     """Serves the site and does its jobs until told to end."""
     from django.db import connection
 
-    today = SERVED_ON if options.demo and not options.today else options.today
+    today = FIRST.served_on.isoformat() if options.demo and not options.today else options.today
     told = {"SHOUWANG_TODAY": day(today).isoformat()} if today else {}
+    told |= {"SHOUWANG_DEMO": "1"} if options.demo else {}
     connection.close()
     with _listening(options.host, _port(options.port)) as listening:
         address = "http://{}:{}".format(*_spoken(listening))
