@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
-from tests.engine.screening import oracle
+from tests.engine.screening import made, oracle
 from tests.engine.screening.county import jingde
 
 from shouwang.engine.calendar import period_of
@@ -28,6 +28,15 @@ ABOUT_HOMES = [
     "coalesce(stated_income_per_capita_yuan, net_income_per_capita_yuan) < monitoring_line_yuan",
     "coalesce(industry_loss_yuan, 0) = 0",
     "7000 between stated_income_per_capita_yuan and net_income_per_capita_yuan",
+    "home_bills_yuan > self_paid_line_yuan",
+    "home_patients >= 2",
+    "home_patients > 0 and home_worst_schooling in ('失学', '辍学')",
+    "home_first_relief = '低保对象'",
+    "home_seeks_work or home_newly_disabled",
+    "losses_number > 0",
+    "left_yuan < 0",
+    "net_income_per_capita_yuan - industry_loss_yuan * half_percent <= 0 - 0.01",
+    "home_bills_yuan * home_patients > industry_loss_line_yuan + net_income_per_capita_yuan",
 ]
 ABOUT_PEOPLE = [
     "in_self_paid_list",
@@ -39,6 +48,12 @@ ABOUT_PEOPLE = [
     "relief_approved_on between quarter_start and quarter_end",
     "disability_grade = '二级'",
     "in_disabled_list",
+    "bills_number >= 2",
+    "large_bills_number = bills_number",
+    "bills_number > 0 and largest_bill_yuan > self_paid_line_yuan * half_percent",
+    "medical_total_yuan - self_paid_yuan >= medical_total_yuan * half_percent",
+    "least_total_yuan >= self_paid_line_yuan",
+    "harm_of_quarter_on >= quarter_start",
 ]
 
 
@@ -61,7 +76,7 @@ RULES = st.lists(
 
 def plan_of(rules: Sequence[tuple[Grain, str]], period: str = "2024-03", as_of: date = date(2024, 4, 10)) -> Plan:
     """A plan that asks these rules and no others."""
-    pack = jingde()
+    pack = made.pack()
     one = pack.rules["uninsured"]
     drawn = {
         f"rule_{at}": replace(one, name=f"rule_{at}", grain=grain, when=when, evidence=())
@@ -93,7 +108,7 @@ def answers_by_hand(
 
 def _known(rows: Any, grain: str, feeds: Mapping[str, Sequence[str]], subject: Any) -> dict[str, Any]:
     about = {name: [row for row in told if row[grain] == subject[f"{grain}_key"]] for name, told in rows.items()}
-    known = oracle.facts_of(about, feeds, subject)
+    known = oracle.facts_of(about, feeds, subject) | made.made_of(about, grain)
     return known | {jingde().feeds[feed].listed: known[f"in {feed}"] for feed in feeds}
 
 

@@ -77,6 +77,7 @@ def _values(kind: str) -> st.SearchStrategy[Any]:
     drawn: dict[str, list[Any]] = {
         "boolean": [True, False, None],
         "money": [Decimal(0), Decimal(7000), Decimal("30000.01"), None],
+        "number": [Decimal(0), Decimal(2), Decimal(50), None],
         "date": [date(2024, 1, 1), date(2024, 3, 31), date(2024, 4, 1), None],
         "code": ["低保对象", "二级", "三级", None],
     }

@@ -20,7 +20,7 @@ from sqlglot import exp
 from shouwang.engine.language import to_sql
 from shouwang.engine.packs.model import Fact, Feed, Grain
 from shouwang.engine.screening import CompiledRule, Plan, RuleCount, Screening
-from shouwang.engine.screening.plan import SQL_TYPES, combined_sql
+from shouwang.engine.screening.making import SQL_TYPES, combined_sql
 
 _TYPES = {kind: exp.DataType.build(name, dialect="duckdb").sql("spark") for kind, name in SQL_TYPES.items()}
 """The column types of the plan in Spark's words."""

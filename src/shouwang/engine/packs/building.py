@@ -38,6 +38,8 @@ _FITS: dict[str, tuple[ValueType, ...]] = {
     "max": ("money", "number", "date", "code"),
     "min": ("money", "number", "date", "code"),
     "any": ("boolean",),
+    "count": ("number",),
+    "persons": ("number",),
 }
 
 
@@ -123,6 +125,8 @@ def facts(checking: Checking) -> dict[str, Fact]:
             codes=tuple(value.get("codes", ())),
             yes=value.get("yes", ""),
             no=value.get("no", ""),
+            of=value.get("of", ""),
+            among=" ".join(value.get("among", "").split()),
         )
     return found
 
@@ -136,7 +140,7 @@ def _fact_keys(checking: Checking, entry: Entry) -> None:
         "yes": (kind == "boolean", "写一句话，说“是”的时候怎么讲"),
         "no": (kind == "boolean", "写一句话，说“否”的时候怎么讲"),
         "feed": (source in ("feed", "listed"), "写feeds.yaml里的表名"),
-        "is": (source == "derived", "写由别的事实组成的条件，如 relieved or monitored"),
+        "is": (source == "derived", "写由别的事实组成的条件或算式，如 relieved or monitored"),
     }
     for key, (must, remedy) in wanted.items():
         if must and key not in value:
@@ -149,8 +153,11 @@ def _fact_keys(checking: Checking, entry: Entry) -> None:
     reaching = checking.layers.names("events") | checking.layers.names("areas")
     if source in ("feed", "listed") and "feed" in value and value["feed"] not in reaching:
         checking.known("feeds", value["feed"], entry.where("feed"), "feed_unknown", "表（feeds.yaml的feeds）")
-    if source in ("listed", "derived") and kind != "boolean":
+    if source == "listed" and kind != "boolean":
         checking.say("fact_type", entry.where("type"), f"{source}的事实“{name}”不是是非", "写 type: boolean")
+    if source == "derived" and kind not in ("boolean", "money", "number"):
+        wrong = f"推导事实“{name}”是{kind}，只能推出是非、金额和数"
+        checking.say("fact_type", entry.where("type"), wrong, "写 type: boolean、money 或 number")
     if source in ("file", "stated") and value["grain"] != "household":
         checking.say("fact_type", entry.where("grain"), f"{source}的事实“{name}”说的是户", "写 grain: household")
     if source == "stated" and kind != "boolean":
@@ -165,9 +172,12 @@ def _fact_keys(checking: Checking, entry: Entry) -> None:
         )
         checking.say("filed_unknown", entry.where(), wrong, remedy)
     combine = value.get("combine")
+    for key in ("combine", "of", "among"):
+        if key in value and source != "feed":
+            checking.say("key_out_of_place", entry.where(key), f"{source}的事实“{name}”不用{key}", f"去掉“{key}”")
     if combine and source != "feed":
-        checking.say("key_out_of_place", entry.where("combine"), f"{source}的事实“{name}”不用combine", "去掉“combine”")
-    elif combine in _FITS and kind not in _FITS[combine]:
+        return
+    if combine in _FITS and kind not in _FITS[combine]:
         fitting = listed(word for word in [*_FITS, "first"] if kind in _FITS.get(word, (kind,)))
         where = entry.where("combine")
         checking.say("combine_type", where, f"“{name}”是{kind}，不能用 {combine} 合并", f"改用 {fitting} 之一")

@@ -128,6 +128,8 @@ class _Reading:
         for name in found:
             fact = self.pack.facts[name]
             lists = {**self.pack.feeds, **self.pack.reaching}
+            if fact.made and (found[name] == fact.of_none or fact.grain != self.pack.grain_of(fact.feed)):
+                continue  # none of whoever is not on the list; of a household there is no list of persons
             if fact.source == "feed" and found.get(lists[fact.feed].listed) is not True:
                 need = lists[fact.feed].listed
                 self.say(

@@ -209,6 +209,10 @@ def _check_facts(checking: Checking, entry: Entry, column: Column, facts: Mappin
         if not own and (fact.source != "feed" or fact.feed in lists):
             remedy = f"把事实写成 source: feed、feed: {entry.name}，或换一个事实"
             checking.say("fact_of_another_feed", where, f"事实“{name}”不是这张表的事实", remedy)
+        if fact.made:
+            wrong = f"列“{column.name}”取“{name}”，而它是由各行算出来的"
+            checking.say("made_by_column", where, wrong, "另写一个事实给这一列，算出来的写 of: 那个事实")
+            continue
         if fact.type != kind:
             remedy = f"两处写成一样的type；“{name}”在{fact.where.file}第{fact.where.line}行"
             checking.say("types_differ", where, f"列“{column.name}”是{kind}，事实“{name}”是{fact.type}", remedy)
@@ -277,7 +281,7 @@ def _facts_without_column(checking: Checking, found: Mapping[str, Feed], facts: 
     filled = {name for feed in found.values() for column in feed.columns for name in (column.fact, column.named)}
     filled |= {feed.listed for feed in found.values()}
     for fact in facts.values():
-        if fact.source in ("feed", "listed") and fact.feed in found and fact.name not in filled:
+        if fact.source in ("feed", "listed") and fact.feed in found and fact.name not in filled and not fact.made:
             how = "在一列上写 fact 或 named" if fact.source == "feed" else "在表上写 listed"
             remedy = f"{how}: {fact.name}，或去掉这个事实"
             checking.say("fact_never_filled", fact.where, f"表“{fact.feed}”没有哪里取事实“{fact.name}”", remedy)

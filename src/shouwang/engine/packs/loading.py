@@ -23,6 +23,7 @@ from shouwang.engine.packs.building import Checking, sorted_faults
 from shouwang.engine.packs.examples import load_examples
 from shouwang.engine.packs.folders import pack_files, pack_names
 from shouwang.engine.packs.layers import PAPERS, Layers, layer
+from shouwang.engine.packs.made import check_made
 from shouwang.engine.packs.meaning import Meaning
 from shouwang.engine.packs.model import Pack
 
@@ -93,6 +94,7 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
     meaning = Meaning(checking, facts, figures, periods)
     meaning.check_names()
     meaning.check_derived()
+    check_made(meaning, first)
     meaning.check_rules(rules, {**known_feeds, **events}, first)
     meaning.check_again(rules)
     meaning.check_rosters(departments)

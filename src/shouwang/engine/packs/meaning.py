@@ -36,6 +36,8 @@ _REMEDIES = {
     "code_unknown": "写这个事实的代码",
     "number_out_of_range": "写两位小数以内的数",
     "derived_circular": "改写推导式，不要绕回自己",
+    "reckoning_unfit": "核对两边是金额、数还是百分数",
+    "reckoning_too_wide": "少乘几个",
 }
 
 
@@ -87,12 +89,13 @@ class Meaning:
         alone = {name: language.Name(name=name, title=name, type="boolean", kind="fact")}
         return language.parse(name, alone)[0] is None
 
-    def expression(self, text: str, where: Where) -> Expression | None:
-        """The tree of an expression; its faults are said with their remedy. Names that are broken are passed over."""
+    def expression(self, text: str, where: Where, *, value: bool = False) -> Expression | None:
+        """The tree of a condition, or of a value; its faults are said with their remedy. Names that are broken are passed
+        over."""
         words = set(_WORD.findall(_QUOTED.sub("", text)))
         if words & self.unusable:
             return None
-        expression, faults = language.parse(text, self.names)
+        expression, faults = (language.parse_term if value else language.parse)(text, self.names)
         for found in faults:
             self.checking.faults.append(_placed(found, where))
         return expression
@@ -107,10 +110,14 @@ class Meaning:
             if fact.source != "derived" or not fact.is_:
                 continue
             where = self._place("facts", fact.name, "is")
-            expression = self.expression(fact.is_, where)
+            expression = self.expression(fact.is_, where, value=fact.type != "boolean")
             if expression is None:
                 useless.add(fact.name)
                 continue
+            self.figures(fact.is_, where, f"推导事实“{fact.name}”")
+            if fact.type in ("money", "number") and expression.root.type != fact.type:
+                wrong = f"推导事实“{fact.name}”写的是{fact.type}，算出来的是{expression.root.type}"
+                self.checking.say("types_differ", where, wrong, f"写 type: {expression.root.type}，或核对算式")
             self._grain(fact.grain, self._facts_of(expression), where, f"推导事实“{fact.name}”")
         self.unusable |= useless
 
@@ -124,8 +131,8 @@ class Meaning:
                 self._grain(rule.grain, self._facts_of(expression), where, f"规则“{rule.name}”")
                 self._coalesced(expression, where)
                 self._lists(rule, used, feeds, where)
-                self._in_force(used, in_force_from, where)
-            self._figures(rule.when, where, f"规则“{rule.name}”")
+                self.in_force(used, in_force_from, where)
+            self.figures(rule.when, where, f"规则“{rule.name}”")
             self._evidence(rule)
 
     def check_filed(
@@ -149,8 +156,8 @@ class Meaning:
                 used = language.names_used(expression)
                 self._sources(used, _FILED, where, who)
                 self._grain("household", self._facts_of(expression), where, who)
-                self._in_force(used, in_force_from, where)
-            self._figures(text, where, who)
+                self.in_force(used, in_force_from, where)
+            self.figures(text, where, who)
 
     def _sources(self, used: Mapping[str, Name], fit: Sequence[str], where: Where, who: str) -> None:
         """A screening does not know a household's file, and a file no department's list."""
@@ -186,12 +193,19 @@ class Meaning:
             feed = feeds.get(fact.feed) if fact else None
             if fact is None or feed is None or fact.source != "feed" or feed.listed in used:
                 continue
+            if fact.of_none is not None or self._counted(fact, used):
+                continue
             wrong = (
                 f"规则“{rule.name}”用了表“{feed.name}”的“{name}”，却没有问在不在这张表上，不在表上的人都会变成数据不足"
             )
-            self.checking.say("listed_missing", where, wrong, f"在条件前加上“{feed.listed} and”")
+            self.checking.say("listed_missing", where, wrong, _ask_first(fact, feed))
 
-    def _in_force(self, used: Mapping[str, Name], on: date, where: Where) -> None:
+    def _counted(self, fact: Fact, used: Mapping[str, Name]) -> bool:
+        """Whether something that is none or no of whoever is not on the list is asked beside a fact."""
+        beside = (self.facts[name] for name in used if name in self.facts)
+        return any((one.feed, one.grain) == (fact.feed, fact.grain) and one.of_none is not None for one in beside)
+
+    def in_force(self, used: Mapping[str, Name], on: date, where: Where) -> None:
         for name in used:
             parameter = self.parameters.get(name)
             if parameter is not None and parameter.at(on) is None:
@@ -199,7 +213,7 @@ class Meaning:
                 wrong = f"参数“{name}”在本包施行之日{on}还没有值"
                 self.checking.say("parameter_not_yet", where, wrong, f"在{place}写上当时的值")
 
-    def _figures(self, text: str, where: Where, who: str) -> None:
+    def figures(self, text: str, where: Where, who: str) -> None:
         """A figure in a condition has no date and no clause; nought is no figure."""
         for figure in _FIGURE.findall(_QUOTED.sub("", text)):
             if figure.strip("0._"):
@@ -253,6 +267,12 @@ class Meaning:
 
     def _place(self, section: str, name: str, *path: str | int) -> Where:
         return self.checking.layers.sections[section][name].where(*path)
+
+
+def _ask_first(fact: Fact, feed: Feed | Event) -> str:
+    if getattr(feed, "grain", "household") == fact.grain:
+        return f"在条件前加上“{feed.listed} and”"
+    return f"先问这户有没有人在表上：写一个 combine: count 的事实，在条件前加上“… > 0 and”（表“{feed.name}”）"
 
 
 def _placed(found: Fault, where: Where) -> Fault:

@@ -108,6 +108,10 @@ class Fact:
     ``filed``) or ``stated`` (a yes or no that somebody found in a step of a procedure). ``combine`` says how several rows about one
     subject become one value: sum, max, min, any or first. ``codes`` stand from the least to the most serious, which is
     the order of max and min.
+
+    A feed's fact is ``made`` where no column of its own fills it: it is the number of rows (count) or of different persons
+    in them (persons), or made of the values of another fact ``of`` the same feed; ``among`` is a condition over a row, and
+    only rows for which it holds count. Made of a list of persons, it may speak of the household they belong to.
     """
 
     name: str
@@ -119,10 +123,24 @@ class Fact:
     unit: str = ""
     feed: str = ""
     is_: str = ""
-    combine: Literal["sum", "max", "min", "any", "first"] = "first"
+    combine: Literal["sum", "max", "min", "any", "first", "count", "persons"] = "first"
     codes: tuple[str, ...] = ()
     yes: str = ""
     no: str = ""
+    of: str = ""
+    among: str = ""
+
+    @property
+    def made(self) -> bool:
+        """Whether it is made of a feed's rows and not read from a column of its own."""
+        return self.source == "feed" and bool(self.of or self.among or self.combine in ("count", "persons"))
+
+    @property
+    def of_none(self) -> Decimal | bool | None:
+        """What a made fact is where no row counts: none at all, no; of the largest of none nobody can tell."""
+        if not self.made or self.combine in ("max", "min", "first"):
+            return None
+        return False if self.combine == "any" else Decimal(0)
 
 
 Role = Literal[

@@ -127,7 +127,7 @@ def _yields(checking: Checking, entry: Entry, facts: Mapping[str, Fact]) -> None
 
 def _never_filled(checking: Checking, entry: Entry, facts: Mapping[str, Fact], filled: set[str]) -> None:
     for fact in facts.values():
-        if fact.feed == entry.name and fact.name not in filled:
+        if fact.feed == entry.name and fact.name not in filled and not fact.made:
             remedy = f"写上 listed: {fact.name} 或放进yields，或去掉这个事实"
             checking.say("fact_never_filled", fact.where, f"“{entry.name}”没有哪里取事实“{fact.name}”", remedy)
 

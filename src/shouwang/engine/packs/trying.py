@@ -12,7 +12,7 @@ import duckdb
 from shouwang.engine import language
 from shouwang.engine.calendar import Period, period_of
 from shouwang.engine.packs.figures import figures_on
-from shouwang.engine.packs.model import Answer, Example, Outcome, Pack
+from shouwang.engine.packs.model import Answer, Example, Fact, Outcome, Pack
 
 if TYPE_CHECKING:
     from shouwang.engine.language.tree import Value
@@ -71,8 +71,15 @@ def _row(pack: Pack, example: Example, names: Sequence[str]) -> list[Value]:
         value: Value = example.given.get(name)
         if value is None and fact.source == "listed" and fact.feed not in example.missing:
             value = False
+        if value is None and fact.made and fact.feed not in example.missing and not _on_list(pack, example, fact):
+            value = fact.of_none
         values.append(value)
     return values
+
+
+def _on_list(pack: Pack, example: Example, fact: Fact) -> bool:
+    lists = {**pack.feeds, **pack.reaching}
+    return example.given.get(lists[fact.feed].listed) is True
 
 
 def _sql(pack: Pack, asked: str, period: Period, as_of: date) -> str:

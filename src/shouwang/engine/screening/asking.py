@@ -58,7 +58,7 @@ class Came:
             return fact.name in (self.persons if fact.grain == "person" else self.households)
         if fact.feed not in self.feeds:
             return False
-        return fact.source == "listed" or fact.name in self.feeds[fact.feed]
+        return fact.source == "listed" or fact.made or fact.name in self.feeds[fact.feed]
 
 
 def asked(plan: Plan, compiled: CompiledRule, came: Came) -> Asked:
@@ -70,7 +70,7 @@ def asked(plan: Plan, compiled: CompiledRule, came: Came) -> Asked:
     whole = simplified(compiled.expression.root, {**plan.figures, **unknown})
     reads = frozenset(names_in(whole))
     of_lists = [facts[name] for name in reads if facts[name].feed]
-    absent: dict[str, Value] = {fact.name: False if fact.source == "listed" else None for fact in of_lists}
+    absent: dict[str, Value] = {fact.name: False if fact.source == "listed" else fact.of_none for fact in of_lists}
     return Asked(
         compiled=compiled,
         whole=whole,

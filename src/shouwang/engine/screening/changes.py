@@ -110,7 +110,8 @@ def asks_the_same(then: Plan, now: Plan, rule: str) -> bool:
     return (
         all(then.figures[name] == now.figures[name] for name in figures)
         and all(then.pack.facts[name] == now.pack.facts[name] for name in one.shown)
-        and all(then.pack.feeds[name].grain == now.pack.feeds[name].grain for name in one.feeds)
+        and all(then.made.get(name) == now.made.get(name) for name in one.shown)
+        and all(then.pack.grain_of(name) == now.pack.grain_of(name) for name in one.feeds)
     )
 
 

@@ -41,7 +41,7 @@ def known_of(
     facts = [plan.pack.facts[name] for name in _read(plan, compiled)]
     register: dict[Grain, Any] = {"person": persons, "household": households}
     with screening_engine() as connection:
-        layer = Layer(connection, register, dict(feeds), facts)
+        layer = Layer(connection, register, dict(feeds), facts, plan.made)
         names, query, told = _query(layer, grain, facts)
         table = layer.table(query)
     values = [table.column(quoted_name).to_pylist() for quoted_name in names]

@@ -16,10 +16,20 @@ import duckdb
 import pyarrow as pa
 
 from shouwang.engine.packs.model import Fact, Grain
-from shouwang.engine.screening.plan import SQL_TYPES, combined_sql
+from shouwang.engine.screening.making import (
+    SQL_TYPES,
+    Made,
+    columns_missing,
+    columns_read,
+    combined_sql,
+    flag_sql,
+    made_sql,
+    none_sql,
+)
 from shouwang.engine.screening.results import HOUSEHOLD, PERSON
 
 KEYS: Mapping[Grain, str] = {"person": PERSON, "household": HOUSEHOLD}
+_NOTHING_MADE: Mapping[str, Made] = {}
 _FIXED = "join_filter_pushdown,build_side_probe_side,join_order"
 
 
@@ -60,11 +70,13 @@ class Layer:
         register: Mapping[Grain, Any],
         feeds: Mapping[str, Any],
         facts: Sequence[Fact],
+        made: Mapping[str, Made] = _NOTHING_MADE,
     ) -> None:
         self.connection = connection
         self.register = register
         self.feeds = feeds
         self.facts = facts
+        self.made = made
         self._grouped: dict[tuple[str, Grain], set[str]] = {}
 
     def run(self, query: str) -> Any:
@@ -116,16 +128,18 @@ class Layer:
         if (feed, grain) not in self._grouped:
             present = set(self.feeds[feed].schema.names)
             own = [fact for fact in self.facts if (fact.feed, fact.grain) == (feed, grain)]
-            said = [fact for fact in own if fact.source != "listed" and fact.name in present]
+            said = [fact for fact in own if fact.source != "listed" and fact.name in present and not fact.made]
+            made = [self.made[fact.name] for fact in own if fact.name in self.made]
             values = "".join(f", {combined_sql(fact)} AS {quoted(fact.name)}" for fact in said)
+            values += "".join(f", {made_sql(one)} AS {quoted(one.fact.name)}" for one in made)
             self.scanned(
                 self.feeds[feed],
-                ["row_id", key, *(fact.name for fact in said)],
+                ["row_id", key, *(fact.name for fact in said), *columns_read(made, present)],
                 f"CREATE TEMP TABLE {name} AS SELECT {key}{values}, list(row_id ORDER BY row_id) AS told "
-                f"FROM feed_rows GROUP BY {key}",
+                f"FROM {_rows(made, present)} GROUP BY {key}",
                 "feed_rows",
             )
-            self._grouped[feed, grain] = {fact.name for fact in said}
+            self._grouped[feed, grain] = {fact.name for fact in said} | {one.fact.name for one in made}
         return name
 
     def joined(self, grain: Grain, facts: Collection[str], of: str) -> tuple[list[str], list[str]]:
@@ -137,10 +151,22 @@ class Layer:
             if said and fact.source == "listed":
                 columns.append(f"({table}.{KEYS[grain]} IS NOT NULL) AS {quoted(fact.name)}")
             elif said and fact.name in self._grouped[fact.feed, grain]:
-                columns.append(f"{table}.{quoted(fact.name)}")
+                value = none_sql(fact, f"{table}.{quoted(fact.name)}", f"{table}.{KEYS[grain]}")
+                columns.append(f"{value} AS {quoted(fact.name)}")
             else:
                 columns.append(f"CAST(NULL AS {SQL_TYPES[fact.type]}) AS {quoted(fact.name)}")
         feeds = dict.fromkeys(fact.feed for fact in wanted if fact.feed in self.feeds)
         key = KEYS[grain]
         tables = [self.group(feed, grain) for feed in feeds]
         return columns, [f"LEFT JOIN {table} ON {of}.{key} = {table}.{key}" for table in tables]
+
+
+def _rows(made: Sequence[Made], present: Collection[str]) -> str:
+    """The rows of a list, each with whether it counts for each of these facts."""
+    if not made:
+        return "feed_rows"
+    missing = "".join(
+        f", CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in columns_missing(made, present).items()
+    )
+    flags = "".join(f", {flag_sql(one)} AS {quoted(one.flag)}" for one in made)
+    return f"(SELECT *{flags} FROM (SELECT *{missing} FROM feed_rows) AS held) AS counted"

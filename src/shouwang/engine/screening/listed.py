@@ -13,7 +13,8 @@ from typing import Any
 from shouwang.engine.packs.model import Fact, Grain, Pack
 from shouwang.engine.screening.asking import Asked, Came
 from shouwang.engine.screening.layer import KEYS, Layer, quoted, screening_engine
-from shouwang.engine.screening.plan import SQL_TYPES, Plan
+from shouwang.engine.screening.making import SQL_TYPES
+from shouwang.engine.screening.plan import Plan
 from shouwang.engine.screening.results import HOUSEHOLD, PERSON, FeedFacts
 
 ITS_ROWS = "its rows"
@@ -35,7 +36,7 @@ def listed(
     """An Arrow table of the register's subjects whom the list names, by household and person.
 
     Columns: the keys, the register's facts of the subject (and, with ``along``, of its household), the facts of the
-    list, ``ITS_ROWS``, ``HOME_THERE``. ``persons`` and ``households`` are as in ``screen``; columns that they do not have are left out.
+    list, ``ITS_ROWS``, ``HOME_THERE``; no facts that are made of its rows, for those depend on the day. ``persons`` and ``households`` are as in ``screen``; columns that they do not have are left out.
     """
     grain = pack.feeds[feed.feed].grain
     facts = _facts(pack, persons, households, feed)
@@ -67,7 +68,7 @@ def listed(
 def listed_by(pack: Pack, feed: str) -> list[tuple[str, ...]]:
     """Everything of a pack that such a table depends on: the same for packs that give the same table."""
     grain = pack.feeds[feed].grain
-    facts = [fact for fact in pack.facts.values() if fact.source == "register" or fact.feed == feed]
+    facts = [fact for fact in pack.facts.values() if fact.source == "register" or (fact.feed == feed and not fact.made)]
     told = [(fact.name, fact.type, fact.grain, fact.source, fact.combine, *fact.codes) for fact in facts]
     return [(feed, grain), *sorted(told)]
 
@@ -80,17 +81,21 @@ def _facts(pack: Pack, persons: Any, households: Any, feed: FeedFacts) -> list[F
         fact
         for fact in pack.facts.values()
         if (fact.source == "register" and (grain == "person" or fact.grain == "household") and came.knows(fact))
-        or (fact.feed == feed.feed and fact.grain == grain and fact.source != "listed" and came.knows(fact))
+        or (fact.feed == feed.feed and fact.grain == grain and _of_column(fact) and came.knows(fact))
     ]
+
+
+def _of_column(fact: Fact) -> bool:
+    return fact.source != "listed" and not fact.made
 
 
 def list_of(plan: Plan, rule: Asked, came: Came) -> str | None:
     """The one list that a rule asks about and shows, where nobody else need be asked; None where that is not so."""
-    facts, feeds = plan.pack.facts, plan.pack.feeds
+    facts = plan.pack.facts
     if not rule.settled or len(rule.lists) != 1:
         return None
     ((feed, grain),) = rule.lists
-    if not grain == rule.grain == feeds[feed].grain:
+    if not grain == rule.grain == plan.pack.grain_of(feed):
         return None
     others = {(fact.feed, fact.grain) for name in rule.compiled.shown if (fact := facts[name]).feed in came.feeds}
     return feed if others <= {(feed, grain)} and set(rule.compiled.feeds) & set(came.feeds) == {feed} else None

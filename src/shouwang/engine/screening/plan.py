@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from shouwang.engine.calendar import Period
@@ -12,17 +12,8 @@ from shouwang.engine.language import Expression, Name, names_of, names_used, par
 from shouwang.engine.language.tree import Value
 from shouwang.engine.owing import by_event, in_its_time, next_duty
 from shouwang.engine.packs.figures import figures_on
-from shouwang.engine.packs.model import Fact, Pack, Rule
-
-SQL_TYPES = {
-    "boolean": "BOOLEAN",
-    "money": "DECIMAL(18, 2)",
-    "number": "DECIMAL(18, 2)",
-    "date": "DATE",
-    "code": "VARCHAR",
-    "text": "VARCHAR",
-}
-"""The column type of each type of the language, the same in every engine."""
+from shouwang.engine.packs.model import Grain, Pack, Rule
+from shouwang.engine.screening.making import Made, made_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +40,7 @@ class Resting:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The rules of a pack asked for one period and day, and those that rest. ``figures`` are the parameters in force
-    and the days of the period."""
+    and the days of the period, ``made`` the facts that are made of lists' rows."""
 
     pack: Pack
     period: Period
@@ -58,6 +49,15 @@ class Plan:
     figures: Mapping[str, Value]
     names: Mapping[str, Name]
     resting: tuple[Resting, ...] = ()
+    made: Mapping[str, Made] = field(default_factory=dict)
+
+    def behind(self, compiled: CompiledRule, feed: str) -> Grain:
+        """Whose received rows of a list stand behind a hit: the person's, or the whole household's where the list is one of
+        households or the rule looks at it by the household."""
+        if compiled.rule.grain == "household" or self.pack.grain_of(feed) == "household":
+            return "household"
+        read = (self.pack.facts[name] for name in compiled.shown)
+        return "household" if any(one.feed == feed and one.grain == "household" for one in read) else "person"
 
 
 def compile_pack(
@@ -93,11 +93,13 @@ def compile_pack(
     resting = [] if came is None else [rest for one in compiled if (rest := _resting(pack, one, period, came))]
     asleep = {rest.rule.name for rest in resting}
     asked = tuple(one for one in compiled if one.rule.name not in asleep)
-    return Plan(pack, period, as_of, asked, figures, names, tuple(resting)), []
+    return Plan(pack, period, as_of, asked, figures, names, tuple(resting), made_facts(pack, names, figures)), []
 
 
 def _resting(pack: Pack, compiled: CompiledRule, period: Period, came: Collection[str]) -> Resting | None:
     """A list that is due and has not come leaves its rule unknown; so does one that is sent when something happens."""
+    if any(name in pack.reaching for name in compiled.feeds):
+        return None  # events and areas are always known
     read = [pack.feeds[name] for name in compiled.feeds]
     if any(feed.name in came or by_event(feed) or in_its_time(feed, period) for feed in read):
         return None
@@ -107,25 +109,3 @@ def _resting(pack: Pack, compiled: CompiledRule, period: Period, came: Collectio
 
 def _underived(pack: Pack, rule: Rule) -> list[str]:
     return [name for name in rule.evidence if pack.facts[name].source != "derived"]
-
-
-def combined_sql(fact: Fact) -> str:
-    """How several rows about one subject become one value; codes are ordered as the pack lists them."""
-    column = f'"{fact.name}"'
-    match fact.combine:
-        case "sum" | "max" | "min" if fact.type == "code" and fact.combine != "sum":
-            ranked = " ".join(f"WHEN {_quoted(code)} THEN {rank}" for rank, code in enumerate(fact.codes))
-            back = " ".join(f"WHEN {rank} THEN {_quoted(code)}" for rank, code in enumerate(fact.codes))
-            return f"CASE {fact.combine}(CASE {column} {ranked} END) {back} END"
-        case "sum":
-            return f"CAST(sum({column}) AS {SQL_TYPES[fact.type]})"
-        case "max" | "min":
-            return f"{fact.combine}({column})"
-        case "any":
-            return f"bool_or({column})"
-        case _:
-            return f'min_by({column}, "row_id") FILTER (WHERE {column} IS NOT NULL)'
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -14,10 +14,11 @@ from typing import Any
 
 from shouwang.engine.language import condition_sql, names_in
 from shouwang.engine.language.tree import Literal_
-from shouwang.engine.packs.model import Grain
+from shouwang.engine.packs.model import Fact, Grain
 from shouwang.engine.screening.asking import Asked, Came, asked, facts_read
 from shouwang.engine.screening.layer import KEYS, Layer, quoted, screening_engine
 from shouwang.engine.screening.listed import ITS_ROWS, columns_of, list_of
+from shouwang.engine.screening.making import SQL_TYPES
 from shouwang.engine.screening.plan import Plan
 from shouwang.engine.screening.results import HOUSEHOLD, PERSON, FeedFacts, RuleCount, Screening, Tables
 
@@ -50,7 +51,7 @@ def screen(
     kept = {facts.feed: facts.listed for facts in feeds if facts.listed is not None}
     result = Screening(households=households.num_rows, persons=persons.num_rows, along=tuple(along))
     with screening_engine(temporary, memory_limit) as connection:
-        layer = Layer(connection, register, came, list(facts_read(plan, rules)))
+        layer = Layer(connection, register, came, list(facts_read(plan, rules)), plan.made)
         for grain in KEYS:
             own = [rule for rule in rules if rule.grain == grain]
             of_list = {feed: [rule for rule in own if list_of(plan, rule, known) == feed] for feed in kept}
@@ -240,7 +241,7 @@ class _Asking:
         for feed in rule.compiled.feeds:
             if feed in self.layer.feeds:
                 # A list of households speaks of everybody in them, whichever member its row names.
-                told_of = self.plan.pack.feeds[feed].grain
+                told_of = self.plan.behind(rule.compiled, feed)
                 of_feed = self.layer.group(feed, told_of)
                 joins.append(f"LEFT JOIN {of_feed} ON a.{KEYS[told_of]} = {of_feed}.{KEYS[told_of]}")
                 rows.append(f"coalesce({of_feed}.told, [])")
@@ -253,7 +254,8 @@ class _OfList(_Asking):
     def answer_from(self, feed: str, kept: Any) -> None:
         wanted = _wanted(self.rules)
         facts = [fact for fact in self.layer.facts if fact.name in wanted]
-        columns, base = columns_of(feed, kept, facts, self.result.along)
+        columns, base = columns_of(feed, kept, [fact for fact in facts if not fact.made], self.result.along)
+        base = self._with_made(feed, base, [fact for fact in facts if fact.made])
         self.layer.scanned(
             kept, columns, f"CREATE TEMP TABLE of_list AS SELECT *{self._answers(self.rules)} FROM ({base})"
         )
@@ -263,6 +265,19 @@ class _OfList(_Asking):
             self._count(rule, _of_all(rule.rest, self.population), rest, whole)
             self.result.tables[rule.compiled.rule.name] = self._hits(rule, index, "of_list")
         self.layer.run("DROP TABLE of_list")
+
+    def _with_made(self, feed: str, base: str, made: Sequence[Fact]) -> str:
+        """What is made of the list's rows beside what was kept of its people; of other lists nobody knows, they did not come."""
+        if not made:
+            return base
+        group = self.layer.group(feed, self.grain)
+        columns = ", ".join(
+            f"{group}.{quoted(fact.name)}"
+            if fact.feed == feed
+            else f"CAST(NULL AS {SQL_TYPES[fact.type]}) AS {quoted(fact.name)}"
+            for fact in made
+        )
+        return f"SELECT listed.*, {columns} FROM ({base}) AS listed LEFT JOIN {group} USING ({self.key})"
 
     def _rows(self, rule: Asked) -> tuple[str, list[str]]:
         return f"a.{quoted(ITS_ROWS)}", []
