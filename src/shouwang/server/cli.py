@@ -155,6 +155,12 @@ def _month(commands, month, departments) -> None:  # type: ignore[no-untyped-def
     one.add_argument("--replace", action="store_true", help="替换本期已收的同一种表")
     one.add_argument("--column", action="append", default=[], metavar="表头=认作", help="说明一个没见过的表头")
     one.add_argument("--received-on", default="", metavar="日期", help="这份表是哪天交来的（默认：今天）")
+    one.add_argument(
+        "--ten-days",
+        default="",
+        choices=("上旬", "中旬", "下旬"),
+        help="每旬一张的表：这是哪一旬的（默认：看标题和文件名）",
+    )
     one.set_defaults(command=month.receive_one, needs_site=True)
     one = group.add_parser("owed", help="报送日历：各部门该报什么、哪天到期、来了没有")
     one.add_argument("--period", default="", metavar="年-月", help="哪一期（默认：正在做的一期）")

@@ -8,6 +8,7 @@ from typing import Any
 
 from shouwang.desk.sheets import Book, print_landscape, spoken_day, spoken_month, write_table, write_title
 from shouwang.engine.calendar import Period
+from shouwang.engine.owing import said as duty_said
 from shouwang.engine.packs.model import Pack
 from shouwang.records.feeds.owed import Owed
 from shouwang.records.feeds.words import OwedState
@@ -57,11 +58,13 @@ def told_remark(line: Owed) -> str:
     missed = line.missed
     told = [line.said] if line.said else []
     if missed is not None:
-        told.append(f"{spoken_month(missed.period.text)}的一直没有报（最后一天{spoken_day(missed.due_on)}）")
+        told.append(f"{duty_said(missed)}的一直没有报（最后一天{spoken_day(missed.due_on)}）")
     if line.state == OwedState.OUT_OF_TIME:
         told.append("本月不用报")
     if line.state == OwedState.BY_EVENT:
         told.append("有情况就报，没有情况不算逾期")
+    if line.late_rows:
+        told.append(f"{line.late_rows}行报晚了（{line.feed.due_text}）")
     return "；".join(told)
 
 
@@ -76,7 +79,7 @@ def told_calendar(pack: Pack, period: Period, on: date, lines: Sequence[Owed]) -
         before = f"（{spoken_month(line.before[0])}{line.before[1]}行）" if line.before and rows else ""
         after = f"；下次{told_next(line)}" if line.state == OwedState.OUT_OF_TIME else ""
         remark = f"；{remark}" if (remark := told_remark(line)) else ""
-        head = f"  {line.feed.clause} {line.department.title}《{line.feed.title}》"
+        head = f"  {line.feed.clause} {line.department.title}《{line.title}》"
         yield f"{head}：{told_state(line)}{rows}{before}{due}{after}{remark}"
     yield from told_events(pack, {line.department.name for line in lines})
     if pack.integrate_by_day is not None and lines:
@@ -102,6 +105,8 @@ def calendar_report(lines: Sequence[Owed]) -> list[dict[str, Any]]:
             "feed": line.feed.name,
             "department": line.department.name,
             "clause": line.feed.clause,
+            **({"part": line.part} if line.part else {}),
+            **({"late_rows": line.late_rows} if line.feed.event_on else {}),
             "state": line.state.value,
             "due_on": line.duty.due_on.isoformat() if line.duty else None,
             "why": line.duty.why if line.duty else None,
@@ -131,7 +136,7 @@ def _row(line: Owed) -> list[object]:
     before = f"{spoken_month(line.before[0])}{line.before[1]}行" if line.before else ""
     return [
         line.department.title,
-        line.feed.title,
+        line.title,
         line.feed.clause,
         line.feed.due_text,
         spoken_day(duty.due_on) if duty else "",

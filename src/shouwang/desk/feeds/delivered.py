@@ -40,6 +40,8 @@ def said_of(delivery: Delivery, waits: int) -> str:
         return f"暂不计入，等您确认。{told}"
     if state == Delivery.State.REPLACED:
         return f"已被后来的文件替换，不再计入。{told}"
+    if delivery.late_rows:
+        told += f"其中{delivery.late_rows:,}行报晚了。"
     if waits:
         return f"{told}还有{waits:,}行等着改。"
     return f"{told}有错的行都重新交过了。" if delivery.faulty else told
@@ -76,6 +78,8 @@ def _cells(those: Sequence[FeedRow], delivery: Delivery, pack: Pack | None, faul
         cells["what"] = "；".join(f"“{column}”列：{said}" for _, column, said in row.faults or []) or reason_text(
             row.reason
         )
+        if row.late_days is not None and row.late_days > 0:
+            cells["what"] = Cell(cells["what"], tone="soon", below=f"报晚了{row.late_days}天")
         cells["to_do"] = _mended(by) if by else WHAT_TO_DO[FeedRow.Outcome(row.outcome)]
         told.append(cells)
     return told
@@ -92,7 +96,7 @@ def preview_of(delivery: Delivery) -> dict[str, Any] | None:
         return {"only_accept": True} if asks else None
     if delivery.state != Delivery.State.STOPPED:
         return None
-    counted = list(feeds.counted(delivery.county, delivery.period).filter(feed=delivery.feed))
+    counted = list(feeds.counted(delivery.county, delivery.period).filter(feed=delivery.feed, part=delivery.part))
     now = sum(one.rows - one.repeated - one.mended for one in counted)
     new = delivery.rows - delivery.repeated - delivery.mended
     return {"counted": counted, "now": now, "added": now + new, "instead": delivery.rows, "new": new}

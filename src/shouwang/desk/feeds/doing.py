@@ -24,6 +24,7 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import to
 from shouwang.desk.page.views import COUNTY, doing, gone_to, shown
 from shouwang.engine.calendar import Period, period_of
+from shouwang.engine.owing import PARTS, parts_of
 from shouwang.records import vault
 from shouwang.records.feeds.actions import CannotSay, Nil, SurelyNot, say_nil
 from shouwang.records.jobs import actions as jobs
@@ -78,15 +79,23 @@ def nil(request: Asked) -> HttpResponse:
     pack, feed = chosen
     back = to("feeds:owed", month=month.text)
     sure = request.POST.get("sure") == "yes"
-    said = Nil(request.post, request.county, pack, feed, month, request.today, request.at, sure)
+    part = next((one for one in parts_of(feed) if str(one) == request.POST.get("part", "0")), 0)
+    said = Nil(request.post, request.county, pack, feed, month, request.today, request.at, sure, part)
     try:
         say_nil(said)
     except SurelyNot as question:
-        told = {"title": "报零前请核对", "answer": str(question), "feed": feed, "month": month, "back": back}
+        told = {
+            "title": "报零前请核对",
+            "answer": str(question),
+            "feed": feed,
+            "month": month,
+            "part": part,
+            "back": back,
+        }
         return shown(request, "feeds/nil.html", told)
     except CannotSay as trouble:
         return gone_to(request, back, f"{trouble}。", "error")
-    sentence = f"“{feed.title}”{month.first.month}月报了零。以后交来的表会收回它。"
+    sentence = f"“{feed.title}”{month.first.month}月{PARTS[part]}报了零。以后交来的表会收回它。"
     return gone_to(request, back, sentence)
 
 

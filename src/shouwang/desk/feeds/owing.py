@@ -57,10 +57,20 @@ def figures_of(sums: Mapping[str, int], address: Callable[[str], str]) -> list[d
 
 def lines_of(lines: Iterable[Owed], deliveries: Iterable[Delivery], pack: Pack) -> list[dict[str, Any]]:
     """The lists in the order in which somebody should look at them."""
-    files: dict[str, list[Delivery]] = {}
+    files: dict[tuple[str, int], list[Delivery]] = {}
     for one in deliveries:
-        files.setdefault(one.feed or _named(one.file, pack), []).append(one)
-    return [_line(line, files.get(line.feed.name, ())) for line in sorted(lines, key=_urgency)]
+        files.setdefault((one.feed or _named(one.file, pack), one.part), []).append(one)
+    refused = {
+        key: [one for one in those if not one.feed or one.state == Delivery.State.REFUSED]
+        for key, those in files.items()
+    }
+    return [
+        _line(
+            line,
+            [*files.get((line.feed.name, line.part), ()), *(refused.get((line.feed.name, 0), ()) if line.part else ())],
+        )
+        for line in sorted(lines, key=_urgency)
+    ]
 
 
 def unknown_files(deliveries: Iterable[Delivery], pack: Pack) -> list[dict[str, Any]]:
@@ -95,6 +105,8 @@ def _line(line: Owed, files: Sequence[Delivery]) -> dict[str, Any]:
     before = f"上期 {line.before[1]:,} 行" if line.before else ""
     return {
         "feed": line.feed,
+        "title": line.title,
+        "part": line.part,
         "department": line.department,
         "state": told_state(line),
         "tone": _tone(line),

@@ -23,6 +23,7 @@ from shouwang.desk.sheets import (
     write_cell,
     write_title,
 )
+from shouwang.engine.owing import PARTS
 from shouwang.engine.packs.model import Pack
 from shouwang.records.feeds import queries
 from shouwang.records.feeds.models import Delivery, FeedRow
@@ -66,13 +67,15 @@ def _summary(book: Book, pack: Pack, delivery: Delivery) -> None:
     department = pack.departments.get(delivery.department)
     lines: list[tuple[str, str]] = [
         ("文件", delivery.file),
-        ("期次", spoken_month(delivery.period)),
+        ("期次", spoken_month(delivery.period) + PARTS[delivery.part]),
         ("认作", f"{feed.title}（{feed.clause}）" if feed else "没有认出"),
         ("部门", department.title if department else ""),
         ("结果", _result(delivery)),
     ]
     if feed:
         lines.append(("行数", _sums(delivery)))
+        if delivery.late_rows:
+            lines.append(("报晚了", f"{delivery.late_rows}行（通知写的是“{feed.due_text}”），晚几天写在各行说明里"))
         if feed.blind_spot:
             lines.append(("注意", feed.blind_spot))
     for told in (*delivery.refusal, *delivery.notes):
@@ -125,6 +128,8 @@ def _row(book: Book, sheet: Any, line: int, width: int, opened: Opened, mended: 
         cells = opened.content.cells
         write_cell(book, sheet, line, column, cells[column] if column < len(cells) else "")
     said = "；".join(f"“{column}”列：{message}" for _, column, message in row.faults or []) or reason_text(row.reason)
+    if row.late_days is not None and row.late_days > 0:
+        said = "；".join(one for one in (said, f"报晚了{row.late_days}天") if one)
     to_do = told_mended(mended) if mended else WHAT_TO_DO[FeedRow.Outcome(row.outcome)]
     values = (row.row, row.get_outcome_display(), said, to_do)
     good = row.outcome in ("matched", "repeated") or mended is not None

@@ -74,8 +74,17 @@ def feeds_said(pack: Pack) -> list[FeedSaid]:
 
 
 def _due(feed: Feed) -> str:
+    if feed.within_days:
+        kind = "个工作日" if feed.within_kind == "working" else "个自然日"
+        column = feed.column(feed.event_on) if feed.event_on else None
+        return f"{feed.due_text}（{f'从“{column.title}”那天起' if column else '发生后'}{feed.within_days}{kind}内，不按月催）"
     if feed.comes == "at_once":
         return f"{feed.due_text}（一有情况就报，不按月催）"
+    if feed.comes == "ten_days":
+        days = "、".join(f"{day}日" for day in feed.due_days)
+        return f"{feed.due_text}（上旬、中旬、下旬各一张，当月{days}前，没有那天的到月底）"
+    if feed.due_on:
+        return f"{feed.due_text}（每年{feed.due_on[0]}月{feed.due_on[1]}日前）"
     day = f"（每月{feed.due_day}日前）" if feed.due_day else "（当月最后一天前）"
     months = "、".join(f"{month}月" for month in feed.due_months)
     return f"{feed.due_text}{day}" + (f"，报{months}的" if months else "")

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from shouwang.desk.page.links import Link
 from shouwang.engine.calendar import period_of
+from shouwang.engine.owing import PARTS
 from shouwang.engine.packs.model import Pack
 from shouwang.records.feeds.owed import missing
 from shouwang.records.staff.models import Post
@@ -71,7 +72,7 @@ def _lists(county: str, pack: Pack, today: date, department: str) -> dict[date, 
     for duty in missing(county, pack, [now.before(), now]):
         feed = pack.feeds[duty.feed]
         if today <= duty.due_on <= today + AHEAD and department in ("", feed.department):
-            found.setdefault(duty.due_on, []).append(feed.title)
+            found.setdefault(duty.due_on, []).append(feed.title + PARTS[duty.part])
     return found
 
 

@@ -73,7 +73,7 @@ def by_department(lines: Sequence[Owed], month: str, to: Link) -> list[ListsOf]:
         one.held_up += line.state in _HELD_UP
         one.lines.append(
             {
-                "title": line.feed.title,
+                "title": line.title,
                 "clause": line.feed.clause,
                 "state": told_state(line),
                 "tone": _tone(line),

@@ -17,6 +17,7 @@ from shouwang.desk.page.listing import Cell, Column, Filter
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.places import place_filter, places_of
 from shouwang.desk.page.tags import due_words, short_day
+from shouwang.engine.owing import PARTS
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
@@ -207,9 +208,9 @@ def _stranger(task: Task, known: _Known) -> tuple[str, str]:
 
 
 def _list(task: Task, known: _Known) -> tuple[str, str]:
-    _, feed, period = (task.subject.split(":") + ["", ""])[:3]
+    _, feed, period, part = (task.subject.split(":") + ["", "", "0"])[:4]
     title = known.pack.feeds[feed].title if known.pack and feed in known.pack.feeds else feed
-    return f"报{int(period[5:])}月的《{title}》", known.to("feeds:owed", month=period)
+    return f"报{int(period[5:])}月{PARTS[int(part or 0)]}的《{title}》", known.to("feeds:owed", month=period)
 
 
 def _case_step(task: Task, known: _Known) -> tuple[str, str]:

@@ -12,16 +12,29 @@ from datetime import date, datetime
 
 import pyarrow as pa
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from shouwang.engine.calendar import Period
 from shouwang.engine.cleaning.reading import read_workbook
 from shouwang.engine.cleaning.recognising import Recognition, recognise
 from shouwang.engine.cleaning.rows import CleanRows, Typed, clean
 from shouwang.engine.faults import Fault
+from shouwang.engine.owing import PARTS, last_duty
 from shouwang.engine.packs.model import Feed, Pack
 from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.feeds import breakers, matching, mending, owed, queries, saying, sealed_rows, storing
+from shouwang.records.feeds import (
+    breakers,
+    lateness,
+    matching,
+    mending,
+    owed,
+    parts,
+    queries,
+    saying,
+    sealed_rows,
+    storing,
+)
 from shouwang.records.feeds.listed import keep_listed
 from shouwang.records.feeds.models import ROWS_PER_DELIVERY, UNREAD, Delivery, Doubt, FeedRow
 from shouwang.records.feeds.saying import CannotSay, Nil, SurelyNot, say_nil
@@ -52,7 +65,8 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What a file is received under. ``renamed`` maps headings that the operator has explained to known spellings;
-    ``on`` is the day the department handed it in (the day of ``at``, where none is said)."""
+    ``on`` is the day the department handed it in (the day of ``at``, where none is said); ``part`` which list of the month it
+    is, of those that come every ten days, where somebody says so."""
 
     post: Post
     county: str
@@ -64,6 +78,11 @@ class Intake:
     renamed: Mapping[str, str] | None = None
     progress: storing.Progress | None = None
     on: date | None = None
+    part: int = 0
+
+    @property
+    def came_on(self) -> date:
+        return self.on or localtime(self.at).date()
 
 
 def receive(intake: Intake, data: bytes, file: str) -> Delivery:
@@ -71,7 +90,8 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
     _require_any(intake)
     stored = vault.name_of_file(data)
     Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=UNREAD).delete()
-    there = Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=stored).first()
+    same = Delivery.objects.filter(county=intake.county, period=intake.period.text, file=file, stored=stored)
+    there = (same.filter(part=intake.part) if intake.part else same.order_by("pk")).first()
     if there is not None:
         _require_own(intake, there)
         if there.state == Delivery.State.STOPPED and intake.accept and mending.still_as_staged(there):
@@ -79,16 +99,18 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
         if _stands(intake, there):
             return there
         _clear(there)
+        intake = replace(intake, part=intake.part or there.part)
     twin = queries.counted_twin(intake.county, stored)
     if twin is not None:
         _require_own(intake, twin)
-    if twin is not None and twin.period == intake.period.text:
+    other = _another_part(intake, file, twin)
+    if twin is not None and twin.period == intake.period.text and not other:
         return _copy(intake, file, stored, twin)
     # A list with rows does not come again word for word by itself; the same empty sheet says every month that nobody is.
-    if twin is not None and twin.rows and twin.period < intake.period.text and not intake.accept:
+    if twin is not None and twin.rows and (other or twin.period < intake.period.text) and not intake.accept:
         fault = Fault(
             "received_before",
-            f"与{twin.period}收过的《{twin.file}》一字不差，没有计入；若本期确实没有变化，加 --accept 再收",
+            f"与{twin.period}{PARTS[twin.part]}收过的《{twin.file}》一字不差，没有计入；若本期确实没有变化，加 --accept 再收",
         )
         return _refuse(intake, file, stored, [fault.at(file=file)], intake.pack.feeds.get(twin.feed))
     recognition: Recognition | None = None
@@ -103,6 +125,12 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
         return _refuse(intake, file, stored, faults, None)
     rows = clean(recognition, intake.pack.booleans)
     return _take(intake, file, stored, recognition, rows, [*workbook.notes, *recognition.notes])
+
+
+def _another_part(intake: Intake, file: str, twin: Delivery | None) -> bool:
+    """Whether the same bytes are said to be another list of the same month."""
+    said = intake.part or parts.named_in([file])
+    return twin is not None and bool(said and twin.part) and said != twin.part and twin.period == intake.period.text
 
 
 def _require_any(intake: Intake) -> None:
@@ -181,10 +209,13 @@ def _take(
     county = intake.county
     if rows.mends:  # corrected rows come beside the others, never in their stead
         intake = replace(intake, replace=False)
+    texts = [*recognition.titles, file]
+    part, taken = parts.part_meant(feed, county, intake.period, intake.came_on, intake.part, texts, rows.mends.values())
+    intake, notes = replace(intake, part=part), [*notes, *([taken.at(file=file)] if taken else [])]
     places = divisions.place_names(county)
     matched = matching.match_rows(rows, county, places)
     fingerprints = vault.keyring().index_many("row", [one.hex() for one in rows.fingerprints])
-    seen = set() if intake.replace else queries.fingerprints_of(county, intake.period.text, feed.name)
+    seen = set() if intake.replace else queries.fingerprints_of(county, intake.period.text, feed.name, part)
     earlier = mending.earlier_rows(county, intake.period.text, feed, rows, fingerprints, seen)
     outcomes: list[str] = []
     for position, (match, fingerprint) in enumerate(zip(matched.matches, fingerprints, strict=True)):
@@ -197,6 +228,8 @@ def _take(
         delivery = _delivery(intake, file, stored, feed, Delivery.State.STAGED)
         storing.count(delivery, outcomes)
         delivery.mended = len(earlier)
+        late = lateness.late_days(feed, rows, intake.came_on)
+        delivery.late_rows = sum(1 for days in late.values() if days > 0)
         delivery.skipped = rows.skipped
         delivery.columns = {sheet: {str(at): told for at, told in one.items()} for sheet, one in rows.columns.items()}
         delivery.headings = {sheet: {str(at): text for at, text in row.items()} for sheet, row in rows.headings.items()}
@@ -212,7 +245,7 @@ def _take(
     delivery.notes = [_plain(note) for note in notes]
     delivery.refusal = [_plain(fault) for fault in refusal]
     row_ids = [delivery.pk * ROWS_PER_DELIVERY + position for position in range(len(rows))]
-    staged = storing.Staged(delivery, rows, matched, outcomes, fingerprints, row_ids, earlier)
+    staged = storing.Staged(delivery, rows, matched, outcomes, fingerprints, row_ids, earlier, late)
     storing.store_rows(staged, intake.progress)
     doubtful = [position for position, outcome in enumerate(outcomes) if outcome == FeedRow.Outcome.REVIEW]
     proposals = matching.propose(rows, doubtful, matched, county)
@@ -243,10 +276,12 @@ def _stops(intake: Intake, recognition: Recognition, delivery: Delivery, file: s
     ]
     # Corrections alone make no list shorter; whether it shrank was asked about the file that they correct.
     if recognition.feed.standing and delivery.mended < delivery.rows:
-        before = intake.period.before().text
-        sent = queries.rows_counted(intake.county, intake.period.text, recognition.feed.name)
-        past = queries.rows_counted(intake.county, before, recognition.feed.name)
-        stops.append(breakers.shrunken(delivery.rows - delivery.mended + sent, past, before))
+        before, part = intake.period.before().text, 0
+        if intake.part and (earlier := last_duty(recognition.feed, intake.period, intake.part)):
+            before, part = earlier.period.text, earlier.part
+        sent = queries.rows_counted(intake.county, intake.period.text, recognition.feed.name, intake.part)
+        past = queries.rows_counted(intake.county, before, recognition.feed.name, part)
+        stops.append(breakers.shrunken(delivery.rows - delivery.mended + sent, past, before + PARTS[part]))
     return [stop.at(file=file) for stop in stops if stop is not None][:1]
 
 
@@ -257,6 +292,7 @@ def _delivery(intake: Intake, file: str, stored: str, feed: Feed | None, state: 
         file=file,
         stored=stored,
         feed=feed.name if feed else "",
+        part=intake.part if feed else 0,
         department=feed.department if feed else "",
         pack_digest=intake.pack.digest,
         state=state,
@@ -274,13 +310,17 @@ def _flip(intake: Intake, delivery: Delivery, state: str) -> None:
     """Makes a staged delivery count (or stop), inside the caller's transaction."""
     if state == Delivery.State.COUNTED and intake.replace:
         Delivery.objects.filter(
-            county=delivery.county, period=delivery.period, feed=delivery.feed, state=Delivery.State.COUNTED
+            county=delivery.county,
+            period=delivery.period,
+            feed=delivery.feed,
+            part=delivery.part,
+            state=Delivery.State.COUNTED,
         ).exclude(pk=delivery.pk).update(state=Delivery.State.REPLACED)
     delivery.state = state
     delivery.save()
     if state == Delivery.State.COUNTED:
         saying.take_back_nil(delivery)
-        done = [owed.subject_of(delivery.feed, delivery.period)]
+        done = [owed.subject_of(delivery.feed, delivery.period, delivery.part)]
         tasks.close_tasks(intake.post, delivery.county, Task.Kind.FEED, done, delivery.came_on)
     verb = "receive_file" if state == Delivery.State.COUNTED else "stop_file"
     sums = {"feed": delivery.feed, "rows": delivery.rows, "kept": delivery.kept, "faulty": delivery.faulty}
@@ -322,7 +362,7 @@ def chase(post: Post, county: str, pack: Pack, period: Period, on: date, at: dat
     tasks_of = [
         tasks.Wanted(
             Task.Kind.FEED,
-            owed.subject_of(duty.feed, duty.period.text),
+            owed.subject_of(duty.feed, duty.period.text, duty.part),
             county + "000000",
             duty.due_on,
             duty.why,

@@ -78,7 +78,7 @@ def still_as_staged(there: Delivery) -> bool:
     """Whether the rows of a stopped delivery are repetitions still of what they were found to repeat."""
     if there.mended:
         return False
-    seen = queries.fingerprints_of(there.county, there.period, there.feed)
+    seen = queries.fingerprints_of(there.county, there.period, there.feed, there.part)
     for outcome, fingerprint in there.feed_rows.order_by("pk").values_list("outcome", "fingerprint"):
         mark = bytes(fingerprint) if fingerprint is not None else b""
         if (mark in seen) != (outcome == FeedRow.Outcome.REPEATED):

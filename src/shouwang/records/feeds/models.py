@@ -31,6 +31,9 @@ class Delivery(models.Model):
     file = models.CharField(max_length=255)
     stored = models.CharField(max_length=80, help_text="name of the sealed file in the vault: same bytes, same name")
     feed = models.CharField(max_length=60, blank=True)
+    part = models.SmallIntegerField(
+        default=0, help_text="1 to 3: the first, second or third ten days of the month; 0: the whole month"
+    )
     department = models.CharField(max_length=60, blank=True)
     pack_digest = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State.choices)
@@ -43,6 +46,7 @@ class Delivery(models.Model):
     not_found = models.IntegerField(default=0)
     unregistered = models.IntegerField(default=0)
     mended = models.IntegerField(default=0, help_text="of these, rows that correct an earlier faulty row")
+    late_rows = models.IntegerField(default=0, help_text="rows told later than so many days after they happened")
     skipped = models.JSONField(default=dict, help_text="lines that are no rows, by kind")
     refusal = models.JSONField(default=list, help_text="why the whole file was refused or stopped")
     notes = models.JSONField(default=list)
@@ -55,7 +59,7 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["county", "period", "file", "stored"], name="delivery_once"),
+            models.UniqueConstraint(fields=["county", "period", "file", "stored", "part"], name="delivery_once"),
             models.CheckConstraint(
                 condition=Q(
                     rows=F("repeated") + F("faulty") + F("matched") + F("review") + F("not_found") + F("unregistered")
@@ -99,6 +103,9 @@ class FeedRow(models.Model):
     fingerprint = models.BinaryField(max_length=16, null=True)
     mends = models.BigIntegerField(
         null=True, help_text="the earlier faulty row of the same list that this one corrects"
+    )
+    late_days = models.SmallIntegerField(
+        null=True, help_text="days after the row was due by its own day; below zero: early; null: no such day"
     )
     sealed = models.BinaryField()
 

@@ -13,7 +13,7 @@ from django.db.models import Min
 
 from shouwang.engine.calendar import Period, period_of
 from shouwang.engine.cleaning.recognising import feeds_named_by
-from shouwang.engine.owing import Duty, by_event, duty_in, last_duty, next_duty
+from shouwang.engine.owing import PARTS, Duty, by_event, duties_in, duty_in, last_duty, next_duty, parts_of
 from shouwang.engine.packs.model import Department, Feed, Pack
 from shouwang.records.feeds import breakers
 from shouwang.records.feeds.models import SAID_NIL, Delivery
@@ -26,7 +26,8 @@ from shouwang.records.staff.queries import scope
 class Owed:
     """One list of one period.
 
-    ``days``: of a list that came, how many days late (below zero: early); of one that has not come, how many days
+    ``part``: which list of the month, of those that come every ten days; ``late_rows``: rows told later than so many days after
+    they happened. ``days``: of a list that came, how many days late (below zero: early); of one that has not come, how many days
     overdue (below zero: days left). None for lists without a day. ``before`` is the time before with its rows, where
     it came; ``missed`` an earlier duty that was never met; ``said`` what a stopped or refused file was told.
     """
@@ -42,11 +43,18 @@ class Owed:
     missed: Duty | None = None
     next: Duty | None = None
     said: str = ""
+    part: int = 0
+    late_rows: int = 0
+
+    @property
+    def title(self) -> str:
+        """What the list is called; of those that come every ten days with which ten days."""
+        return self.feed.title + (f"（{PARTS[self.part]}）" if self.part else "")
 
 
-def subject_of(feed: str, period: str) -> str:
+def subject_of(feed: str, period: str, part: int = 0) -> str:
     """What the task of a list owed is about."""
-    return f"feed:{feed}:{period}"
+    return f"feed:{feed}:{period}" + (f":{part}" if part else "")
 
 
 def missing(county: str, pack: Pack, periods: Iterable[Period]) -> list[Duty]:
@@ -55,13 +63,13 @@ def missing(county: str, pack: Pack, periods: Iterable[Period]) -> list[Duty]:
     came = set(
         Delivery.objects.filter(
             county=county, period__in=[period.text for period in periods], state=Delivery.State.COUNTED
-        ).values_list("feed", "period")
+        ).values_list("feed", "period", "part")
     )
-    duties = [duty_in(feed, period) for period in periods for feed in pack.feeds.values()]
+    duties = [duty for period in periods for feed in pack.feeds.values() for duty in duties_in(feed, period)]
     return [
         duty
         for duty in duties
-        if duty is not None and duty.due_on >= pack.in_force_from and (duty.feed, duty.period.text) not in came
+        if duty.due_on >= pack.in_force_from and (duty.feed, duty.period.text, duty.part) not in came
     ]
 
 
@@ -76,10 +84,11 @@ def owed_by(post: Post, county: str, pack: Pack, period: Period, on: date) -> li
     departments = [one for one in pack.departments.values() if own.department in ("", one.name)]
     told = _Deliveries(county, pack)
     return [
-        told.owed(feed, department, period, on)
+        told.owed(feed, department, period, on, part)
         for department in departments
         for feed in pack.feeds.values()
         if feed.department == department.name
+        for part in parts_of(feed)
     ]
 
 
@@ -90,25 +99,27 @@ class _Deliveries:
         self.pack = pack
         started = Delivery.objects.filter(county=county).aggregate(first=Min("period"))["first"]
         self.started = period_of(started) if started else None
-        self.by_duty: dict[tuple[str, str], list[Delivery]] = {}
+        self.by_duty: dict[tuple[str, str, int], list[Delivery]] = {}
         kept = (Delivery.State.COUNTED, Delivery.State.STOPPED, Delivery.State.REFUSED, Delivery.State.REPLACED)
         for delivery in Delivery.objects.filter(county=county, state__in=kept).order_by("pk"):
             feed = delivery.feed or _told_by_name(delivery.file, pack.feeds)
-            self.by_duty.setdefault((feed, delivery.period), []).append(delivery)
+            self.by_duty.setdefault((feed, delivery.period, delivery.part), []).append(delivery)
 
-    def of(self, feed: Feed, period: Period, *states: str) -> list[Delivery]:
-        return [one for one in self.by_duty.get((feed.name, period.text), ()) if one.state in states]
+    def of(self, feed: Feed, period: Period, part: int, *states: str) -> list[Delivery]:
+        return [one for one in self.by_duty.get((feed.name, period.text, part), ()) if one.state in states]
 
-    def counted(self, feed: Feed, period: Period) -> list[Delivery]:
-        return self.of(feed, period, Delivery.State.COUNTED)
+    def counted(self, feed: Feed, period: Period, part: int) -> list[Delivery]:
+        return self.of(feed, period, part, Delivery.State.COUNTED)
 
-    def owed(self, feed: Feed, department: Department, period: Period, on: date) -> Owed:
-        duty, earlier = duty_in(feed, period), last_duty(feed, period)
-        counted = self.counted(feed, period)
+    def owed(self, feed: Feed, department: Department, period: Period, on: date, part: int) -> Owed:
+        duty, earlier = duty_in(feed, period, part), last_duty(feed, period, part)
+        counted = self.counted(feed, period, part)
         # A nil return that a list has taken back was no list.
-        replaced = [one for one in self.of(feed, period, Delivery.State.REPLACED) if one.stored != SAID_NIL]
+        replaced = [one for one in self.of(feed, period, part, Delivery.State.REPLACED) if one.stored != SAID_NIL]
         came = min((one.came_on for one in [*counted, *replaced]), default=None) if counted else None
-        waiting = self.of(feed, period, Delivery.State.STOPPED) or self.of(feed, period, Delivery.State.REFUSED)
+        waiting = self.of(feed, period, part, Delivery.State.STOPPED)
+        # A file that was refused is of no list yet: it is told at every one that has not come.
+        waiting = waiting or [one for of in {part, 0} for one in self.of(feed, period, of, Delivery.State.REFUSED)]
         before = self._before(feed, earlier)
         rows = _rows(counted)
         judged = came or on
@@ -122,12 +133,14 @@ class _Deliveries:
             days=(judged - duty.due_on).days if duty else None,
             before=before,
             missed=earlier if earlier and self._was_missed(feed, earlier, on) else None,
-            next=next_duty(feed, period),
+            next=next_duty(feed, period, part),
+            part=part,
+            late_rows=sum(one.late_rows for one in counted),
             said="；".join(str(told["message"]) for one in waiting for told in one.refusal) if not counted else "",
         )
 
     def _before(self, feed: Feed, earlier: Duty | None) -> tuple[str, int] | None:
-        counted = self.counted(feed, earlier.period) if earlier else []
+        counted = self.counted(feed, earlier.period, earlier.part) if earlier else []
         return (earlier.period.text, _rows(counted)) if earlier and counted else None
 
     def _state(
@@ -157,7 +170,7 @@ class _Deliveries:
         """Owed since this county works with the platform and the pack holds, its day gone, and never met."""
         known = self.started is not None and earlier.period.first >= self.started.first
         held = earlier.due_on >= self.pack.in_force_from
-        return known and held and earlier.due_on < on and not self.counted(feed, earlier.period)
+        return known and held and earlier.due_on < on and not self.counted(feed, earlier.period, earlier.part)
 
 
 def _rows(counted: Sequence[Delivery]) -> int:

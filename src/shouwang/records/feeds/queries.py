@@ -57,14 +57,19 @@ def counted_twin(county: str, stored: str) -> Delivery | None:
 
 
 def counted_namesake(delivery: Delivery) -> bool:
-    """Whether another counted delivery of the same feed and period came under the same file name."""
-    same = counted(delivery.county, delivery.period).filter(feed=delivery.feed, file=delivery.file)
+    """Whether another counted delivery of the same list of the same period came under the same file name."""
+    same = counted(delivery.county, delivery.period).filter(feed=delivery.feed, file=delivery.file, part=delivery.part)
     return same.exclude(pk=delivery.pk).exists()
 
 
-def rows_counted(county: str, period: str, feed: str) -> int:
-    """Rows of a feed that count in a period, repetitions left out; a row that was corrected is one with its correction."""
-    sums = counted(county, period).filter(feed=feed).aggregate(**{name: Sum(name) for name in _SUMS})
+def rows_counted(county: str, period: str, feed: str, part: int | None = None) -> int:
+    """Rows of a feed that count in a period, repetitions left out; a row that was corrected is one with its correction.
+
+    ``part``: only of that list of the month.
+    """
+    found = counted(county, period).filter(feed=feed)
+    found = found if part is None else found.filter(part=part)
+    sums = found.aggregate(**{name: Sum(name) for name in _SUMS})
     rows, repeated, mended = (sums[name] or 0 for name in _SUMS)
     return rows - repeated - mended
 
@@ -72,9 +77,9 @@ def rows_counted(county: str, period: str, feed: str) -> int:
 _SUMS = ("rows", "repeated", "mended")
 
 
-def fingerprints_of(county: str, period: str, feed: str) -> set[bytes]:
-    """The keyed fingerprints of all rows of a feed that count in a period."""
-    rows = FeedRow.objects.filter(delivery__in=counted(county, period).filter(feed=feed))
+def fingerprints_of(county: str, period: str, feed: str, part: int = 0) -> set[bytes]:
+    """The keyed fingerprints of all rows of a list that count in a period."""
+    rows = FeedRow.objects.filter(delivery__in=counted(county, period).filter(feed=feed, part=part))
     return {bytes(one) for one in rows.values_list("fingerprint", flat=True) if one is not None}
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from shouwang.engine.calendar import Period
 from shouwang.engine.faults import Fault
-from shouwang.engine.owing import duty_in
+from shouwang.engine.owing import PARTS, duties_in, last_duty
 from shouwang.engine.packs.model import Feed, Pack
 from shouwang.records import vault
 from shouwang.records.feeds import owed, queries, sealed_rows
@@ -30,7 +30,7 @@ class SurelyNot(CannotSay):
 
 @dataclass(frozen=True, slots=True)
 class Nil:
-    """Who says when and for which list of which month that there is nobody. ``on`` is the day of lateness."""
+    """Who says when and for which list of which month (``part``: of its lists every ten days) that there is nobody. ``on`` is the day of lateness."""
 
     post: Post
     county: str
@@ -40,6 +40,7 @@ class Nil:
     on: date
     at: datetime
     sure: bool = False
+    part: int = 0
 
 
 @one_transaction
@@ -50,9 +51,12 @@ def say_nil(nil: Nil) -> Delivery:
     """
     feed, period = nil.feed, nil.period.text
     require_department_work(nil.post, nil.county, feed.department, f"报“{feed.title}”")
-    if duty_in(feed, nil.period) is None:
+    duties = duties_in(feed, nil.period)
+    if nil.part not in {duty.part for duty in duties}:
+        if duties:
+            raise CannotSay(f"“{feed.title}”每旬报一次，请说明是上旬、中旬还是下旬")
         raise CannotSay(f"“{feed.title}”这个月不用报")
-    here = Delivery.objects.filter(county=nil.county, period=period, feed=feed.name)
+    here = Delivery.objects.filter(county=nil.county, period=period, feed=feed.name, part=nil.part)
     counted = list(here.filter(state=Delivery.State.COUNTED).order_by("pk"))
     rows = sum(one.rows - one.repeated for one in counted)
     if rows:
@@ -61,10 +65,17 @@ def say_nil(nil: Nil) -> Delivery:
         return counted[0]
     if here.filter(state=Delivery.State.STOPPED).exists():
         raise CannotSay(f"“{feed.title}”还有文件等您确认，请先确认或替换它")
-    before = queries.rows_counted(nil.county, nil.period.before().text, feed.name)
+    before = _rows_before(nil)
     if feed.standing and before and not nil.sure:
         raise SurelyNot(f"“{feed.title}”上期有{before}行，这次一行也没有吗？")
     return _count(nil)
+
+
+def _rows_before(nil: Nil) -> int:
+    earlier = last_duty(nil.feed, nil.period, nil.part) if nil.part else None
+    if earlier is None:
+        return queries.rows_counted(nil.county, nil.period.before().text, nil.feed.name)
+    return queries.rows_counted(nil.county, earlier.period.text, nil.feed.name, earlier.part)
 
 
 def _count(nil: Nil) -> Delivery:
@@ -73,8 +84,9 @@ def _count(nil: Nil) -> Delivery:
     delivery, _ = Delivery.objects.update_or_create(
         county=nil.county,
         period=period,
-        file=f"零报送：{feed.title}",
+        file=f"零报送：{feed.title}{PARTS[nil.part]}",
         stored=SAID_NIL,
+        part=nil.part,
         defaults={
             "feed": feed.name,
             "department": feed.department,
@@ -89,7 +101,9 @@ def _count(nil: Nil) -> Delivery:
     nobody = sealed_rows.facts_table(feed, nil.pack.facts, ())
     delivery.facts_file = vault.write_facts(f"feeds/{nil.county}/{period}/{feed.name}-{delivery.pk}", nobody)
     delivery.save(update_fields=["facts_file"])
-    tasks.close_tasks(nil.post, nil.county, Task.Kind.FEED, [owed.subject_of(feed.name, period)], delivery.came_on)
+    tasks.close_tasks(
+        nil.post, nil.county, Task.Kind.FEED, [owed.subject_of(feed.name, period, nil.part)], delivery.came_on
+    )
     journal.write(
         nil.post, nil.county, "say_nil", f"delivery:{delivery.pk}", {"feed": feed.name, "period": period}, nil.at
     )
@@ -102,6 +116,7 @@ def take_back_nil(delivery: Delivery) -> None:
         county=delivery.county,
         period=delivery.period,
         feed=delivery.feed,
+        part=delivery.part,
         stored=SAID_NIL,
         state=Delivery.State.COUNTED,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
@@ -18,7 +18,7 @@ from shouwang.records.households.writing import insert
 _CHUNK = 5000
 _COLUMNS = (
     *("id", "delivery", "sheet", "row", "outcome", "reason", "faults"),
-    *("division", "person_key", "household_key", "fingerprint", "mends", "sealed"),
+    *("division", "person_key", "household_key", "fingerprint", "mends", "late_days", "sealed"),
 )
 Progress = Callable[[str, int, int], None]
 
@@ -48,6 +48,7 @@ class Staged:
     fingerprints: Sequence[bytes]
     row_ids: Sequence[int]
     mends: Mapping[int, int]
+    late: Mapping[int, int] = field(default_factory=dict)
 
 
 def store_rows(staged: Staged, progress: Progress | None = None) -> None:
@@ -80,6 +81,7 @@ def _row(staged: Staged, position: int, sealed: bytes) -> tuple[bytes | int | st
         match.household_key if certain else None,
         staged.fingerprints[position],
         staged.mends.get(position),
+        staged.late.get(position),
         sealed,
     )
 

@@ -15,7 +15,7 @@ from shouwang.engine.language import reason
 from shouwang.engine.language.tree import Value
 from shouwang.engine.screening import CompiledRule, Hit, Plan, Screening, compile_pack, rescreen, screen
 from shouwang.records import vault
-from shouwang.records.feeds import queries as feeds
+from shouwang.records.feeds import parts
 from shouwang.records.households import snapshots as households
 from shouwang.records.journal import actions as journal
 from shouwang.records.policy.models import PackVersion
@@ -52,7 +52,7 @@ def run_rules(
     snapshot = households.snapshot(county, as_of)
     if snapshot is None:
         raise NoRegister(f"{as_of:%Y-%m-%d}这天还没有农户册，先导入：shouwang registry import 农户册.xlsx")
-    deliveries = list(feeds.counted(county, period.text))
+    deliveries = parts.screened(county, pack_of(version), period, as_of)
     read = [[delivery.feed, delivery.pk, delivery.facts_file] for delivery in deliveries]
     fingerprint = _fingerprint(version.digest, period.text, as_of, snapshot.digest, read)
     there = Run.objects.filter(county=county, fingerprint=fingerprint).first()

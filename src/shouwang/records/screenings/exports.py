@@ -9,10 +9,11 @@ from pathlib import Path
 
 from shouwang.engine.backends import Export, export_facts
 from shouwang.engine.calendar import Period
-from shouwang.records.feeds import queries as feeds
+from shouwang.records.feeds import parts
 from shouwang.records.households import snapshots as households
 from shouwang.records.journal import actions as journal
 from shouwang.records.policy.models import PackVersion
+from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.actions import NoRegister
 from shouwang.records.screenings.earlier import feed_facts
 from shouwang.records.staff.models import Post
@@ -32,7 +33,7 @@ def export_for_cluster(
     snapshot = households.snapshot(county, as_of)
     if snapshot is None:
         raise NoRegister(f"{as_of:%Y-%m-%d}这天还没有农户册，先导入：shouwang registry import 农户册.xlsx")
-    read = [[one.feed, one.pk, one.facts_file] for one in feeds.counted(county, period.text)]
+    read = [[one.feed, one.pk, one.facts_file] for one in parts.screened(county, pack_of(version), period, as_of)]
     about = {"county": county, "period": period.text, "as_of": as_of.isoformat(), "pack": version.digest}
     told = json.dumps([about, snapshot.digest, read], sort_keys=True)
     about["fingerprint"] = hashlib.sha256(told.encode()).hexdigest()

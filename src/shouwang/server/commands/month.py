@@ -120,6 +120,8 @@ def told_month(walk: Walk) -> Iterator[str]:
 
 def told_delivery(delivery: Delivery, pack: Pack) -> str:
     """One received file in one line."""
+    from shouwang.engine.owing import PARTS
+
     feed = pack.feeds.get(delivery.feed)
     said = "；".join(str(told["message"]) for told in (*delivery.refusal, *delivery.notes))
     if feed is None or delivery.state == "refused":
@@ -129,11 +131,13 @@ def told_delivery(delivery: Delivery, pack: Pack) -> str:
         f"查无此人{delivery.not_found}，未在册{delivery.unregistered}），有错{delivery.faulty}，重复{delivery.repeated}"
     )
     state = "（暂不计入）" if delivery.state == "stopped" else ""
-    return f"《{delivery.file}》{state}{feed.clause} {feed.title}：{sums}{'。' + said if said else ''}"
+    sums += f"，报晚了{delivery.late_rows}" if delivery.late_rows else ""
+    return f"《{delivery.file}》{state}{feed.clause} {feed.title}{PARTS[delivery.part]}：{sums}{'。' + said if said else ''}"
 
 
 def receive_one(options: argparse.Namespace) -> int:
     """Takes in one workbook outside of a cycle, through the same door."""
+    from shouwang.engine.owing import PARTS
     from shouwang.records.feeds.actions import Intake
     from shouwang.records.journal.actions import seal_pending
     from shouwang.server.walk import at_work, receive_path
@@ -160,6 +164,7 @@ def receive_one(options: argparse.Namespace) -> int:
         accept=options.accept,
         replace=options.replace,
         renamed=renamed,
+        part=PARTS.index(options.ten_days),
     )
     with at_work(county):
         delivery = receive_path(intake, options.file)
