@@ -119,7 +119,7 @@ def _table(rows: Rows, facts: Sequence[str], *keys: str, **more: pa.DataType) ->
     """Rows as a table; a fact that no row names is no column."""
     kinds = {name: pa.int64() for name in (*keys, "household_key")}
     kinds |= {fact: ARROW[jingde().facts[fact].type] for fact in facts if not rows or fact in rows[0]}
-    exact = [_numbers(row) for row in rows]
+    exact = [numbers(row) for row in rows]
     return pa.table({name: pa.array([row[name] for row in exact], kind) for name, kind in (kinds | more).items()})
 
 
@@ -127,7 +127,7 @@ def expected(of: Crowd) -> tuple[set[tuple[str, int, int | None]], dict[str, Cou
     """By hand: who is hit by which rule, and how often each rule answers yes, no, and not to be told."""
     hits: set[tuple[str, int, int | None]] = set()
     tally: dict[str, Counter[bool | None]] = defaultdict(Counter)
-    registers = {home["household_key"]: _numbers(home) for home in of.homes}
+    registers = {home["household_key"]: numbers(home) for home in of.homes}
     by_home, by_person = _by("household_key", oracle.HOUSE_FEEDS, of), _by("person_key", oracle.PERSON_FEEDS, of)
     for key, home in registers.items():
         known = oracle.facts_of(by_home(key), oracle.HOUSE_FEEDS, home)
@@ -152,9 +152,9 @@ def _by(key: str, feeds: Mapping[str, Sequence[str]], of: Crowd) -> Any:
     came = [name for name in feeds if name in of.told]
     for name in came:
         for row in of.told[name]:
-            index[name, row[key]].append(_numbers(row))
+            index[name, row[key]].append(numbers(row))
     return lambda subject: {name: index.get((name, subject), []) for name in came}
 
 
-def _numbers(row: dict[str, Any]) -> dict[str, Any]:
+def numbers(row: dict[str, Any]) -> dict[str, Any]:
     return {name: Decimal(said) if name.endswith("_yuan") and said is not None else said for name, said in row.items()}

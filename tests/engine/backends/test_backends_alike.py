@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.backends.crowd import GAPPED, YES_NO, Crowd, crowd, expected
+from tests.engine.backends.crowd import GAPPED, YES_NO, Crowd, crowd, expected, numbers
 from tests.engine.screening.county import plan
+from tests.engine.screening.rules import answers_by_hand, drawn_rules, plan_of
+from tests.engine.screening.test_any_rule import agrees
 
 from shouwang.engine.backends import Backend, Export, ExportBroken, Facts, export_facts
 from shouwang.engine.screening import FeedFacts, Screening, screen
@@ -89,6 +91,22 @@ def test_the_random_people_meet_every_rule_in_every_way() -> None:
     assert all(min(tally[rule][answer] for answer in YES_NO) >= 10 for rule in tally)
     gapped = expected(crowd(1_000, 1_000, **GAPPED))[1]
     assert gapped["dropout"].keys() == {None} and gapped["unsafe_water"].keys() == {False}
+
+
+def test_drawn_rules_over_made_and_reckoned_facts_are_answered_as_their_trees_say(machine: Backend) -> None:
+    """Sums, shares, counts, made facts of persons and households, whatever is missing: by the slow evaluation and by hand."""
+    asked = plan_of(drawn_rules(24, seed=5))
+    for of in (crowd(11, 700), crowd(12, 300, **GAPPED)):
+        told = machine.screen(asked, of.facts())
+        rows = {name: [_subjects(row) for row in told_of] for name, told_of in of.told.items()}
+        homes, people = ([numbers(one) for one in some] for some in (of.homes, of.people))
+        assert agrees(told, answers_by_hand(asked, homes, people, rows))
+        facts = of.facts()
+        _the_same(told, screen(asked, facts.persons, facts.households, facts.feeds))
+
+
+def _subjects(row: dict[str, Any]) -> dict[str, Any]:
+    return numbers(row) | {"person": row["person_key"], "household": row["household_key"]}
 
 
 def test_facts_in_hand_are_answered_like_facts_that_were_exported(machine: Backend) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -72,6 +74,21 @@ RULES = st.lists(
     max_size=4,
 )
 """Grain and condition of some rules."""
+
+
+def drawn_rules(number: int, seed: int) -> list[tuple[Grain, str]]:
+    """So many rules, half of them about households, that stay the same for a seed; every atom is asked in one of them."""
+    draw = random.Random(seed)
+    atoms: dict[Grain, list[str]] = {"household": list(ABOUT_HOMES), "person": ABOUT_HOMES + ABOUT_PEOPLE}
+    rules: list[tuple[Grain, str]] = []
+    for at in range(number):
+        grain: Grain = "household" if at % 2 else "person"
+        some = draw.sample(atoms[grain], draw.randint(1, 4))
+        said = [f"(not {one})" if draw.random() < 0.3 else f"({one})" for one in some]
+        rules.append(
+            (grain, functools.reduce(lambda one, other: f"({one} {draw.choice(['and', 'or'])} {other})", said))
+        )
+    return rules + [("person", atom) for atom in ABOUT_HOMES + ABOUT_PEOPLE]
 
 
 def plan_of(rules: Sequence[tuple[Grain, str]], period: str = "2024-03", as_of: date = date(2024, 4, 10)) -> Plan:

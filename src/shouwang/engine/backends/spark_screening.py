@@ -18,11 +18,23 @@ from pyspark.sql import functions as F
 from sqlglot import exp
 
 from shouwang.engine.language import to_sql
-from shouwang.engine.packs.model import Fact, Feed, Grain
+from shouwang.engine.packs.model import Fact, Grain
 from shouwang.engine.screening import CompiledRule, Plan, RuleCount, Screening
-from shouwang.engine.screening.making import SQL_TYPES, combined_sql
+from shouwang.engine.screening.making import (
+    SQL_TYPES,
+    columns_missing,
+    columns_read,
+    combined_sql,
+    flag_sql,
+    made_sql,
+)
 
-_TYPES = {kind: exp.DataType.build(name, dialect="duckdb").sql("spark") for kind, name in SQL_TYPES.items()}
+
+def _in_spark(kind: str) -> str:
+    return exp.DataType.build(kind, dialect="duckdb").sql("spark")
+
+
+_TYPES = {kind: _in_spark(name) for kind, name in SQL_TYPES.items()}
 """The column types of the plan in Spark's words."""
 
 
@@ -62,44 +74,70 @@ def _fact_layer(
     """
     key = f"{grain}_key"
     keys = [key] + (["household_key"] if grain == "person" else [])
-    feeds = [feed for feed in plan.pack.feeds.values() if feed.grain == grain and feed.name in frames.feeds]
+    lists = _lists(plan, grain, facts, frames)
     more = [F.col(f"`{name}`").alias(f"along {name}") for name in along]
     layer = base.select(*keys, *more, *[_typed(fact, base) for fact in facts if fact.source == "register"])
     told: set[str] = set()
-    if feeds:
-        rows = [_rows_of(feed, key, facts, frames.feeds[feed.name]) for feed in feeds]
+    if lists:
+        rows = [_rows_of(plan, name, key, facts, frames.feeds[name]) for name in lists]
         under_each_other = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), rows)
-        told = set(under_each_other.columns)
-        said = [_combined(fact) for fact in facts if fact.source == "feed" and fact.name in told]
-        gathered = under_each_other.groupBy(key).agg(*said, *[_gathered(feed) for feed in feeds])
+        told = {fact.name for fact in facts if fact.name in under_each_other.columns or _made_here(fact, lists)}
+        said = [_combined(plan, fact) for fact in facts if fact.source == "feed" and fact.name in told]
+        gathered = under_each_other.groupBy(key).agg(*said, *[_gathered(name, grain) for name in lists])
         layer = layer.join(gathered, key, "left")
-    columns = [F.col(f"`{name}`") for name in (*keys, *(f"along {name}" for name in along), *map(_behind, feeds))]
+    behind = [_behind(name, grain) for name in lists]
+    columns = [F.col(f"`{name}`") for name in (*keys, *(f"along {name}" for name in along), *behind)]
     return layer.select(
-        *columns, *[_known(fact, fact.source == "register" or fact.name in told, frames) for fact in facts]
+        *columns, *[_known(fact, fact.source == "register" or fact.name in told, lists) for fact in facts]
     )
 
 
-def _rows_of(feed: Feed, key: str, facts: Sequence[Fact], rows: DataFrame) -> DataFrame:
-    """A feed's rows with its facts, and a column that says that they are its."""
-    said = [
-        fact.name for fact in facts if fact.feed == feed.name and fact.source == "feed" and fact.name in rows.columns
-    ]
-    return rows.select(key, "row_id", F.lit(True).alias(f"of {feed.name}"), *said)
+def _lists(plan: Plan, grain: Grain, facts: Sequence[Fact], frames: Frames) -> list[str]:
+    """The lists that came and speak of this grain: as they are, or by facts made of their rows."""
+    by_facts = {fact.feed for fact in facts if fact.made}
+    names = [*plan.pack.feeds, *plan.pack.reaching]
+    return [name for name in names if name in frames.feeds and (plan.pack.grain_of(name) == grain or name in by_facts)]
 
 
-def _behind(feed: Feed) -> str:
-    return f"rows of {feed.name}"
+def _made_here(fact: Fact, lists: Sequence[str]) -> bool:
+    return fact.made and fact.feed in lists
 
 
-def _gathered(feed: Feed) -> Column:
-    return F.expr(f"sort_array(collect_list(row_id) FILTER (WHERE `of {feed.name}`))").alias(_behind(feed))
+def _rows_of(plan: Plan, name: str, key: str, facts: Sequence[Fact], rows: DataFrame) -> DataFrame:
+    """A list's rows with its facts and those that facts are made of, and columns that say that they are its and of which
+    made facts they count."""
+    own = [fact for fact in facts if fact.feed == name and fact.source == "feed"]
+    made = [plan.made[fact.name] for fact in own if fact.made]
+    said = [fact.name for fact in own if not fact.made and fact.name in rows.columns]
+    for column, kind in columns_missing(made, rows.columns).items():
+        rows = rows.withColumn(column, F.lit(None).cast(_in_spark(kind)))
+    read = columns_read(made, rows.columns)
+    flags = [F.expr(flag_sql(one, "spark")).alias(one.flag) for one in made]
+    chosen = dict.fromkeys([key, "row_id", *said, *read])
+    return rows.select(*chosen, F.lit(True).alias(f"of {name}"), *flags)
 
 
-def _known(fact: Fact, there: bool, frames: Frames) -> Column:
-    """Whoever is not on a list that came gets false; a list that has not come leaves unknown."""
-    if fact.source == "listed" and fact.feed in frames.feeds:
-        return F.coalesce(F.size(F.col(f"`rows of {fact.feed}`")) > 0, F.lit(False)).alias(fact.name)
-    return F.col(f"`{fact.name}`") if there else _unknown(fact)
+def _behind(name: str, grain: Grain) -> str:
+    return f"rows of {name} {grain}"
+
+
+def _gathered(name: str, grain: Grain) -> Column:
+    return F.expr(f"sort_array(collect_list(row_id) FILTER (WHERE `of {name}`))").alias(_behind(name, grain))
+
+
+def _known(fact: Fact, there: bool, lists: Sequence[str]) -> Column:
+    """Whoever is not on a list that came gets false, and none of what is made of its rows; a list that has not come leaves
+    unknown."""
+    behind = F.col(f"`{_behind(fact.feed, fact.grain)}`")
+    if fact.source == "listed" and fact.feed in lists:
+        return F.coalesce(F.size(behind) > 0, F.lit(False)).alias(fact.name)
+    if not there:
+        return _unknown(fact)
+    value = F.col(f"`{fact.name}`")
+    if fact.of_none is None:
+        return value
+    none = F.lit(fact.of_none).cast(_TYPES[fact.type])
+    return F.when(behind.isNull(), none).otherwise(value).alias(fact.name)
 
 
 def _typed(fact: Fact, base: DataFrame) -> Column:
@@ -113,8 +151,9 @@ def _unknown(fact: Fact) -> Column:
     return F.lit(None).cast(_TYPES[fact.type]).alias(fact.name)
 
 
-def _combined(fact: Fact) -> Column:
-    (words,) = sqlglot.transpile(combined_sql(fact), read="duckdb", write="spark")
+def _combined(plan: Plan, fact: Fact) -> Column:
+    said = made_sql(plan.made[fact.name]) if fact.made else combined_sql(fact)
+    (words,) = sqlglot.transpile(said, read="duckdb", write="spark")
     return F.expr(words).cast(_TYPES[fact.type]).alias(fact.name)
 
 
@@ -141,15 +180,16 @@ def _answer(plan: Plan, grain: Grain, layer: DataFrame, along: Sequence[str]) ->
         hit, clear = counted[2 * index : 2 * index + 2]
         rule = compiled.rule
         count = RuleCount(rule.name, rule.clause, grain, hit, clear, population - hit - clear)
-        found[rule.name] = count, _hits(compiled, grain, met.filter(met.column(names[index])), along)
+        found[rule.name] = count, _hits(plan, compiled, grain, met.filter(met.column(names[index])), along)
         assert found[rule.name][1].num_rows == hit, "what was counted is what was read back"
     return _Answers(population, found)
 
 
-def _hits(compiled: CompiledRule, grain: Grain, met: Any, along: Sequence[str]) -> Any:
+def _hits(plan: Plan, compiled: CompiledRule, grain: Grain, met: Any, along: Sequence[str]) -> Any:
     """The rule's hits by household and person, with the evidence and the received rows behind it, list by list."""
     met = met.sort_by([("household_key", "ascending"), (f"{grain}_key", "ascending")])
-    lists = [met.column(name).to_pylist() for feed in compiled.feeds if (name := f"rows of {feed}") in met.column_names]
+    names = [_behind(feed, plan.behind(compiled, feed)) for feed in compiled.feeds]
+    lists = [met.column(name).to_pylist() for name in names if name in met.column_names]
     behind = [[row for rows in of_one for row in rows or ()] for of_one in zip(*lists, strict=True)]
     columns = {
         "household_key": met.column("household_key"),
