@@ -7,6 +7,7 @@ not listed here. Division, date arithmetic, concatenation and casts are absent o
 """
 
 from shouwang.engine.language.names import PERIOD_NAMES, Name, names_of
+from shouwang.engine.language.otherwise import otherwise, waits_for, ways
 from shouwang.engine.language.parsing import parse, parse_term
 from shouwang.engine.language.sentences import fact_sentence, reason, rule_sentence, spoken
 from shouwang.engine.language.simplifying import answers_of, names_in, simplified
@@ -24,6 +25,7 @@ __all__ = [
     "names_in",
     "names_of",
     "names_used",
+    "otherwise",
     "parse",
     "parse_term",
     "reason",
@@ -31,4 +33,6 @@ __all__ = [
     "simplified",
     "spoken",
     "to_sql",
+    "waits_for",
+    "ways",
 ]

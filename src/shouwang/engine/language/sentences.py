@@ -66,6 +66,11 @@ def rule_sentence(expression: Expression, figures: Mapping[str, Value]) -> str:
     return _say(expression.root, figures, positive=True, valued=False)
 
 
+def condition_sentence(condition: Node, figures: Mapping[str, Value], so: bool = True) -> str:
+    """A part of a condition in words, or that it is not so: nobody's values, only the figures."""
+    return _say(condition, figures, positive=so, valued=False)
+
+
 def reason(expression: Expression, values: Mapping[str, Value]) -> str:
     """Why the condition holds for one subject: only what is true of it, each value beside its threshold.
 
