@@ -39,11 +39,16 @@ def told(text, **facts):
             "自付超过预警线30,000元的，就问。不是监测对象，或者自付不超过预警线30,000元的，就不问",
         ),
         ("relieved or grade = '一级'", {"relieved": True, "grade": "三级"}, "不是脱贫户的，就不问"),
-        # Another part about the same fact is said where it matters: of grade two somebody would still be asked.
+        # Another part about the same fact is in it where it matters. There is no grade that is none of the three.
         (
             "grade = '三级' or grade in ('一级', '二级') and monitored",
             {"grade": "三级", "monitored": True},
-            "等级不是三级，且等级不是一级、二级；或者等级不是三级，且不是监测对象的，就不问",
+            "等级不是三级，且不是监测对象的，就不问",
+        ),
+        (
+            "grade = '三级' or grade = '二级' and monitored",
+            {"grade": "三级", "monitored": True},
+            "等级不是三级，且等级不是二级；或者等级不是三级，且不是监测对象的，就不问",
         ),
         (
             "last_yuan - income_yuan >= last_yuan * half_percent",
