@@ -12,7 +12,14 @@ from __future__ import annotations
 from typing import Final
 
 from shouwang.demo.notices.guizhou import GUIZHOU
-from shouwang.demo.notices.shape import Notice, Question, Reading, make_notice_county, make_notice_month, reading_of
+from shouwang.demo.notices.shape import (
+    Notice,
+    Question,
+    Reading,
+    answers_of,
+    make_notice_county,
+    make_notice_month,
+)
 from shouwang.demo.notices.xiaozhongdian import XIAOZHONGDIAN
 from shouwang.demo.notices.yangshuo import YANGSHUO
 from shouwang.demo.notices.zhanggong import ZHANGGONG
@@ -26,9 +33,9 @@ __all__ = [
     "Notice",
     "Question",
     "Reading",
+    "answers_of",
     "make_notice_county",
     "make_notice_month",
-    "reading_of",
 ]
 
 NOTICES: Final = (YANGSHUO, XIAOZHONGDIAN, GUIZHOU, ZHANGGONG)

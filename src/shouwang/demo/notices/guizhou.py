@@ -9,17 +9,27 @@ from typing import Final
 from shouwang.demo.lists import ADDRESS, HEAD, HEAD_NUMBER, NAME, NUMBER, SERIAL, TOWN, VILLAGE, Column, Feed, day, text
 from shouwang.demo.notices.often import DROPOUTS, WATER, dropouts, water
 from shouwang.demo.notices.shape import (
+    ABLE,
+    Answer,
+    Asks,
     Notice,
+    Question,
+    Reading,
+    both,
     earn,
+    either,
     first,
     silent,
+    some,
     stand,
 )
-from shouwang.demo.people import County
-from shouwang.demo.scenes import Entry, Scene
+from shouwang.demo.people import County, Household, Person
+from shouwang.demo.scenes import Entry, Plain, Scene
 
 SINCE: Final = date(2021, 1, 1)
 LINE: Final = 6700
+OFTEN: Final = 2
+"""How often is several times."""
 
 _FEEDS: Final = (
     Feed(
@@ -75,12 +85,22 @@ _FEEDS: Final = (
         ),
         "患病情况",
     ),
+    Feed(
+        "relocated", "乡村振兴局",
+        ("乡村振兴局易地扶贫搬迁和同步搬迁农户名单", "{year}年易地搬迁户名单（乡村振兴局）"),
+        ("{county}易地扶贫搬迁和同步搬迁农户名单", "易地搬迁户就业和户籍情况"),
+        (
+            SERIAL, HEAD, HEAD_NUMBER, TOWN, VILLAGE, text("settlement", "安置点"), text("urban", "是否转城镇户籍"),
+            text("benefits", "是否享受城镇待遇"), Column("employed", "text", ("就业人数",)),
+        ),
+        "搬迁情况", heads=True,
+    ),
 )  # fmt: skip
 
 # What one person paid in hospital: (days since the year began, yuan) of each stay; a negative day lies in the year before.
 _RELIEVED: Final = (
     ((40, 4000),), ((40, 4001),), ((30, 3400), (80, 3300)), ((30, 3400), (80, 3301)), ((-90, 3400), (30, 3400)),
-    ((-90, 3400), (-60, 3301)), ((-100, 4001),), ((0, 4001),), ((-365, 4001),), ((20, 900),),
+    ((-90, 3400), (-60, 3301)), ((-100, 4001),), ((0, 4001),), ((-365, 4001),), ((-366, 4001),), ((20, 900),),
 )  # fmt: skip
 _ORDINARY: Final = (
     ((40, 10000),), ((40, 10001),), ((30, 5000), (80, 5000)), ((30, 5000), (80, 5001)), ((-90, 6000), (30, 6000)),
@@ -90,13 +110,16 @@ _ORDINARY: Final = (
 
 def _stays(scene: Scene, feed: Feed) -> list[Entry]:
     rng, found = scene.rng("stays"), []
-    new_year = date(scene.year, 1, 1)
+    new_year, homes = date(scene.year, 1, 1), {home.code: home for home in scene.county.households}
+    incomes = scene.county.income_per_head()
+    unknown = {home.head.code for home in scene.county.households if home.code not in incomes}
     for relieved, edges in ((True, _RELIEVED), (False, _ORDINARY)):
         pool = [one for home in scene.county.households if home.relieved is relieved for one in home.members]
         chosen = rng.sample(pool, min(len(pool), max(len(edges), scene.count("stays") // 2)))
-        homes = {home.code: home for home in scene.county.households}
+        chosen += [one for one in pool if one.code in unknown and one not in chosen][:3]
         for at, one in enumerate(chosen):
             drawn = [(rng.randint(-360, 110), int(rng.lognormvariate(8.0, 0.8))) for _ in range(rng.choice((1, 1, 2)))]
+            drawn = [(60, 12000)] if one.code in unknown else drawn
             for after, paid in edges[at] if at < len(edges) else drawn:
                 out = new_year + timedelta(days=after)
                 found.append(
@@ -157,6 +180,167 @@ def _illness(scene: Scene, feed: Feed) -> list[Entry]:
     )  # fmt: skip
 
 
+def _relocated(scene: Scene, feed: Feed) -> list[Entry]:
+    """Half of them with an income below the line, or with none that the register knows."""
+    per_head = scene.county.income_per_head()
+    poor = [home for home in scene.county.households if per_head.get(home.code, 0) < LINE]
+    edges = (("是", "否", 0), ("是", "否", 1), ("是", "是", 0), ("否", "否", 1), ("是", None, 0), ("是", None, 2))
+
+    def values(rng: random.Random, home: Household, one: Person, at: int) -> dict[str, Plain]:
+        drawn = (rng.choice(("是", "否")), rng.choice(("是", "否")), rng.choice((0, 1, 1, 2)))
+        urban, benefits, employed = edges[at] if at < len(edges) else drawn
+        return {"settlement": "幸福家园安置点", "urban": urban, "benefits": benefits, "employed": employed}
+
+    found = stand(scene, feed, poor, values, 0.5)
+    there = {entry.values["number"] for entry in found}
+    rest = [home for home in scene.county.households if home.head.number not in there]
+    return found + stand(scene, feed, rest, values, 0.5)
+
+
+# --- what the plan asks -----------------------------------------------------------------------------------------------
+
+
+def _paid(reading: Reading, home: Household) -> list[tuple[date, int]] | None:
+    """A household's stays since 2021: when discharged, and what it paid itself."""
+    rows = reading.of_home("stays", home)
+    if rows is None:
+        return None
+    stays = [(row.values["out_on"], row.values["paid"]) for row in rows]
+    return [(out, paid) for out, paid in stays if isinstance(out, date) and isinstance(paid, int) and out >= SINCE]
+
+
+def _single(over: int) -> Asks:
+    def answer(reading: Reading, home: Household, one: Person) -> Answer:
+        stays = _paid(reading, home)
+        return None if stays is None else any(paid > over for _, paid in stays)
+
+    return answer
+
+
+def _annual(over: int) -> Asks:
+    def answer(reading: Reading, home: Household, one: Person) -> Answer:
+        stays = _paid(reading, home)
+        if stays is None:
+            return None
+        years = (reading.as_of.year - 1, reading.as_of.year)
+        return any(sum(paid for out, paid in stays if out.year == year) > over for year in years)
+
+    return answer
+
+
+def _over(reading: Reading, home: Household, one: Person) -> Answer:
+    """Whether the household paid more than its kind's figures, at once or in a year."""
+    at_once, a_year = (4000, 6700) if home.relieved else (10000, 10000)
+    return either(_single(at_once)(reading, home, one), _annual(a_year)(reading, home, one))
+
+
+def _left_below(reading: Reading, home: Household, one: Person) -> Answer:
+    """Income without what was paid in hospital in the twelve months before the day, below the line for the whole household."""
+    stays, net = _paid(reading, home), reading.net(home)
+    if stays is None or net is None:
+        return None
+    year_ago = reading.as_of.replace(year=reading.as_of.year - 1)
+    paid = sum(paid for out, paid in stays if year_ago < out <= reading.as_of)
+    return net - paid < LINE * len(home.members)
+
+
+def _stayed(reading: Reading, home: Household) -> Answer:
+    stays = _paid(reading, home)
+    return None if stays is None else bool(stays)
+
+
+def _newly_relieved(row: Entry) -> bool:
+    approved = row.values["approved_on"]
+    return isinstance(approved, date) and approved >= SINCE
+
+
+def _whole(row: Entry) -> bool:
+    return row.values["whole"] == "是" and row.values["cause"] != "其他" and _newly_relieved(row)
+
+
+def _warned(reading: Reading, home: Household) -> int | None:
+    rows = reading.of_home("warnings", home)
+    return None if rows is None else sum(1 for row in rows if str(row.values["warned_on"]) >= SINCE.isoformat())
+
+
+def _never_in(reading: Reading, home: Household) -> bool:
+    return not reading.monitored(home) and not reading.was_eliminated(home)
+
+
+def _warned_often(reading: Reading, home: Household, one: Person) -> Answer:
+    times = _warned(reading, home)
+    return both(_never_in(reading, home), None if times is None else times >= OFTEN)
+
+
+def _warned_once(reading: Reading, home: Household, one: Person) -> Answer:
+    times = _warned(reading, home)
+    return both(_never_in(reading, home), None if times is None else 0 < times < OFTEN)
+
+
+def _house(done: str) -> Asks:
+    return lambda reading, home, one: some(
+        reading.of_home("housing", home),
+        lambda row: row.values["level"] in ("C级", "D级") and row.values["done"] == done,
+    )
+
+
+def _poor(reading: Reading, home: Household) -> Answer:
+    each = reading.per_head(home)
+    return None if each is None else each < LINE
+
+
+def _idle(reading: Reading, home: Household, one: Person) -> Answer:
+    able = any(one.labour in ABLE for one in home.members)
+    return both(able, some(reading.of_home("relocated", home), lambda row: row.values["employed"] == 0))
+
+
+def _urban(row: Entry) -> Answer:
+    """In town by its papers and without a town's benefits; where nothing is said of those nobody knows."""
+    benefits = row.values["benefits"]
+    return both(row.values["urban"] == "是", None if benefits is None else benefits == "否")
+
+
+_QUESTIONS: Final = (
+    Question("G02", "stay of a relieved household", "household",
+             lambda reading, home, one: both(home.relieved, _single(4000)(reading, home, one))),
+    Question("G02", "year of a relieved household", "household",
+             lambda reading, home, one: both(home.relieved, _annual(6700)(reading, home, one))),
+    Question("G02", "stay of an ordinary household", "household",
+             lambda reading, home, one: both(not home.relieved, _single(10000)(reading, home, one))),
+    Question("G02", "year of an ordinary household", "household",
+             lambda reading, home, one: both(not home.relieved, _annual(10000)(reading, home, one))),
+    Question("G02", "below the line after paying, not monitored", "household",
+             lambda reading, home, one: both(
+                 not reading.monitored(home), _over(reading, home, one), _left_below(reading, home, one))),
+    Question("G03", "newly on relief", "person",
+             lambda reading, home, one: some(reading.of_person("relief", one), _newly_relieved)),
+    Question("G03", "whole household newly on relief", "household",
+             lambda reading, home, one: some(reading.of_home("relief", home), _whole)),
+    Question("G03", "relief lowered", "household",
+             lambda reading, home, one: both(home.relieved, some(reading.of_home("lowered", home), lambda row: True))),
+    Question("G05", "warned often, never in", "household", _warned_often),
+    Question("G05", "warned once, never in", "household", _warned_once),
+    Question("G06", "out of school", "person",
+             lambda reading, home, one: some(
+                 reading.of_person("dropouts", one), lambda row: row.values["state"] in ("失学", "辍学"))),
+    Question("G06", "ill and not served", "person",
+             lambda reading, home, one: some(reading.of_person("illness", one), lambda row: row.values["served"] == "否")),
+    Question("G06", "below the line after paying", "household",
+             lambda reading, home, one: both(_stayed(reading, home), _left_below(reading, home, one))),
+    Question("G06", "dangerous house", "household", _house("否")),
+    Question("G06", "dangerous house, helped", "household", _house("是")),
+    Question("G06", "water", "household",
+             lambda reading, home, one: some(reading.of_home("water", home), lambda row: row.values["solved"] == "否")),
+    Question("G07", "moved and nobody works", "household", _idle),
+    Question("G07", "income falls in a key area", "household", lambda reading, home, one: False),  # none was told
+    Question("G08", "below the line, not monitored", "household",
+             lambda reading, home, one: both(not reading.monitored(home), _poor(reading, home))),
+    Question("G08", "moved to town without its benefits, below the line", "household",
+             lambda reading, home, one: both(
+                 not reading.monitored(home), some(reading.of_home("relocated", home), _urban), _poor(reading, home))),
+)  # fmt: skip
+
+
 def _settle(rng: random.Random, county: County, on: date) -> None:
     """Incomes exactly at the line, a yuan below and above; some that the register does not know."""
     homes = rng.sample(county.households, 24)
@@ -169,11 +353,11 @@ GUIZHOU: Final = Notice(
     "guizhou", "杉坪县", "529921", 900, 52, "2022-04", date(2022, 4, 30), date(2022, 5, 8), date(2022, 5, 10), _FEEDS,
     {
         "stays": _stays, "relief": _relief, "warnings": _warnings, "dropouts": dropouts, "housing": _housing,
-        "water": water, "illness": _illness,
+        "water": water, "illness": _illness, "relocated": _relocated,
     },
     {
         "stays": 70, "relief": 25, "warnings": 40, "dropouts": 8, "housing": 14, "water": 10, "illness": 30,
+        "relocated": 25,
     },
-    (),
-    late=(), settle=_settle,
+    _QUESTIONS, late=("lowered",), settle=_settle,
 )  # fmt: skip

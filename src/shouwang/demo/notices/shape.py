@@ -21,6 +21,7 @@ from shouwang.demo.scenes import Entry, Plain, Scene
 
 Answer = bool | None
 Subject = Household | Person
+Asks = Callable[["Reading", Household, Person], Answer]
 ABLE: Final = ("普通劳动力", "技能劳动力", "弱劳动力或半劳动力")
 
 
@@ -31,7 +32,7 @@ class Question:
     clause: str
     key: str
     grain: str
-    answer: Callable[[Reading, Household, Person], Answer]
+    answer: Asks
     """Of a household the person is its head."""
 
 
@@ -121,6 +122,7 @@ class Reading:
     came: frozenset[str]
     rows: Mapping[tuple[str, str], list[Entry]]
     incomes: Mapping[str, list[Income]] = field(default_factory=dict)
+    shares: dict[str, float] = field(default_factory=dict)
 
     def of_person(self, feed: str, person: Person) -> list[Entry] | None:
         """The rows of a list about one person; None where the list has not come."""
@@ -134,6 +136,24 @@ class Reading:
 
     def monitored(self, home: Household) -> bool:
         return home.monitored(self.as_of)
+
+    def was_eliminated(self, home: Household) -> bool:
+        """Was monitored, and its risk was eliminated by the day."""
+        ended = home.eliminated_on
+        return bool(home.category) and ended is not None and ended <= self.as_of
+
+    def share_monitored(self, place: str) -> float:
+        """The share of the people of a village or town (the beginning of its code) who are monitored."""
+        if place not in self.shares:
+            there = [home for home in self.county.households if home.village.startswith(place)]
+            known = sum(len(home.members) for home in there if self.monitored(home))
+            self.shares[place] = known / sum(len(home.members) for home in there)
+        return self.shares[place]
+
+    def latest(self, home: Household) -> Income | None:
+        """What the register says of the household's latest accounting year."""
+        years = self.incomes.get(home.code)
+        return years[-1] if years else None
 
     def net(self, home: Household, back: int = 0) -> int | None:
         """The household's net income of the latest accounting year, or of the one ``back`` before; None: not registered."""

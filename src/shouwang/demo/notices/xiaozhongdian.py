@@ -9,10 +9,19 @@ from typing import Final
 from shouwang.demo.lists import HEAD, HEAD_NUMBER, NAME, NUMBER, SERIAL, TOWN, VILLAGE, Feed, day, text
 from shouwang.demo.notices.often import DISABLED, HARDSHIP, disabled, hardship
 from shouwang.demo.notices.shape import (
+    ABLE,
+    Answer,
+    Asks,
     Notice,
+    Question,
+    Reading,
+    both,
     earn,
+    either,
     first,
+    no,
     silent,
+    some,
     stand,
 )
 from shouwang.demo.people import County, Household, Person

@@ -10,9 +10,19 @@ from shouwang.demo import words
 from shouwang.demo.lists import ADDRESS, HEAD, HEAD_NUMBER, NAME, NUMBER, SERIAL, TOWN, VILLAGE, Column, Feed, text
 from shouwang.demo.notices.often import DISABLED, DROPOUTS, HARDSHIP, WATER, disabled, dropouts, hardship, water
 from shouwang.demo.notices.shape import (
+    ABLE,
+    Answer,
+    Asks,
     Notice,
+    Question,
+    Reading,
+    both,
+    earn,
+    either,
     first,
+    no,
     silent,
+    some,
     stand,
 )
 from shouwang.demo.people import County, Household, Person

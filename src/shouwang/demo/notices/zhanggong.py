@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,10 +11,19 @@ from shouwang.demo import words
 from shouwang.demo.lists import ADDRESS, HEAD, HEAD_NUMBER, NAME, NUMBER, SERIAL, TOWN, VILLAGE, Column, Feed, day, text
 from shouwang.demo.notices.often import DISABLED, disabled
 from shouwang.demo.notices.shape import (
+    ABLE,
+    Answer,
+    Asks,
     Notice,
+    Question,
+    Reading,
+    both,
     earn,
+    either,
     first,
+    no,
     silent,
+    some,
     stand,
 )
 from shouwang.demo.people import County, Household, Person
@@ -24,6 +34,8 @@ LINE: Final = 6900
 MEDICAL: Final = 18684
 MEDICAL_RELIEVED: Final = 9342
 MANY: Final = 3
+WAGES, STABLE = 60, 6
+"""What the plan leaves open: from which share in a hundred wages are most of an income, and for how many months work is stable."""
 
 _FEEDS: Final = (
     Feed(
@@ -178,6 +190,109 @@ def _accidents(scene: Scene, feed: Feed) -> list[Entry]:
     )  # fmt: skip
 
 
+# --- what the plan asks -----------------------------------------------------------------------------------------------
+
+
+def _low(back: int) -> Asks:
+    def answer(reading: Reading, home: Household, one: Person) -> Answer:
+        each = reading.per_head(home, back)
+        return None if each is None else each <= LINE
+
+    return answer
+
+
+def _halved(reading: Reading, home: Household, one: Person) -> Answer:
+    """Whoever had nothing the year before cannot have lost half of it."""
+    now, before = reading.per_head(home), reading.per_head(home, 1)
+    if before is None or now is None:
+        return None if before is None or before > 0 else False
+    return before > 0 and now * 2 <= before
+
+
+def _dispersed(reading: Reading, one: Person) -> Answer:
+    return some(reading.of_person("destitute", one), lambda row: row.values["support"] == "分散供养")
+
+
+def _allowed(reading: Reading, one: Person, result: str, day: str = "") -> Answer:
+    return some(
+        reading.of_person("allowance", one),
+        lambda row: row.values["result"] == result and (not day or str(row.values[day]) >= SINCE.isoformat()),
+    )
+
+
+def _of_disabled(holds: Callable[[Entry], bool]) -> Asks:
+    return lambda reading, home, one: some(reading.of_person("disabled", one), holds)
+
+
+def _children(reading: Reading, home: Household, one: Person) -> Answer:
+    rows = reading.of_home("pupils", home)
+    return None if rows is None else len({row.values["number"] for row in rows}) >= MANY
+
+
+def _away_for_short(reading: Reading, home: Household, one: Person) -> Answer:
+    """Wages make the larger part of the household's income, and this one works away for less than half a year."""
+    income = reading.latest(home)
+    mostly = None if income is None else income.wage > 0 and income.wage * 100 >= income.net * WAGES
+    return both(mostly, None if one.work_months is None else 0 < one.work_months < STABLE)
+
+
+def _paid(relieved: bool, over: int) -> Asks:
+    def answer(reading: Reading, home: Household, one: Person) -> Answer:
+        rows = reading.of_person("medical", one)
+        paid = None if rows is None else bool(rows) and sum(int(str(row.values["paid"])) for row in rows) > over
+        return both(home.relieved is relieved, paid)
+
+    return answer
+
+
+def _many_left(reading: Reading, home: Household, one: Person) -> Answer:
+    """In a village or town where more than two in a hundred registered people are monitored and not yet safe."""
+    return any(reading.share_monitored(place) * 100 > 2 for place in (home.village, home.village[:9]))
+
+
+def _none_told(reading: Reading, home: Household, one: Person) -> Answer:
+    """No disaster, no failed project was told of in this county."""
+    return False
+
+
+_QUESTIONS: Final = (
+    Question("Z01", "relieved", "household", lambda reading, home, one: home.relieved),
+    Question("Z01", "relieved in 2020", "household",
+             lambda reading, home, one: home.relieved and home.relieved_year == 2020),
+    Question("Z02", "income at or below the line", "household", _low(0)),
+    Question("Z02", "income of the year before at or below the line", "household", _low(1)),
+    Question("Z02", "income halved", "household", _halved),
+    Question("Z03", "dispersed", "person", lambda reading, home, one: _dispersed(reading, one)),
+    Question("Z03", "dispersed and alone", "person",
+             lambda reading, home, one: both(len(home.members) == 1, _dispersed(reading, one))),
+    Question("Z04", "on allowance", "person", lambda reading, home, one: _allowed(reading, one, "已纳入")),
+    Question("Z04", "newly on allowance", "person",
+             lambda reading, home, one: _allowed(reading, one, "已纳入", "approved_on")),
+    Question("Z04", "refused", "person", lambda reading, home, one: _allowed(reading, one, "未纳入", "asked_on")),
+    Question("Z05", "disabled", "person", _of_disabled(lambda row: True)),
+    Question("Z05", "severely disabled", "person", _of_disabled(lambda row: row.values["grade"] in ("一级", "二级"))),
+    Question("Z05", "disabled since 2021", "person",
+             _of_disabled(lambda row: str(row.values["certified_on"]) >= SINCE.isoformat())),
+    Question("Z06", "three in school", "household", _children),
+    Question("Z07", "wages for short", "person", _away_for_short),
+    Question("Z07", "out of work", "person",
+             lambda reading, home, one: some(
+                 reading.of_person("unstable", one), lambda row: row.values["state"] in ("失业", "就业不稳"))),
+    Question("Z08", "ordinary and paid much", "person", _paid(False, MEDICAL)),
+    Question("Z08", "relieved and paid much", "person", _paid(True, MEDICAL_RELIEVED)),
+    Question("Z08", "disaster", "household",
+             lambda reading, home, one: some(reading.of_home("disasters", home), lambda row: row.values["hard"] == "是")),
+    Question("Z08", "accident", "person",
+             lambda reading, home, one: some(
+                 reading.of_person("accidents", one), lambda row: row.values["harm"] in ("重伤", "死亡", "财产重大损失"))),
+    Question("Z11", "monitored and not insured", "person",
+             lambda reading, home, one: both(reading.monitored(home), one.insured == "否" if one.insured else None)),
+    *(Question("Z13", event, "household", _none_told)
+      for event in ("disaster area", "epidemic area", "failed project", "fallen price", "jobs lost")),
+    Question("Z14", "key area", "household", _many_left),
+)  # fmt: skip
+
+
 def _settle(rng: random.Random, county: County, on: date) -> None:
     """Incomes exactly at the line and at half of the year before; relieved in 2020; years that the register lacks."""
     homes = rng.sample(county.households, 40)
@@ -187,6 +302,24 @@ def _settle(rng: random.Random, county: County, on: date) -> None:
         earn(county, home, (20000, 10000), more)
     silent(county, homes[18:23])
     silent(county, homes[23:27], latest_only=True)
+    _send_to_school(county, on)
+    for home in county.households:
+        # Fewer are monitored than elsewhere, so that not every village is a key area.
+        if home.monitored(on) and rng.random() < 0.5:
+            home.category = home.identified_on = home.eliminated = home.eliminated_on = None
+    watched = [home for home in county.households if home.monitored(on)]
+    for home, insured in zip(watched, ("否", "", "否"), strict=False):
+        home.members[-1].insured = insured
+
+
+def _send_to_school(county: County, on: date) -> None:
+    """Some families have three of an age to learn who all do, and are not compelled to."""
+    for home in county.households:
+        young = [one for one in home.members[1:] if 16 <= on.year - one.born.year <= 30 and one.relation != "配偶"]
+        if len(young) >= MANY:
+            for one in young[:MANY]:
+                one.schooling = "本科二年级" if on.year - one.born.year > 18 else "普通高中二年级"
+                one.labour, one.work_place, one.work_months = "无劳动力", None, None
 
 
 ZHANGGONG: Final = Notice(
@@ -196,9 +329,8 @@ ZHANGGONG: Final = Notice(
         "medical": _medical, "disasters": _disasters, "accidents": _accidents,
     },
     {
-        "destitute": 14, "allowance": 30, "disabled": 60, "pupils": 1, "unstable": 20, "medical": 80, "disasters": 8,
+        "destitute": 14, "allowance": 30, "disabled": 60, "unstable": 20, "medical": 80, "disasters": 8,
         "accidents": 8,
     },
-    (),
-    late=(), settle=_settle,
+    _QUESTIONS, settle=_settle,
 )  # fmt: skip
