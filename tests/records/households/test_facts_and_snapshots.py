@@ -14,6 +14,7 @@ from shouwang.records.households import facts
 from shouwang.records.households import queries as households
 from shouwang.records.households.models import RegisterImport
 from shouwang.records.households.report import RegisterReport
+from shouwang.records.households.snapshots import STANDING
 
 
 def home(number: int) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def test_the_tables_are_what_screening_expects(register: RegisterReport) -> None
     snapshot = households.snapshot(cast.COUNTY, cast.AS_OF)
     assert snapshot is not None
     assert snapshot.people().schema.equals(facts.PERSONS) and snapshot.people().num_rows == 23
-    assert snapshot.homes().schema.names == [*facts.HOUSEHOLDS.names, "monitored", "monitored_category"]
+    assert snapshot.homes().schema.names == [*facts.HOUSEHOLDS.names, *STANDING]
     keys = snapshot.people().column("household_key").to_pylist()
     assert keys == sorted(keys) and set(keys) == set(snapshot.homes().column("household_key").to_pylist())
     assert snapshot.register_import == RegisterImport.objects.get().pk
@@ -42,9 +43,64 @@ def test_a_household_as_facts(register: RegisterReport) -> None:
         "household_size": 3,
         "able_members": 2,
         "net_income_per_capita_yuan": Decimal("6600.00"),
+        "net_income_yuan": Decimal("19800.00"),
+        "wage_income_yuan": Decimal("17800.00"),
+        "last_net_income_per_capita_yuan": Decimal("6100.00"),
+        "before_last_net_income_per_capita_yuan": None,
+        "relieved_year": 2019,
+        "partly_able_members": 1,
+        "unable_members": 1,
         "monitored": True,
         "monitored_category": "脱贫不稳定户",
+        "risk_eliminated": False,
     }
+
+
+def test_income_of_the_periods_before_is_told_in_their_order(
+    register: RegisterReport, take_in: TakeIn, at: datetime
+) -> None:
+    """What an earlier register told counts as much as what the last one repeats."""
+    sheets = cast.sheets()
+    for year, net in ((2024, 8000.0), (2021, 2000.0)):
+        period = [date(year - 1, 10, 1), date(year, 9, 30)]
+        sheets["年度收入"].append([cast.household_code(4), *period, 1000.0, "", "", "", "", 2.0, net])
+    take_in(sheets, at + timedelta(days=1), date(2024, 11, 30))
+    take_in(cast.change(sheets, "年度收入", 2, "家庭纯收入", 100.0), at + timedelta(days=2), date(2024, 12, 1))
+    snapshot = households.snapshot(cast.COUNTY, date(2024, 12, 2))
+    (key,) = households.keys_of_households(cast.COUNTY, [cast.household_code(4)]).values()
+    assert snapshot is not None
+    (row,) = (one for one in snapshot.homes().to_pylist() if one["household_key"] == key)
+    told = [row[f"{which}net_income_per_capita_yuan"] for which in ("", "last_", "before_last_")]
+    assert told == [Decimal("4000.00"), Decimal("5200.00"), Decimal("1000.00")]
+    assert (row["net_income_yuan"], row["wage_income_yuan"]) == (Decimal("8000.00"), Decimal("1000.00"))
+
+
+def test_a_period_that_overlaps_the_latest_is_not_the_one_before_it(
+    register: RegisterReport, take_in: TakeIn, at: datetime
+) -> None:
+    sheets = cast.sheets()
+    overlapping = [cast.household_code(4), date(2022, 11, 1), date(2023, 10, 31), "", "", "", "", "", 2.0, 8000.0]
+    sheets["年度收入"].append(overlapping)
+    take_in(sheets, at + timedelta(days=1))
+    assert home(4)["net_income_per_capita_yuan"] == Decimal("4000.00")
+    assert home(4)["last_net_income_per_capita_yuan"] is None
+
+
+def test_a_risk_is_eliminated_from_the_day_on_and_not_before(register: RegisterReport) -> None:
+    (key,) = households.keys_of_households(cast.COUNTY, [cast.household_code(5)]).values()
+
+    def on(day: date) -> Any:
+        snapshot = households.snapshot(cast.COUNTY, day)
+        assert snapshot is not None
+        (row,) = (one for one in snapshot.homes().to_pylist() if one["household_key"] == key)
+        return row["monitored"], row["risk_eliminated"]
+
+    assert on(date(2022, 10, 18)) == (False, False)
+    assert on(date(2023, 5, 29)) == (True, False)
+    assert on(date(2023, 5, 30)) == (False, True)
+    first, later = (households.snapshot(cast.COUNTY, date(2023, 5, day)) for day in (29, 30))
+    assert first is not None and later is not None and first.digest != later.digest
+    assert first.base == later.base and first.standings[key] != later.standings[key], "asked anew, and nobody else"
 
 
 @pytest.mark.parametrize(("number", "income"), [(3, Decimal("20000.50")), (4, Decimal("5200.00")), (10, None)])

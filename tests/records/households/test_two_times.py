@@ -11,7 +11,7 @@ from tests.world import cast
 from shouwang.records.households import queries as households
 from shouwang.records.households.models import PersonVersion, Standing
 from shouwang.records.households.report import RegisterReport
-from shouwang.records.households.snapshots import assemble, monitored_on
+from shouwang.records.households.snapshots import STANDING, assemble, eliminated_on_day, monitored_on
 
 LATER = timedelta(days=30)
 MARCH, MAY = date(2024, 3, 1), date(2024, 5, 1)
@@ -113,32 +113,37 @@ def test_facts_of_an_import_and_its_versions_say_the_same(
     snapshot = households.snapshot(cast.COUNTY, MAY)
     persons, homes = assemble(cast.COUNTY, MAY)
     assert snapshot is not None and persons.equals(snapshot.people())
-    assert homes.equals(snapshot.homes().drop_columns(["monitored", "monitored_category"]))
+    assert homes.equals(snapshot.homes().drop_columns([*STANDING]))
 
 
 IDENTIFIED, GONE = date(2022, 10, 19), date(2023, 5, 30)
 
 
 @pytest.mark.parametrize(
-    ("identified", "eliminated", "eliminated_on", "as_of", "monitored"),
+    ("identified", "eliminated", "eliminated_on", "as_of", "monitored", "gone"),
     [
-        (IDENTIFIED, False, None, IDENTIFIED, True),
-        (IDENTIFIED, False, None, IDENTIFIED - timedelta(days=1), False),
-        (IDENTIFIED, True, GONE, GONE - timedelta(days=1), True),
-        (IDENTIFIED, True, GONE, GONE, False),
-        (IDENTIFIED, True, None, GONE, None),
-        (IDENTIFIED, True, None, IDENTIFIED - timedelta(days=1), False),
-        (IDENTIFIED, None, GONE, GONE, None),
-        (None, False, None, GONE, None),
-        (None, True, GONE, GONE, False),
-        (None, True, GONE, GONE - timedelta(days=1), None),
+        (IDENTIFIED, False, None, IDENTIFIED, True, False),
+        (IDENTIFIED, False, None, IDENTIFIED - timedelta(days=1), False, False),
+        (IDENTIFIED, True, GONE, GONE - timedelta(days=1), True, False),
+        (IDENTIFIED, True, GONE, GONE, False, True),
+        (IDENTIFIED, True, None, GONE, None, None),
+        (IDENTIFIED, True, None, IDENTIFIED - timedelta(days=1), False, False),
+        (IDENTIFIED, None, GONE, GONE, None, None),
+        (None, False, None, GONE, None, False),
+        (None, True, GONE, GONE, False, True),
+        (None, True, GONE, GONE - timedelta(days=1), None, False),
     ],
 )
-def test_monitored_is_a_dated_answer_of_three_kinds(
-    identified: date | None, eliminated: bool | None, eliminated_on: date | None, as_of: date, monitored: bool | None
+def test_monitored_and_eliminated_are_dated_answers_of_three_kinds(
+    identified: date | None,
+    eliminated: bool | None,
+    eliminated_on: date | None,
+    as_of: date,
+    monitored: bool | None,
+    gone: bool | None,
 ) -> None:
     standing = Standing(identified_on=identified, eliminated=eliminated, eliminated_on=eliminated_on)
-    assert monitored_on(standing, as_of) is monitored
+    assert (monitored_on(standing, as_of), eliminated_on_day(standing, as_of)) == (monitored, gone)
 
 
 def test_the_casts_standing_on_the_day(register: RegisterReport) -> None:

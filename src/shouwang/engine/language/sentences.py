@@ -54,7 +54,7 @@ def spoken(value: Value, unit: str = "") -> str:
         case int() | Decimal():
             number = Decimal(value)
             places = digits_of(number)[1]
-            text = f"{number:,.{max(places, 2) if places else 0}f}"
+            text = f"{number:.0f}" if unit == "年" else f"{number:,.{max(places, 2) if places else 0}f}"
             return text + ("个月" if unit == "月" else unit)
         case str():
             return value

@@ -30,7 +30,14 @@ from shouwang.engine.packs.model import (
 )
 from shouwang.engine.packs.saying import choose, fault, listed
 
-ENDINGS = {"元": "_yuan", "天": "_days", "日": "_days", "月": "_months", "年": "_years", "%": "_percent"}
+ENDINGS: dict[str, str | tuple[str, ...]] = {
+    "元": "_yuan",
+    "天": "_days",
+    "日": "_days",
+    "月": "_months",
+    "年": ("_year", "_years"),
+    "%": "_percent",
+}
 """Units that a name must end with; other units (人) only stand beside it."""
 
 _FITS: dict[str, tuple[ValueType, ...]] = {
@@ -96,7 +103,7 @@ def check_unit(checking: Checking, entry: Entry, what: str) -> None:
         wrong = f"金额{what}“{entry.name}”的单位不是元" if unit else f"金额{what}“{entry.name}”没有写单位"
         checking.say("unit_missing", entry.where("unit"), wrong, "写 unit: 元；表里是万元的，在feeds.yaml的列上写")
     elif ending and entry.value["type"] in ("money", "number") and not entry.name.endswith(ending):
-        remedy = f"改名为“{entry.name}{ending}”"
+        remedy = f"改名为“{entry.name}{ending if isinstance(ending, str) else ending[-1]}”"
         checking.say("name_without_unit", entry.where(), f"{what}“{entry.name}”的名称没有以单位结尾", remedy)
 
 

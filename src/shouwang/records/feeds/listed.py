@@ -20,11 +20,11 @@ from shouwang.engine.screening import HOME_THERE, FeedFacts, listed, listed_by
 from shouwang.records import vault
 from shouwang.records.feeds import queries
 from shouwang.records.households import snapshots
-from shouwang.records.households.snapshots import Snapshot
+from shouwang.records.households.snapshots import Snapshot, Stood
 
 ALONG = ("village_code",)
 """What of its household is told with each hit."""
-_STANDING = {"monitored": pa.bool_(), "monitored_category": pa.string()}
+_STANDING = snapshots.STANDING
 
 
 def keep_listed(county: str, period: str, pack: Pack, feed: str) -> None:
@@ -74,10 +74,10 @@ def _made_from(base: str, files: Sequence[str], pack: Pack, feed: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """A source with who is monitored beside it: that changes from day to day, and so is not kept in it."""
+    """A source with who is monitored, or was, beside it: that changes from day to day, and so is not kept in it."""
 
     source: vault.FactFile
-    standings: Mapping[int, tuple[bool | None, str]]
+    standings: Mapping[int, Stood]
 
     @property
     def schema(self) -> Any:
@@ -105,7 +105,7 @@ class _Standing:
 
     def _each(self, read: Any, columns: Sequence[str]) -> Iterator[Any]:
         for batch in read:
-            table = snapshots.with_standing(pa.Table.from_batches([batch]), dict(self.standings))
+            table = snapshots.with_standing(pa.Table.from_batches([batch]), self.standings)
             if HOME_THERE in table.column_names:
                 for name in _STANDING:  # nobody knows it of somebody whose household the register does not have
                     told = pc.if_else(table.column(HOME_THERE), table.column(name), None)

@@ -16,13 +16,12 @@ from shouwang.records.households import facts
 from shouwang.records.households.cleaning import clean
 from shouwang.records.households.comparing import Comparison, compare
 from shouwang.records.households.directory import drop_older, write_directory
+from shouwang.records.households.incomes import Figures, known_incomes
 from shouwang.records.households.layout import SHRUNK
 from shouwang.records.households.merging import Progress, merge
 from shouwang.records.households.models import RegisterImport
 from shouwang.records.households.report import RegisterReport, import_binding
 from shouwang.records.households.rows import Register
-from shouwang.records.households.sealed import per_capita
-from shouwang.records.households.snapshots import latest_incomes
 from shouwang.records.households.tables import read_tables
 from shouwang.records.households.words import COMPARING, READING, REFUSALS, SHOWING, WAITING
 from shouwang.records.journal import actions as journal
@@ -214,12 +213,11 @@ def _write_facts(register: Register, comparison: Comparison) -> tuple[str, str]:
     """Fact files of the register as it is now: everybody whom the file names."""
     keys = comparison.household_keys(register)
     told = {
-        (keys[row.household_code], row.period_from, row.period_to): per_capita(row.net, row.size)
+        (keys[row.household_code], row.period_from, row.period_to): Figures(row.net, row.size, row.wages)
         for row in register.incomes
     }
     codes = {key: code for code, key in keys.items()}
-    incomes = latest_incomes(register.county, None, codes, told)
-    net = {codes[key]: value for key, value in incomes.items() if key in codes}
+    net = {codes[key]: known for key, known in known_incomes(register.county, None, codes, told).items()}
     persons = facts.persons_table(register.persons, comparison.persons.keys, keys)
     households = facts.households_table(register.households, comparison.households.keys, register.persons, net)
     stem = f"households/{register.county}"

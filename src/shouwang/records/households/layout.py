@@ -149,8 +149,10 @@ NOT_MONITORED = frozenset(
 """What stands under 监测对象类别 where a household is none."""
 
 HEAD = frozenset(("户主", "本人或户主", "户主本人"))
-ABLE = frozenset(("普通劳动力", "技能劳动力", "弱劳动力或半劳动力"))
-LABOUR_LABELS = ABLE | {"丧失劳动力", "无劳动力"}
+PARTLY_ABLE = frozenset(("弱劳动力或半劳动力",))
+ABLE = frozenset(("普通劳动力", "技能劳动力")) | PARTLY_ABLE
+UNABLE = frozenset(("丧失劳动力", "无劳动力"))
+LABOUR_LABELS = ABLE | UNABLE
 """The labels of 劳动技能; with any other the number of able members is not known."""
 
 YES = frozenset(("是", "有", "Y", "YES", "1", "√", "已参加", "参加", "已参保", "已消除"))

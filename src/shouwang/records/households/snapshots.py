@@ -10,33 +10,47 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db.models import Model, Q, QuerySet
 
-from shouwang.engine.counting import MONITORED, Entry
+from shouwang.engine.counting import ELIMINATED, MONITORED, OUT, Entry
 from shouwang.records import vault
 from shouwang.records.households import facts
 from shouwang.records.households.events import ledgers
+from shouwang.records.households.incomes import known_incomes
 from shouwang.records.households.models import (
     WAYS_BACK,
     Household,
     HouseholdVersion,
-    Income,
     PersonVersion,
     RegisterImport,
     Standing,
     StandingEvent,
 )
 from shouwang.records.households.rows import HouseholdRow, PersonRow
-from shouwang.records.households.sealed import IncomeRecord, income_binding, person_binding, unpacked
+from shouwang.records.households.sealed import person_binding, unpacked
 from shouwang.records.households.sealing import CHUNK
 
-Period = tuple[int, date | None, date | None]
-"""Household key, first day, last day."""
+
+class Stood(NamedTuple):
+    """What stood of a household on a day, None where that cannot be told: is it monitored, under which category, and was
+    it in the books and its risk eliminated."""
+
+    monitored: bool | None
+    category: str
+    eliminated: bool | None
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to tell: not monitored any more, or not yet, is the same as never."""
+        return self.monitored is not False or self.eliminated is not False
+
+
+STANDING = {"monitored": pa.bool_(), "monitored_category": pa.string(), "risk_eliminated": pa.bool_()}
+"""The columns that follow from a household's standing on the day, with their types."""
 
 
 class Dated(Protocol):
@@ -52,8 +66,8 @@ class Dated(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """``persons`` and ``households`` as in ``facts``, sorted by household, households with ``monitored`` (null: not known)
-    and, while monitored, ``monitored_category``; Arrow tables, or fact files read as they are asked. ``digest`` is equal
+    """``persons`` and ``households`` as in ``facts``, sorted by household, households with ``monitored`` (null: not known),
+    while monitored ``monitored_category``, and ``risk_eliminated``; Arrow tables, or fact files read as they are asked. ``digest`` is equal
     for equal content; ``register_import`` the last import in it. ``base`` tells one register from another where only who
     is monitored differs (blank: not to be told), and ``standings`` is what is known of that.
     """
@@ -65,7 +79,7 @@ class Snapshot:
     persons: Any
     households: Any
     base: str
-    standings: dict[int, tuple[bool | None, str]]
+    standings: dict[int, Stood]
 
     def people(self) -> Any:
         """``persons`` as an Arrow table."""
@@ -87,9 +101,10 @@ def snapshot(county: str, as_of: date, known_as_of: datetime | None = None) -> S
         return None
     last = imports[-1]
     days = [one.as_of for one in imports if one.as_of is not None]
-    # Not monitored any more, or not yet, is the same as never.
-    standings = {key: one for key, one in monitored(county, as_of, known_as_of).items() if one[0] is not False}
-    told = hashlib.sha256(repr(sorted(standings.items())).encode()).hexdigest()
+    stood = _stood(Q(county=county), as_of, known_as_of)
+    standings = {key: one for key, one in stood.items() if one.told}
+    plain = [(key, *one) for key, one in sorted(standings.items())]
+    told = hashlib.sha256(repr([*STANDING, plain]).encode()).hexdigest()
     if all(day <= as_of for day in days):
         names = last.persons_facts, last.households_facts
         base = _base(names)
@@ -156,28 +171,46 @@ def monitored_on(one: Standing | Dated, as_of: date) -> bool | None:
     return True
 
 
+def eliminated_on_day(one: Standing | Dated, as_of: date) -> bool | None:
+    """Whether a household with this standing was in the books and its risk eliminated by a day; None as for ``monitored_on``."""
+    if one.identified_on is not None and one.identified_on > as_of:
+        return False
+    if one.eliminated is None:
+        return None
+    if not one.eliminated:
+        return False
+    return None if one.eliminated_on is None else one.eliminated_on <= as_of
+
+
 def monitored(county: str, as_of: date, known_as_of: datetime | None = None) -> dict[int, tuple[bool | None, str]]:
     """Household key → (monitored on that day, category), of households that have a standing; all others are not.
 
     As far as was known at a time. Who went another way than in and out (re-labelled, rolled back, cleared, ended, or put
     right) had more than one standing in his time: of him the events say what held on the day.
     """
-    return _monitored(Q(county=county), as_of, known_as_of)
+    return _pairs(_stood(Q(county=county), as_of, known_as_of))
 
 
 def monitored_of(
     households: Sequence[int], as_of: date, known_as_of: datetime | None = None
 ) -> dict[int, tuple[bool | None, str]]:
     """``monitored`` of some households."""
-    return _monitored(Q(household__in=households), as_of, known_as_of)
+    return _pairs(_stood(Q(household__in=households), as_of, known_as_of))
 
 
-def _monitored(whose: Q, as_of: date, known_as_of: datetime | None) -> dict[int, tuple[bool | None, str]]:
+def _pairs(stood: Mapping[int, Stood]) -> dict[int, tuple[bool | None, str]]:
+    return {key: (one.monitored, one.category) for key, one in stood.items()}
+
+
+def _stood(whose: Q, as_of: date, known_as_of: datetime | None) -> dict[int, Stood]:
     then = known_at(known_as_of) & whose
     told = Standing.objects.filter(then).values_list(
         "household_id", "category", "identified_on", "eliminated", "eliminated_on", named=True
     )  # rows and not models: there are many
-    result = {one.household_id: (monitored_on(one, as_of), one.category) for one in told.iterator()}
+    result = {
+        one.household_id: Stood(monitored_on(one, as_of), one.category, eliminated_on_day(one, as_of))
+        for one in told.iterator()
+    }
     went = StandingEvent.objects.filter(then, kind__in=WAYS_BACK).order_by().values("household_id")
     events = StandingEvent.objects.filter(then, household__in=went)
     for key, kept in ledgers(events).items():
@@ -185,22 +218,31 @@ def _monitored(whose: Q, as_of: date, known_as_of: datetime | None) -> dict[int,
     return result
 
 
-def _by_events(ledger: Sequence[Entry], as_of: date) -> tuple[bool | None, str]:
+def _by_events(ledger: Sequence[Entry], as_of: date) -> Stood:
     """What the entries of a household say of a day. None while it is not known whether the next one had come."""
     come = sum(one.on <= as_of for one in ledger)
     category = ledger[max(come - 1, 0)].now.category
     if come < len(ledger) and not ledger[come].dated:
-        return None, category
-    return come > 0 and ledger[come - 1].now.state == MONITORED, category
+        return Stood(None, category, None)
+    state = ledger[come - 1].now.state if come else OUT
+    return Stood(state == MONITORED, category, state == ELIMINATED)
 
 
-def with_standing(households: Any, standings: dict[int, tuple[bool | None, str]]) -> Any:
-    """The table of households with ``monitored`` and ``monitored_category``."""
-    words = {key: word if flag else None for key, (flag, word) in standings.items()}
+def with_standing(households: Any, standings: Mapping[int, Stood]) -> Any:
+    """The table of households with the columns of ``STANDING``."""
     at = pc.index_in(households.column("household_key"), value_set=pa.array(standings, pa.int64()))
-    flags = pa.array((flag for flag, _ in standings.values()), pa.bool_()).take(at)
-    table = households.append_column("monitored", pc.if_else(at.is_null(), False, flags))
-    return table.append_column("monitored_category", pa.array(words.values(), pa.string()).take(at))
+    stood = standings.values()
+    columns = {
+        "monitored": [one.monitored for one in stood],
+        "monitored_category": [one.category if one.monitored else None for one in stood],
+        "risk_eliminated": [one.eliminated for one in stood],
+    }
+    for name, kind in STANDING.items():
+        column = pa.array(columns[name], kind).take(at)
+        if kind == pa.bool_():
+            column = pc.if_else(at.is_null(), False, column)
+        households = households.append_column(name, column)
+    return households
 
 
 # --- put together from the versions ---------------------------------------------------------------------------------
@@ -221,7 +263,7 @@ def assemble(county: str, as_of: date, known_as_of: datetime | None = None) -> t
     keys_by_code = {codes[key]: key for key in there}
     rows = [row for _, _, row in people]
     persons = facts.persons_table(rows, [key for key, _, _ in people], keys_by_code)
-    net = {codes[key]: value for key, value in latest_incomes(county, known_as_of, codes, {}, as_of).items()}
+    net = {codes[key]: known for key, known in known_incomes(county, known_as_of, codes, {}, as_of).items()}
     return persons, facts.households_table([row for _, row in households], [key for key, _ in households], rows, net)
 
 
@@ -244,36 +286,3 @@ def _chunks(rows: QuerySet[Model, tuple[Any, ...]]) -> Iterator[Sequence[tuple[A
             yield chunk
             chunk = []
     yield chunk
-
-
-def latest_incomes(
-    county: str,
-    known_as_of: datetime | None,
-    codes: Mapping[int, str],
-    told: Mapping[Period, Decimal | None],
-    ended_by: date | None = None,
-) -> dict[int, Decimal | None]:
-    """Household key → net income per head of the latest period known; None where a figure of it is missing.
-
-    Periods whose end could not be read are left out, and those that had not ended by ``ended_by``: on that day nobody
-    could know them. ``codes`` are the households asked about, by key; ``told`` the values that the caller has already,
-    so that they need not be opened.
-    """
-    latest: dict[int, Period] = {}
-    rows = Income.objects.filter(known_at(known_as_of), county=county, period_to__isnull=False)
-    if ended_by is not None:
-        rows = rows.filter(period_to__lte=ended_by)
-    for one in rows.values_list("household_id", "period_from", "period_to").iterator(chunk_size=5000):
-        before = latest.get(one[0])
-        if before is None or (before[2], before[1] or date.min) < (one[2], one[1] or date.min):
-            latest[one[0]] = one
-    result = {one[0]: told[one] for one in latest.values() if one in told}
-    wanted = [key for key in latest if key not in result and key in codes]
-    for start in range(0, len(wanted), 500):
-        for income in rows.filter(household__in=wanted[start : start + 500]):
-            key = income.household_id
-            if (key, income.period_from, income.period_to) == latest[key]:
-                period = f"{income.period_from or ''}:{income.period_to or ''}"
-                text = vault.keyring().open(bytes(income.sealed), income_binding(county, codes[key], period))
-                result[key] = IncomeRecord(*unpacked(text)).net_per_capita_yuan
-    return result
