@@ -97,6 +97,7 @@ SUBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "screenings:alert": lambda place: {"key": place.keys["alert"]},
     "screenings:run": lambda place: {"key": place.keys["run"]},
     "screenings:unknown": lambda place: {"key": place.keys["run"], "rule": "dropout"},
+    "screenings:untold": lambda place: {"key": place.keys["run"], "rule": "dropout"},
     "staff:close": lambda place: {"code": f"clerk-{place.county}"},
     "staff:close_now": lambda place: {"code": f"clerk-{place.county}"},
     "staff:confirm": lambda place: {"key": place.keys["person"], "what": "reset"},

@@ -68,6 +68,24 @@ def test_single_households_with_a_missing_value_are_found_and_masked(month: Mont
     assert f"household={cast.household_code(10)}" in page.content.decode()
 
 
+def test_everybody_unknown_is_listed_by_what_is_missing_then_by_village_then_by_name(
+    month: Month, browser: Browser
+) -> None:
+    month.receive(_petitions(office.who(10), office.who(3)), "信访.xlsx", accept=True)
+    run, there = month.screen(), browser("bureau")
+    page = there.get(f"/screenings/{run.pk}/unknown/petition/where/")
+    said = text(page.content)
+    assert "1 户说不清，在 1 个村，缺的有 1 种情形" in said and "登记的家庭人均纯收入（农户册里没有）" in said
+    assert cast.household_code(10) not in said  # nobody is named before a village is asked for
+    (village,) = re.findall(r'href="([^"]+village=[^"#]+)#who"', page.content.decode())
+    said = text(there.get(village.replace("&amp;", "&")).content)
+    assert "纪**" in said and cast.household_code(10) in said
+    assert Entry.objects.filter(verb="look_at_unknown", subject=f"run:{run.pk}").count() == 1
+    said = text(there.get(f"/screenings/{run.pk}/unknown/unsafe_water/where/").content)
+    assert f"{run.households} 户说不清" in said and "列入饮水问题表（表没有来）" in said
+    assert there.get(f"/screenings/{run.pk}/unknown/petition/where/?lacks=nothing").status_code == 404
+
+
 def _petitions(*people: tuple[str, str]) -> bytes:
     rows = [(name, number, "生活困难", "") for name, number in people]
     return office.sheet_bytes([("信访人姓名", "身份证号码", "反映困难情况", "家庭人均纯收入（元）"), *rows])

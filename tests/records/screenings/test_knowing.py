@@ -12,7 +12,7 @@ from tests.world import cast, office
 from shouwang.engine.screening.results import HOUSEHOLD
 from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import Household
-from shouwang.records.screenings.knowing import _known, compiled_rule, known_about, untold
+from shouwang.records.screenings.knowing import _known, compiled_rule, known_about, untold, untold_places, untold_there
 from shouwang.records.screenings.queries import plan_of
 from shouwang.records.staff.models import Post
 
@@ -72,3 +72,26 @@ def test_a_household_that_the_register_did_not_hold_then_has_no_answer(month: Mo
     rule = compiled_rule(run, "uninsured")
     assert rule is not None and known_about(run, rule, 1) == []
     assert compiled_rule(run, "income_risk") is None  # it rests
+
+
+def test_everybody_unknown_is_counted_once_by_what_is_missing_and_by_village_and_can_be_named(month: Month) -> None:
+    run = month.screen()
+    for compiled in plan_of(run).rules:
+        places = untold_places(run, compiled)
+        assert places is not None
+        assert sum(one.count for one in places) == run.results.get(rule=compiled.rule.name).unknown
+        for one in places:
+            those = untold_there(run, compiled, one.missing, one.village, 10_000)
+            assert len(set(those)) == one.count and all(
+                (person is None) == (compiled.rule.grain == "household") for _, person in those
+            )
+
+
+def test_what_is_missing_is_only_what_the_answer_hangs_on(month: Month) -> None:
+    run = month.screen()
+    petition, dropout = compiled_rule(run, "petition"), compiled_rule(run, "dropout")
+    assert petition is not None and dropout is not None
+    # The petitioner wrote no income and the register has none; whether the list came is known.
+    (one,) = untold_places(run, petition) or []
+    assert one.missing == ("net_income_per_capita_yuan",) and one.count == 1
+    assert {one.missing for one in untold_places(run, dropout) or []} == {("in_dropout_list", "schooling_status")}

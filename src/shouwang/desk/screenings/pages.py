@@ -8,26 +8,21 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.http import Http404, HttpResponse
 
-from shouwang.desk.feeds.calendar import told_state
 from shouwang.desk.households.family import head_name
-from shouwang.desk.page.asking import Asked, month_of, pack_for
+from shouwang.desk.page.asking import Asked, month_of
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import moment, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, page, shown
-from shouwang.desk.screenings.reasons import missing_of
 from shouwang.desk.screenings.summary import told_resting
 from shouwang.desk.screenings.unknown import Unknown, unknown_in
-from shouwang.engine.calendar import period_of
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.feeds.owed import owed_by
 from shouwang.records.households.queries import open_families
 from shouwang.records.jobs import queries as jobs
 from shouwang.records.screenings import queries as screenings
-from shouwang.records.screenings.knowing import compiled_rule, untold
 from shouwang.records.screenings.models import Alert, RuleResult, Run
 
 _RUN_COLUMNS = (
@@ -213,65 +208,6 @@ def _hit_cells(request: Asked, those: Sequence[Alert], titles: Mapping[str, str]
                 "place": "".join(divisions.town_and_village(names, one.division)),
                 "rule": Cell(f"{one.clause} {titles.get(one.rule, one.rule)}", to("screenings:alert", one.pk)),
                 "reason": Cell(opened[one.pk], below=f"说的是 {mask_name(member.record.name)}" if member else ""),
-            }
-        )
-    return told
-
-
-@page(*COUNTY, *READERS)
-def unknown(request: Asked, key: int, rule: str) -> HttpResponse:
-    """Whom a rule could not tell in a run, and why; single households where the kept facts say which they are."""
-    about = run_of(request, key)
-    plan = screenings.plan_of(about)
-    pack = pack_for(request)
-    lists = owed_by(request.post, request.county, pack, period_of(about.period), request.today) if pack else []
-    states = {line.feed.name: told_state(line) for line in lists}
-    why = next(
-        (one for one in unknown_in(plan, about, screenings.results_of(about), states) if one.rule.name == rule), None
-    )
-    compiled = compiled_rule(about, rule)
-    if why is None or compiled is None:
-        raise Http404
-    found = untold(about, compiled, why.count) if why.single else None
-    lines = _untold_lines(request, about, compiled, found.known[:100]) if found else []
-    return shown(
-        request,
-        "screenings/unknown.html",
-        {
-            "title": f"{why.rule.clause} {why.rule.title}：谁还说不清",
-            "answer": f"{why.count:,} {why.unit}说不清：{why.why}。",
-            "why": why,
-            "run": about,
-            "lines": lines,
-            "more": len(found.known) - len(lines) if found else 0,
-            "elsewhere": found.elsewhere if found else why.count,
-            "gone": why.single and found is None,
-        },
-    )
-
-
-def _untold_lines(request: Asked, run: Run, compiled: Any, known: Sequence[Any]) -> list[dict[str, Any]]:
-    if not known:
-        return []
-    to, plan = links_for(request.post), screenings.plan_of(run)
-    families = open_families({one.household_key for one in known}, gone=True)
-    names = divisions.names_of(request.county)
-    looked(request, "look_at_unknown", f"run:{run.pk}", {"rule": compiled.rule.name, "subjects": len(known)})
-    told = []
-    for one in known:
-        family = families.get(one.household_key)
-        if family is None:
-            continue
-        member = family.members.get(one.person_key or 0)
-        told.append(
-            {
-                "head": mask_name(head_name(family)),
-                "code": family.code,
-                "href": to("households:household", family.code),
-                "why": f"{to('screenings:why_not', run=run.pk, household=family.code, rule=compiled.rule.name)}",
-                "member": mask_name(member.record.name) if member else "",
-                "place": "".join(divisions.town_and_village(names, family.village_code)),
-                "missing": "、".join(missing_of(plan, compiled, one)),
             }
         )
     return told

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from shouwang.desk.screenings.measures import Measure, measures_of
-from shouwang.engine.language import names_used, spoken
+from shouwang.engine.language import names_used, otherwise, spoken
 from shouwang.engine.language import reason as said_of
 from shouwang.engine.packs.model import Clause, Pack, Rule
 from shouwang.engine.screening import CompiledRule, Plan
@@ -37,7 +37,8 @@ class Reason:
     """One thing that is asked of a household, or that speaks against asking it, as a page shows it.
 
     ``changed`` says what is worse since the same was answered; ``member`` is whom it concerns (blank: the household).
-    ``answer`` is hit, clear or unknown; ``alert`` the alert's key (0: there is none).
+    ``answer`` is hit, clear or unknown; ``alert`` the alert's key (0: there is none). ``otherwise`` says what would have
+    changed the answer.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Reason:
     withdrawn: bool
     alert: int
     answer: str = "hit"
+    otherwise: str = ""
 
     @property
     def measured(self) -> bool:
@@ -112,6 +114,7 @@ def _reason(one: Any, family: Family | None, sources: Mapping[int, Source], chan
         changed=changed,
         withdrawn=withdrawn,
         alert=one.alert.pk,
+        otherwise=otherwise(compiled.expression, {**plan.figures, **evidence}) if compiled else "",
     )
 
 
@@ -132,6 +135,7 @@ def _against(
         withdrawn=False,
         alert=0,
         answer={True: "hit", False: "clear", None: "unknown"}[one.answer],
+        otherwise=otherwise(compiled.expression, {**plan.figures, **one.facts}),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.desk.screenings import alerts, doing, pages
+from shouwang.desk.screenings import alerts, doing, pages, untold
 
 app_name = "screenings"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("why-not/", alerts.why_not, name="why_not"),
     path("alerts/<int:key>/", alerts.alert, name="alert"),
     path("<int:key>/", pages.run, name="run"),
-    path("<int:key>/unknown/<slug:rule>/", pages.unknown, name="unknown"),
+    path("<int:key>/unknown/<slug:rule>/", untold.unknown, name="unknown"),
+    path("<int:key>/unknown/<slug:rule>/where/", untold.where, name="untold"),
 ]

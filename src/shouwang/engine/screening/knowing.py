@@ -42,7 +42,7 @@ def known_of(
     register: dict[Grain, Any] = {"person": persons, "household": households}
     with screening_engine() as connection:
         layer = Layer(connection, register, dict(feeds), facts, plan.made)
-        names, query, told = _query(layer, grain, facts)
+        names, query, told = subjects(layer, grain, facts)
         table = layer.table(query)
     values = [table.column(quoted_name).to_pylist() for quoted_name in names]
     keys = table.column(HOUSEHOLD).to_pylist()
@@ -62,23 +62,36 @@ def _read(plan: Plan, compiled: CompiledRule) -> list[str]:
     return list(dict.fromkeys([*used, *compiled.shown]))
 
 
-def _query(layer: Layer, grain: Grain, facts: Sequence[Fact]) -> tuple[list[str], str, list[str]]:
-    """The names of the facts, the query of the subjects with all of them, and the columns of received rows."""
+def subjects(
+    layer: Layer, grain: Grain, facts: Sequence[Fact], also: Sequence[str] = ()
+) -> tuple[list[str], str, list[str]]:
+    """The names of the facts, the query of the subjects with all of them, and the columns of received rows.
+
+    ``also`` are further columns of the register's table of that grain.
+    """
     wanted = {fact.name for fact in facts}
-    columns, base = layer.base(grain, wanted)
+    columns, base = layer.base(grain, wanted, also)
     layer.scan(grain, columns, f"CREATE TEMP TABLE named AS {base}")
     selected, joins = ["named.*"], list[str]()
     grains: list[Grain] = ["person", "household"] if grain == "person" else ["household"]
     if grain == "person":
         columns, base = layer.base("household", wanted)
         layer.scan("household", columns, f"CREATE TEMP TABLE homes AS {base}")
-        own = [fact.name for fact in facts if fact.grain == "household" and fact.source == "register"]
-        selected += [f"homes.{quoted(name)}" for name in own]
-        joins.append(f"LEFT JOIN homes ON named.{HOUSEHOLD} = homes.{HOUSEHOLD}")
+        # Of a household that the register does not have nobody knows anything, not even that it is on no list.
+        said, more = layer.joined("household", wanted, "homes")
+        layer.run(f"CREATE TEMP TABLE of_homes AS SELECT {', '.join(['homes.*', *said])} FROM homes {' '.join(more)}")
+        own = [fact.name for fact in facts if fact.grain == "household" and fact.source != "derived"]
+        selected += [f"of_homes.{quoted(name)}" for name in own]
+        joins.append(f"LEFT JOIN of_homes ON named.{HOUSEHOLD} = of_homes.{HOUSEHOLD}")
+    said, more = layer.joined(grain, wanted, "named")
+    selected, joins = selected + said, joins + more
     told: list[str] = []
     for one in grains:
-        said, more = layer.joined(one, wanted, "named")
-        selected, joins = selected + said, joins + more
+        if one != grain:
+            tables = dict.fromkeys(
+                layer.group(fact.feed, one) for fact in facts if fact.grain == one and fact.feed in layer.feeds
+            )
+            joins += [f"LEFT JOIN {table} ON named.{KEYS[one]} = {table}.{KEYS[one]}" for table in tables]
         for feed in dict.fromkeys(fact.feed for fact in facts if fact.grain == one and fact.feed in layer.feeds):
             told.append(f"rows of {feed} {one}")
             selected.append(f"{layer.group(feed, one)}.told AS {quoted(told[-1])}")

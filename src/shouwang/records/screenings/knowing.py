@@ -5,7 +5,7 @@ Read from the fact files that the run read. Nothing of a name or a number is in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 from shouwang.engine.screening import CompiledRule
 from shouwang.engine.screening.knowing import Known, known_of
 from shouwang.engine.screening.results import HOUSEHOLD, PERSON
+from shouwang.engine.screening.untold import Untold as UntoldPlace
+from shouwang.engine.screening.untold import untold_by_village, who_is_untold
 from shouwang.records import vault
 from shouwang.records.screenings.earlier import feed_facts, inputs_of
 from shouwang.records.screenings.models import Run
@@ -55,6 +57,29 @@ def untold(run: Run, rule: CompiledRule, count: int) -> Untold | None:
         return None
     those = tuple(one for one in found if one.answer is None)
     return Untold(those, count - len(those))
+
+
+def untold_places(run: Run, rule: CompiledRule) -> list[UntoldPlace] | None:
+    """Everybody whom a rule could not tell, by village and by what is missing. None where the register of that time can no
+    longer be put together."""
+    read = _everybody(run, rule)
+    return None if read is None else untold_by_village(plan_of(run), rule, *read)
+
+
+def untold_there(
+    run: Run, rule: CompiledRule, missing: Sequence[str], village: str, most: int
+) -> list[tuple[int, int | None]]:
+    """Household and person of those of a village whose answer hangs on just these facts, ``most`` at most."""
+    read = _everybody(run, rule)
+    return [] if read is None else who_is_untold(plan_of(run), rule, *read, missing, village, most)
+
+
+def _everybody(run: Run, rule: CompiledRule) -> tuple[Any, Any, dict[str, Any]] | None:
+    then = inputs_of(run)
+    if then is None:
+        return None
+    read = then.read
+    return read.persons, read.households, {one.feed: one.table for one in read.feeds if one.feed in rule.feeds}
 
 
 def _known(run: Run, rule: CompiledRule, key: str, keys: Iterable[int]) -> list[Known] | None:
