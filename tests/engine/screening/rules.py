@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -109,6 +110,8 @@ def answers_by_hand(
 ) -> dict[tuple[str, int, int | None], tuple[Any, dict[str, Any]]]:
     """(rule, household, person) → the answer and the values shown."""
     told: dict[tuple[str, int, int | None], tuple[Any, dict[str, Any]]] = {}
+    homes = [_exact(one) for one in homes]
+    rows = {name: [_exact(one) for one in some] for name, some in rows.items()}
     of_homes = {home["household_key"]: _known(rows, "household", oracle.HOUSE_FEEDS, home) for home in homes}
     of_people = {one["person_key"]: _known(rows, "person", oracle.PERSON_FEEDS, one) for one in people}
     for compiled in plan.rules:
@@ -121,6 +124,10 @@ def answers_by_hand(
                 known = {**of_homes.get(home, {}), **of_people[person["person_key"]]}
                 told[compiled.rule.name, home, person["person_key"]] = _told(plan, compiled, known)
     return told
+
+
+def _exact(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: Decimal(str(said)) if isinstance(said, float) else said for name, said in row.items()}
 
 
 def _known(rows: Any, grain: str, feeds: Mapping[str, Sequence[str]], subject: Any) -> dict[str, Any]:

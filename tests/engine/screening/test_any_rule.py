@@ -15,6 +15,7 @@ from tests.engine.screening.test_whole_counties import YES_NO, counties
 from shouwang.engine.language import answers_of, simplified
 from shouwang.engine.language.tree import Literal_, Ref, evaluate, walk
 from shouwang.engine.screening import Screening, screen
+from shouwang.engine.screening.knowing import known_of
 
 often = settings(derandomize=True, max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
 
@@ -48,6 +49,22 @@ def test_any_rule_answers_for_everybody_as_its_tree_does(county, rules):
     plan = plan_of(rules)
     result = screen(plan, persons_of(people), households_of(homes), [feed(name, told) for name, told in rows.items()])
     assert agrees(result, answers_by_hand(plan, homes, people, rows))
+
+
+@settings(often, max_examples=12)
+@given(county=counties(), rules=RULES)
+def test_what_a_rule_knows_of_everybody_is_what_it_was_answered_by(county, rules):
+    homes, people, rows = county
+    plan = plan_of(rules)
+    by_hand = answers_by_hand(plan, homes, people, rows)
+    tables = {name: feed(name, told).table for name, told in rows.items()}
+    told = {}
+    for compiled in plan.rules:
+        for one in known_of(plan, compiled, persons_of(people), households_of(homes), tables):
+            values = {name: _exact(one.facts[name]) for name in compiled.shown}
+            told[compiled.rule.name, one.household_key, one.person_key] = one.answer, values
+    exact = {key: (answer, {name: _exact(one) for name, one in of.items()}) for key, (answer, of) in by_hand.items()}
+    assert told == exact
 
 
 @often
