@@ -85,7 +85,8 @@ def _from(pack: Pack, word: str, on: date) -> str:
     fact = pack.facts.get(word)
     if fact is not None:
         sources = {"register": "农户册", "derived": f"由{fact.is_}推出", "file": "户档", "stated": "办程序时看到的"}
-        return sources.get(fact.source) or f"部门表“{pack.feeds[fact.feed].title}”"
+        listed = "部门表" if fact.feed in pack.feeds else "县里记的"
+        return sources.get(fact.source) or f"{listed}“{pack.list_called(fact.feed).title}”"
     parameter = pack.parameters.get(word)
     if parameter is None:
         return "由期次决定"

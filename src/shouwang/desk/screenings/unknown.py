@@ -40,12 +40,10 @@ def _told(plan: Plan, compiled: CompiledRule, result: RuleResult, came: set[str]
     pack = plan.pack
     missing = [feed for feed in compiled.feeds if feed not in came]
     figures = [title for name, title in _figures(plan, compiled) if plan.figures.get(name) is None]
-    departments = tuple(
-        {pack.feeds[feed].department: pack.departments[pack.feeds[feed].department] for feed in missing}.values()
-    )
+    departments = tuple(pack.departments[name] for name in pack.departments_of(missing))
     unit = "户" if compiled.rule.grain == "household" else "人"
     if missing:
-        why = "、".join(f"《{pack.feeds[feed].title}》{_state(feed, states)}" for feed in missing)
+        why = "、".join(f"《{pack.list_called(feed).title}》{_state(feed, states)}" for feed in missing)
         remedy = "表来了以后再筛查一次，就有结果"
     elif figures:
         why = f"{run_day(plan)}还没有{'、'.join(figures)}的数，这一天还不能判断"

@@ -7,7 +7,7 @@ every fault and every answer can point at it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -408,10 +408,20 @@ class Pack:
         """What a list speaks of: a feed of people or of households, events and areas always of households."""
         return self.feeds[list_].grain if list_ in self.feeds else "household"
 
+    def list_called(self, name: str) -> Feed | Event | Area:
+        """What a rule's list is: a department's feed, or the households that an event or an area reaches."""
+        return self.feeds.get(name) or self.events.get(name) or self.areas[name]
+
+    def departments_of(self, lists: Iterable[str]) -> tuple[str, ...]:
+        """The departments that these lists come from, each once; nobody sends an area."""
+        told = (getattr(self.list_called(name), "department", "") for name in lists)
+        return tuple(dict.fromkeys(name for name in told if name))
+
     @property
     def reaching(self) -> dict[str, Event | Area]:
         """The events and areas that a rule can ask about, by name: lists that nobody sends and that always came."""
-        return {one.name: one for one in (*self.events.values(), *self.areas.values()) if one.listed}
+        found: tuple[Event | Area, ...] = (*self.events.values(), *self.areas.values())
+        return {one.name: one for one in found if one.listed}
 
     @property
     def offices(self) -> dict[str, str]:

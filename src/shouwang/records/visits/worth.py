@@ -82,7 +82,8 @@ def worth_of_rules(post: Post, county: str, pack: Pack, first: str, last: str, o
     own, lists = scope(post).department, lists_of_rules(pack)
     worth = {}
     for rule in pack.rules.values():
-        departments = tuple(dict.fromkeys(pack.feeds[feed].department for feed in lists[rule.name]))
+        senders = (pack.feeds.get(one) or pack.events.get(one) for one in lists[rule.name])  # areas are told by nobody
+        departments = tuple(dict.fromkeys(sender.department for sender in senders if sender))
         if own in ("", *departments):
             worth[rule.name] = Worth(rule, departments)
     for run in _runs(county, first, last):
