@@ -329,7 +329,16 @@ COMMANDS: dict[str, Typed] = {
     "pack check": Typed("nothing", _plain(PACK_FOLDER)),
     "pack test": Typed("nothing", _plain(PACK_FOLDER)),
     "pack explain": Typed("nothing", _plain(PACK, "self_paid_large")),
-    "pack diff": Typed("nothing", _plain(PACK)),
+    "pack diff": Typed("screened", _plain("national", "--county", "349921"), every=("try_pack",)),
+    "pack new": Typed(
+        "nothing",
+        lambda stages, site: [
+            *("new-county", "--extends", "national", "--title", "新县", "--division", "349988", "--from", ON),
+            *("--into", _beside(site, "out-packs")),
+        ],
+    ),
+    "pack publish": Typed("registered", _plain(PACK, "--from", ON), says=False),
+    "pack schema": Typed("nothing", lambda stages, site: ["--out", _beside(site, "out-schemas")]),
     "journal verify": Typed("screened"),
     "post list": Typed("made"),
     "post add": Typed(

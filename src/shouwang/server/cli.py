@@ -11,6 +11,7 @@ from pathlib import Path
 
 from shouwang.server.case_words import case_commands, count_commands, lookback_commands
 from shouwang.server.measure_words import measure_commands
+from shouwang.server.pack_words import pack_commands
 from shouwang.server.site import open_site
 
 
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         lookback,
         measures,
         month,
+        pack_writing,
         packs,
         posts,
         registry,
@@ -95,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     measure_commands(commands, measures)
     lookback_commands(commands, lookback)
     count_commands(commands, counts)
-    _packs(commands, packs)
+    pack_commands(commands, packs, pack_writing)
     _journal(commands, journal)
     _posts(commands, posts, holders)
     _holders(commands, holders)
@@ -297,29 +299,6 @@ def _visits(commands, visits) -> None:  # type: ignore[no-untyped-def]
     one = group.add_parser("watch", help="不符合条件、继续关注的户和再看的日子")
     one.add_argument("--as-of", default="", metavar="日期", help="哪一天看（默认：今天）")
     one.set_defaults(command=visits.watch, needs_site=True)
-
-
-def _packs(commands, packs) -> None:  # type: ignore[no-untyped-def]
-    group = commands.add_parser("pack", help="政策包").add_subparsers(metavar="做什么", required=True)
-    one = group.add_parser("list", help="有哪些")
-    one.set_defaults(command=packs.list_, needs_site=False)
-    one = group.add_parser("show", help="看一个：条款、参数、报送、规则")
-    one.add_argument("pack", metavar="政策包")
-    one.set_defaults(command=packs.show, needs_site=False)
-    one = group.add_parser("check", help="检查一个目录：哪个文件、哪一行、怎么改")
-    one.add_argument("folder", type=Path, metavar="目录")
-    one.set_defaults(command=packs.check, needs_site=False)
-    one = group.add_parser("test", help="跑政策包自带的例子")
-    one.add_argument("folder", type=Path, metavar="目录")
-    one.set_defaults(command=packs.test, needs_site=False)
-    one = group.add_parser("explain", help="一条规则、条件或回头看：依据、意思、条件树、SQL、例子怎样算出来")
-    one.add_argument("pack", metavar="政策包")
-    one.add_argument("name", metavar="名称", help="规则名、回头看名，或“程序名.条件名”")
-    one.set_defaults(command=packs.explain, needs_site=False)
-    one = group.add_parser("diff", help="和它承接的包（或另一个包）哪里不同，影响哪些规则")
-    one.add_argument("pack", metavar="政策包")
-    one.add_argument("--other", default="", metavar="政策包", help="默认：它承接的那个")
-    one.set_defaults(command=packs.diff, needs_site=False)
 
 
 def _journal(commands, journal) -> None:  # type: ignore[no-untyped-def]

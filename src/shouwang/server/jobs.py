@@ -92,7 +92,7 @@ def _told_taken(taken: list[Delivery | None], not_allowed: str) -> str:
 def month(job: Job, tell: Progress) -> Came:
     """Chases, screens, tells who is overdue and writes the workbooks; sends the leads only where that was asked."""
     want = Month.of(job.wants)
-    pack = pack_for_county(want.pack, job.county)
+    pack = pack_for_county(want.pack, job.county, date.fromisoformat(want.as_of))
     walk = _walk(job, tell, pack, want.period, date.fromisoformat(want.as_of))
     return _gone(walk, "screened and sent" if want.send else "screened")
 
@@ -139,7 +139,8 @@ def _gone(walk: Walk, part: str) -> Came:
 def visit_import(job: Job, tell: Progress) -> Came:
     """Filled task workbooks, row by row."""
     want = VisitImport.of(job.wants)
-    filing = Filing(job.post, job.county, pack_for_county(want.pack, job.county), date.fromisoformat(want.on), now())
+    on = date.fromisoformat(want.on)
+    filing = Filing(job.post, job.county, pack_for_county(want.pack, job.county, on), on, now())
     files = []
     for number, (stored, name) in enumerate(job.files, start=1):
         tell("收核查情况", number - 1, len(job.files))

@@ -117,6 +117,22 @@ def pack_folders() -> list[Path]:
     return [vault.home() / "packs", bundled_folder()]
 
 
+def pack_from(text: str) -> tuple[Pack, dict[str, bytes]]:
+    """The pack of a folder, or the one called so, with its exact files; what it extends is looked for beside it first."""
+    from shouwang.engine.packs import load_pack, pack_files
+
+    folder = Path(text)
+    beside = "/" in text or "\\" in text or (folder / "pack.yaml").is_file()
+    if beside and not (folder / "pack.yaml").is_file():
+        raise CannotGoOn(f"“{text}”里没有pack.yaml，请写政策包的名称或它所在的目录")
+    folders = [folder.resolve().parent, *pack_folders()] if beside else pack_folders()
+    name = folder.resolve().name if beside else text
+    pack, faults = load_pack(name, folders)
+    if pack is None:
+        raise CannotGoOn(f"政策包“{name}”不能用：\n" + told(faults))
+    return pack, pack_files(name, folders)
+
+
 def pack_named(name: str) -> Pack:
     from shouwang.engine.packs import load_pack
 
@@ -126,14 +142,14 @@ def pack_named(name: str) -> Pack:
     return pack
 
 
-def pack_for_county(name: str, county: str) -> Pack:
-    """The pack named, the one in force in the county, the only one written for it, or the only one that asks for lists."""
+def pack_for_county(name: str, county: str, on: date | None = None) -> Pack:
+    """The pack named, the one in force in the county on a day (today where none is said), the only one written for it, or the only one that asks for lists."""
     from shouwang.engine.packs import list_packs
     from shouwang.records.policy.queries import in_force, pack_of
 
     if name:
         return pack_named(name)
-    version = in_force(county)
+    version = in_force(county, on or today())
     if version is not None:
         return pack_of(version)
     there = [summary for summary in list_packs(pack_folders()) if summary.divisions]
@@ -148,14 +164,15 @@ def pack_for_county(name: str, county: str) -> Pack:
 
 
 def published(post: Post, pack: Pack, county: str) -> PackVersion:
-    """The version of a pack that a county goes by; put in force there where it was not, by a post that may."""
+    """The version of a pack in a county; put in force there where it never was, by a post that may. Whoever decided from which
+    day it holds (``pack publish``) is not overruled by a month that is done with it."""
     from shouwang.engine.packs import pack_files
     from shouwang.records.policy.actions import publish
-    from shouwang.records.policy.queries import in_force
+    from shouwang.records.policy.queries import in_force_lines
 
-    version = in_force(county)
-    if version is not None and version.digest == pack.digest:
-        return version
+    there = next((line.version for line in in_force_lines(county) if line.version.digest == pack.digest), None)
+    if there is not None:
+        return there
     return publish(post, pack, pack_files(pack.name, pack_folders()), county, pack.in_force_from, now())
 
 

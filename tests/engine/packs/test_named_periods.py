@@ -62,7 +62,7 @@ def test_a_rule_speaks_of_them() -> None:
     [
         ("cut_off: {says: 无}", "span", "period_how", "没有写怎么算"),
         ("year_to: last_month, rolling: {months: 3}", "span", "period_how", "四种写一种"),
-        ('yearly: {begins: "02-30"}', "span", "not_a_date", "没有2月30日这一天"),
+        ('yearly: {begins: "02-30"}', "span", "period_how", "没有2月30日这一天"),
         ("fixed: {from: 2021-10-01, to: 2021-09-30}", "span", "period_order", "早于首日"),
         ("year_to: last_month", "quarter", "name_taken", "“quarter_start、quarter_end”已经另有意思"),
         ("rolling: {months: 12, until: today}", "span", "not_a_choice", "as_of（到筛查日）"),

@@ -206,6 +206,7 @@ VERBS: Mapping[str, Mapping[str, str]] = {
     },
     "settings": {
         "publish_pack": "收入政策包",
+        "try_pack": "试算政策包",
         "put_pack_in_force": "启用政策包",
         "set_calendar_day": "定工作日",
     },

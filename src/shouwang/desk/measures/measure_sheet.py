@@ -82,7 +82,7 @@ def measure_workbook(post: Post, county: str, department: str, title: str, on: d
     )
     rows = list(waiting.select_related("plan__version", "household").order_by("planned_on", "division", "pk"))
     told = said(rows, packs_of_plans({row.plan_id: row.plan for row in rows}.values()))
-    version = in_force(county)
+    version = in_force(county, on)
     buffer = io.BytesIO()
     with write_book(buffer, on) as book:
         _write(book, county, department, title, told, pack_of(version) if version else None, on)

@@ -30,7 +30,7 @@ class Asked(HttpRequest):
 def version_of(request: Asked) -> PackVersion | None:
     """The pack version that the request's county goes by; asked of the database once a request."""
     if not hasattr(request, "_version"):
-        request._version = in_force(request.county)  # type: ignore[attr-defined]
+        request._version = in_force(request.county, request.today)  # type: ignore[attr-defined]
     return request._version  # type: ignore[attr-defined, no-any-return]
 
 

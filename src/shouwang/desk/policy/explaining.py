@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from shouwang.engine.calendar import period_of
 from shouwang.engine.language import (
@@ -24,6 +25,10 @@ from shouwang.engine.packs.differing import SECTIONS, Difference, uses
 from shouwang.engine.packs.figures import figures_on
 from shouwang.engine.packs.model import DatedValue, Example, Pack
 from shouwang.engine.packs.trying import whens_of
+
+if TYPE_CHECKING:
+    from shouwang.records.screenings.models import Run
+    from shouwang.records.screenings.trying import Touched
 
 _ANSWERS = {True: "符合", False: "不符合", None: "数据不足"}
 _HOW = {"new": "新加", "gone": "去掉", "changed": "改了"}
@@ -118,6 +123,20 @@ def compared(before: Pack, after: Pack, found: Iterable[Difference]) -> Iterator
         parts = f"（{'、'.join(one.parts)}）" if one.parts else ""
         yield f"{_HOW[one.how]}{SECTIONS[one.section]} {one.name}：{one.title}{parts}"
     yield f"{after.name} 与 {before.name} 有{many}处不同" if many else f"{after.name} 与 {before.name} 说的一样"
+
+
+def touched_lines(run: Run, found: Iterable[Touched]) -> Iterator[str]:
+    """How many households each rule that asks otherwise hits before and after, on what a screening read."""
+    told = list(found)
+    if not told:
+        yield f"按{run.period}（{run.as_of}筛查）的数据，没有哪条规则的答案会变"
+        return
+    yield f"按{run.period}（{run.as_of}筛查）的{run.households:,}户试算："
+    for one in told:
+        was, now = (f"{many:,}户" if many is not None else "不问" for many in (one.before, one.after))
+        moved = f"，新增{one.gained:,}户，少{one.lost:,}户" if one.gained or one.lost else "，还是这些户"
+        before, after = (f"{many:,}" if many is not None else "—" for many in (one.unknown_before, one.unknown_after))
+        yield f"  {one.title}（{one.rule}）：符合的原来{was}，改后{now}{moved}；数据不足原来{before}，改后{after}"
 
 
 def _figure_changed(before: Pack, after: Pack, one: Difference) -> Iterator[str]:

@@ -124,16 +124,16 @@ def _title(entry: Any, pack: Pack) -> str:
 
 def _parts(old: Any, new: Any) -> Iterator[str]:
     for one in fields(old):
-        if one.name != "where" and _bare(getattr(old, one.name)) != _bare(getattr(new, one.name)):
+        if one.name != "where" and without_places(getattr(old, one.name)) != without_places(getattr(new, one.name)):
             yield one.name
 
 
-def _bare(value: Any) -> Any:
+def without_places(value: Any) -> Any:
     """A value without the places that it was written in."""
     if is_dataclass(value) and not isinstance(value, type):
-        return [(one.name, _bare(getattr(value, one.name))) for one in fields(value) if one.name != "where"]
+        return [(one.name, without_places(getattr(value, one.name))) for one in fields(value) if one.name != "where"]
     if isinstance(value, Mapping):
-        return [(key, _bare(one)) for key, one in value.items()]
+        return [(key, without_places(one)) for key, one in value.items()]
     if isinstance(value, tuple | list):
-        return [_bare(one) for one in value]
+        return [without_places(one) for one in value]
     return value

@@ -282,7 +282,7 @@ def _period(checking: Checking, entry: Entry) -> NamedPeriod | None:
             month, day = (int(part) for part in value["yearly"]["begins"].split("-"))
             if day > calendar.monthrange(2024, month)[1]:
                 at = entry.where("yearly", "begins")
-                checking.say("not_a_date", at, f"没有{month}月{day}日这一天", '写月和日并加引号，如 "09-01"')
+                checking.say("period_how", at, f"没有{month}月{day}日这一天", '写月和日并加引号，如 "09-01"')
                 return None
             begins, how = (month, day), "yearly_whole" if value["yearly"].get("whole") else "yearly"
         case "year_to":

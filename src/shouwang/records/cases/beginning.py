@@ -55,7 +55,7 @@ class WayBegun:
 
 def begin_way(recording: Recording, wanted: Sequence[WayBegun]) -> list[Case]:
     """Cases of elimination, rollback, clearing, re-labelling, natural end. Raises ``CannotRecord``."""
-    _, pack = _in_force(recording.county)
+    _, pack = _in_force(recording)
     cases, faults = [], []
     for one in wanted:
         procedure = pack.procedures.get(one.procedure)
@@ -134,7 +134,7 @@ def _begun(recording: Recording, cases: Sequence[Case], grounds: Mapping[int, st
     for case in cases:
         require_village_work(recording.post, case.division, "启动程序")
         case.procedure = case.procedure or IDENTIFICATION
-    version, pack = _in_force(recording.county)
+    version, pack = _in_force(recording)
     if any(case.procedure not in pack.procedures for case in cases):
         raise CannotRecord([(0, Fault("no_procedure", "现行政策包里没有识别程序，请先在政策包里写明"))])
     _none_twice(recording, cases)
@@ -152,8 +152,8 @@ def _begun(recording: Recording, cases: Sequence[Case], grounds: Mapping[int, st
     return made
 
 
-def _in_force(county: str) -> tuple[PackVersion, Pack]:
-    version = in_force(county)
+def _in_force(recording: Recording) -> tuple[PackVersion, Pack]:
+    version = in_force(recording.county, recording.on)
     if version is None:
         raise CannotRecord([(0, Fault("no_pack", "本县还没有生效的政策包，不能启动程序"))])
     return version, pack_of(version)

@@ -45,7 +45,7 @@ def expect_follow_ups(post: Post, county: str, households: Iterable[int], on: da
     For whoever decided on them: calls it in the same transaction and journals the decision. The same again changes nothing;
     a county whose pack says nothing of follow-up visits has none. Gives how many households changed.
     """
-    version = in_force(county)
+    version = in_force(county, on)
     following = pack_of(version).following if version is not None else None
     if following is None:
         return 0
@@ -352,7 +352,7 @@ def _keep_papers(filing: Filing, one: FollowUp, papers: Sequence[Paper]) -> int:
 def escalate_late(post: Post, county: str, on: date, at: datetime) -> int:
     """Tells the town, and later the county, of visits that are overdue, as the pack says; the same day again tells nobody
     twice. Gives how often it told."""
-    version = in_force(county)
+    version = in_force(county, on)
     following = pack_of(version).following if version is not None else None
     if following is None:
         return 0

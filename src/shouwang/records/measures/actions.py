@@ -82,7 +82,7 @@ def begin_plan(acting: Acting, household: int, risks: Sequence[str]) -> Plan:
     if version is None or standing is None:
         raise CannotPlan(Fault("not_monitored", "这一户不是监测对象，不用定帮扶方案；要纳入监测，请先启动识别程序"))
     require_village_work(acting.post, version.village_code, _PLAN)
-    pack = in_force(acting.county)
+    pack = in_force(acting.county, acting.on)
     if pack is None:
         raise CannotPlan(Fault("pack_not_in_force", "本县还没有启用政策包，定不了方案；请县级主管部门先启用"))
     _known_risks(pack_of(pack), risks)
@@ -95,7 +95,7 @@ def begin_plan(acting: Acting, household: int, risks: Sequence[str]) -> Plan:
 def opened_plan(acting: Acting, standing: Standing, division: str, risks: Sequence[str]) -> Plan:
     """A plan without a due date, for a household that came monitored with the register. Inside the caller's transaction;
     what follows is the caller's as well."""
-    version = in_force(acting.county)
+    version = in_force(acting.county, acting.on)
     assert version is not None
     return Plan.objects.create(
         county=acting.county,

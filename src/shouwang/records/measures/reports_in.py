@@ -33,7 +33,7 @@ def take_in_measures(acting: Acting, data: bytes, file: str, department: str = "
     """
     own = scope(acting.post).department or department
     require_sender(acting.post, acting.county, own, _WHAT)
-    version = in_force(acting.county)
+    version = in_force(acting.county, acting.on)
     groups = {one.title: one.name for one in pack_of(version).measures.values()} if version else {}
     workbook, faults = read_workbook(data, file)
     filled, wrong = read_measures(workbook, groups, acting.on) if workbook is not None else (None, [])

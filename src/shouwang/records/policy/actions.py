@@ -24,11 +24,13 @@ def publish(
 ) -> PackVersion:
     """Keeps a pack's exact files under its digest and lets it hold in a county from a day; twice changes nothing.
 
+    Where the county goes by these very files on that day already, there is nothing to decide. Cases and runs keep theirs.
     Raises NotAllowed where it would change something and the post does not do the county's work.
     """
-    latest = PackInForce.objects.filter(county=county).order_by("-from_on", "-id").first()
-    if latest is not None and latest.version.digest == pack.digest:
-        return latest.version
+    lines = PackInForce.objects.filter(county=county, from_on__lte=from_on).select_related("version")
+    there = lines.defer("version__files").order_by("-from_on", "-id").first()
+    if there is not None and there.version.digest == pack.digest:
+        return there.version
     require_county_work(post, county, f"启用政策包“{pack.title}”")
     version, made = PackVersion.objects.get_or_create(
         digest=pack.digest,

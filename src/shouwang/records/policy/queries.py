@@ -75,9 +75,18 @@ def packs_of(digests: Iterable[str]) -> dict[str, Pack]:
     return {one.digest: pack_of(one) for one in found}
 
 
-def in_force(county: str) -> PackVersion | None:
-    """The version that a county goes by now: the latest decision."""
-    line = PackInForce.objects.filter(county=county).select_related("version").order_by("-from_on", "-id").first()
+def in_force(county: str, on: date | None = None) -> PackVersion | None:
+    """The version that a county goes by on a day; without a day the one that was decided to hold last.
+
+    Before the first day that anything holds from it is the one that will hold first: a county that has settled on a pack is
+    never without one.
+    """
+    lines = PackInForce.objects.filter(county=county).select_related("version")
+    begun = lines.filter(from_on__lte=on) if on else lines
+    line = begun.order_by("-from_on", "-id").first()
+    if line is None:
+        first = lines.order_by("from_on").first()
+        line = lines.filter(from_on=first.from_on).order_by("-id").first() if first else None
     return line.version if line else None
 
 

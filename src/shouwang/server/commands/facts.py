@@ -13,7 +13,7 @@ def export(options: argparse.Namespace) -> int:
     from shouwang.server.site import CannotGoOn, acting_post, county_of, day, month, now
 
     county, period, as_of = county_of(options), month(options.period), day(options.as_of)
-    version = in_force(county)
+    version = in_force(county, as_of)
     if version is None:
         raise CannotGoOn("本县还没有用过政策包，请先做一次 shouwang cycle")
     post = acting_post(options)

@@ -196,4 +196,4 @@ def latest_period(county: str) -> str:
 
 def pack_for(options: argparse.Namespace, county: str) -> Pack:
     """The pack named, the one in force in the county, or the only one there is."""
-    return pack_for_county(options.pack, county)
+    return pack_for_county(options.pack, county, day(getattr(options, "as_of", "")))
