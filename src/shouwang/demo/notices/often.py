@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from typing import Final
 
 from shouwang.demo import words
 from shouwang.demo.lists import ADDRESS, HEAD, HEAD_NUMBER, NAME, NUMBER, SERIAL, TOWN, VILLAGE, Column, Feed, day, text
 from shouwang.demo.notices.shape import first, stand
-from shouwang.demo.scenes import Entry, Scene
+from shouwang.demo.people import Household, Person
+from shouwang.demo.scenes import Entry, Plain, Scene
 
 DROPOUTS: Final = Feed(
     "dropouts", "教育局",
@@ -93,11 +95,16 @@ def disabled(scene: Scene, feed: Feed) -> list[Entry]:
 
 
 def hardship(scene: Scene, feed: Feed) -> list[Entry]:
-    return stand(
-        scene, feed, scene.county.households,
-        lambda rng, home, one, at: {
-            "cause": first(at, ("因病", "因灾", "因意外事故"), rng.choice(("因病", "因灾", "因意外事故"))),
-            "spent": rng.choice((3000, 8000, 12000, 26000, 48000)),
-            "shrunk": first(at, ("是", "否"), rng.choice(("是", "否"))),
-        },
-    )  # fmt: skip
+    """A third of them households whose risk had been eliminated."""
+    out = [home for home in scene.county.households if home.eliminated]
+    others = [home for home in scene.county.households if not home.eliminated]
+    return stand(scene, feed, out, _hard, 1 / 3) + stand(scene, feed, others, _hard, 2 / 3)
+
+
+def _hard(rng: random.Random, home: Household, one: Person, at: int) -> dict[str, Plain]:
+    causes = ("因病", "因灾", "因意外事故")
+    return {
+        "cause": first(at, causes, rng.choice(causes)),
+        "spent": rng.choice((3000, 8000, 12000, 26000, 48000)),
+        "shrunk": first(at, ("是", "否"), rng.choice(("是", "否"))),
+    }

@@ -223,7 +223,7 @@ def earn(county: County, home: Household, per_head: Sequence[int | None], more: 
     """Gives a household these net incomes per head in its accounting years, the latest last, the latest with some yuan
     ``more`` in all; None: as it is."""
     places = [at for at, one in enumerate(county.incomes) if one.household == home.code]
-    for at, each in zip(places, per_head, strict=True):
+    for at, each in zip(places, per_head, strict=False):
         if each is not None:
             one = county.incomes[at]
             net = each * one.size + (more if at == places[-1] else 0)

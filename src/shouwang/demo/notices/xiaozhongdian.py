@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
 from shouwang.demo.lists import HEAD, HEAD_NUMBER, NAME, NUMBER, SERIAL, TOWN, VILLAGE, Feed, day, text
 from shouwang.demo.notices.often import DISABLED, HARDSHIP, disabled, hardship
 from shouwang.demo.notices.shape import (
-    ABLE,
     Answer,
     Asks,
     Notice,
@@ -17,9 +17,7 @@ from shouwang.demo.notices.shape import (
     Reading,
     both,
     earn,
-    either,
     first,
-    no,
     silent,
     some,
     stand,
@@ -28,6 +26,7 @@ from shouwang.demo.people import County, Household, Person
 from shouwang.demo.scenes import Entry, Plain, Scene
 
 LINE: Final = 6000
+_CLASSES: Final = ("ordinary", "relieved", "eliminated")
 
 _FEEDS: Final = (
     Feed(
@@ -104,12 +103,92 @@ def _warnings(scene: Scene, feed: Feed) -> list[Entry]:
     )  # fmt: skip
 
 
+# --- what the plan asks -----------------------------------------------------------------------------------------------
+
+
+def _of_class(which: str, asked: Callable[[Reading, Household], Answer]) -> Asks:
+    """Asked of one of three classes: ordinary or relieved households that never were monitored, and those whose risk was
+    eliminated."""
+
+    def answer(reading: Reading, home: Household, one: Person) -> Answer:
+        ended = reading.was_eliminated(home)
+        never = not reading.monitored(home) and not ended
+        mine = {"ordinary": never and not home.relieved, "relieved": never and home.relieved, "eliminated": ended}[
+            which
+        ]
+        return both(mine, asked(reading, home))
+
+    return answer
+
+
+def _poor(reading: Reading, home: Household) -> Answer:
+    each = reading.per_head(home)
+    return None if each is None else each < LINE
+
+
+def _cannot_work(reading: Reading, home: Household) -> Answer:
+    """Nobody is able, or whoever can work at all can do so only in part; and wages do not carry the household."""
+    income = reading.latest(home)
+    unable = not any(one.labour in ("普通劳动力", "技能劳动力") for one in home.members)
+    return both(unable, None if income is None else income.wage < LINE * len(home.members))
+
+
+def _burdened(row: Entry) -> bool:
+    return row.values["kind"] in ("大病", "重病") or row.values["heavy"] == "是"
+
+
+def _hard(reading: Reading, home: Household) -> Answer:
+    return some(reading.of_home("hardship", home), lambda row: row.values["shrunk"] == "是")
+
+
+def _listed(feed: str) -> Asks:
+    """On a list, and not monitored already."""
+    return lambda reading, home, one: both(
+        not reading.monitored(home), some(reading.of_home(feed, home), lambda row: True)
+    )
+
+
+_QUESTIONS: Final = (
+    *(Question("X08", f"{which} and below the line", "household", _of_class(which, _poor)) for which in _CLASSES),
+    *(Question("X08", f"{which} and cannot work", "household", _of_class(which, _cannot_work)) for which in _CLASSES),
+    Question("X01", "on relief", "person",
+             lambda reading, home, one: some(reading.of_person("relief", one), lambda row: True)),
+    Question("X01", "seriously ill", "person",
+             lambda reading, home, one: some(reading.of_person("illness", one), _burdened)),
+    Question("X01", "disabled", "person",
+             lambda reading, home, one: some(reading.of_person("disabled", one), lambda row: True)),
+    Question("X01", "sudden hardship", "household", lambda reading, home, one: _hard(reading, home)),
+    Question("X02", "hardship after elimination", "household",
+             lambda reading, home, one: both(
+                 reading.was_eliminated(home), some(reading.of_home("hardship", home), lambda row: True))),
+    Question("X01", "warned", "household", _listed("warnings")),
+    Question("X01", "applied", "household", _listed("applied")),
+    Question("X04", "members changed", "person",
+             lambda reading, home, one: both(
+                 home.relieved or reading.monitored(home), some(reading.of_person("changes", one), lambda row: True))),
+)  # fmt: skip
+
+
 def _settle(rng: random.Random, county: County, on: date) -> None:
     """Incomes exactly at the line, a yuan below and above; some that the register does not know."""
     homes = rng.sample(county.households, 24)
     for home, more in zip(homes[:9], (0, -1, 1) * 3, strict=True):
         earn(county, home, (None, LINE), more)
     silent(county, homes[9:15])
+    out = [home for home in county.households if home.eliminated and home.eliminated_on and home.eliminated_on <= on]
+    for home, more in zip(out[:3], (0, -1, 1), strict=True):
+        earn(county, home, (None, LINE), more)
+    silent(county, out[3:4])
+    _only_weak(county, out[4:7])
+
+
+def _only_weak(county: County, homes: list[Household]) -> None:
+    """Households in which whoever works can do so only in part, with nothing but some small wages."""
+    for home in homes:
+        for one in home.members:
+            if one.labour in ("普通劳动力", "技能劳动力"):
+                one.labour = "弱劳动力或半劳动力"
+        earn(county, home, (None, LINE * 3 // 2))
 
 
 XIAOZHONGDIAN: Final = Notice(
@@ -120,6 +199,5 @@ XIAOZHONGDIAN: Final = Notice(
         "warnings": _warnings,
     },
     {"relief": 30, "illness": 40, "disabled": 40, "hardship": 10, "applied": 12, "warnings": 15},
-    (),
-    late=(), settle=_settle,
+    _QUESTIONS, late=("changes",), settle=_settle,
 )  # fmt: skip

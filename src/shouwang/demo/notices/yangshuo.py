@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
@@ -10,7 +11,6 @@ from shouwang.demo import words
 from shouwang.demo.lists import ADDRESS, HEAD, HEAD_NUMBER, NAME, NUMBER, SERIAL, TOWN, VILLAGE, Column, Feed, text
 from shouwang.demo.notices.often import DISABLED, DROPOUTS, HARDSHIP, WATER, disabled, dropouts, hardship, water
 from shouwang.demo.notices.shape import (
-    ABLE,
     Answer,
     Asks,
     Notice,
@@ -18,15 +18,16 @@ from shouwang.demo.notices.shape import (
     Reading,
     both,
     earn,
-    either,
     first,
-    no,
     silent,
     some,
     stand,
 )
 from shouwang.demo.people import County, Household, Person
 from shouwang.demo.scenes import Entry, Plain, Scene
+
+LINE: Final = 6000
+"""Of the province; the notice itself names none."""
 
 _FEEDS: Final = (
     DROPOUTS,
@@ -74,6 +75,13 @@ _FEEDS: Final = (
     ),
     DISABLED,
     HARDSHIP,
+    Feed(
+        "suspected", "扶贫办",
+        ("扶贫办疑似有风险还没有纳入的农户名单", "{year}年{month}月疑似未纳入农户（扶贫办）"),
+        ("{county}疑似有风险还没有纳入的农户名单", "疑似未纳入农户定期检查名单"),
+        (SERIAL, HEAD, HEAD_NUMBER, TOWN, VILLAGE, text("why", "疑似原因", "风险原因")),
+        "疑似情况", heads=True,
+    ),
 )  # fmt: skip
 
 _STATES: Final = ("失学", "辍学", "已复学", "送教上门")
@@ -135,9 +143,67 @@ def _orphans(scene: Scene, feed: Feed) -> list[Entry]:
     )  # fmt: skip
 
 
+def _suspected(scene: Scene, feed: Feed) -> list[Entry]:
+    """Some of them monitored already by now."""
+    watched = [home for home in scene.county.households if home.monitored(scene.as_of)]
+    why = ("收入偏低", "家里有大病", "房子不好", "没有劳动力")
+    found = stand(scene, feed, watched, lambda rng, home, one, at: {"why": rng.choice(why)}, 0.25)
+    others = [home for home in scene.county.households if not home.monitored(scene.as_of)]
+    return found + stand(scene, feed, others, lambda rng, home, one, at: {"why": rng.choice(why)}, 0.75)
+
+
+# --- what the plan asks -----------------------------------------------------------------------------------------------
+
+
+def _person(feed: str, holds: Callable[[Entry], bool] = lambda row: True) -> Asks:
+    return lambda reading, home, one: some(reading.of_person(feed, one), holds)
+
+
+def _home(feed: str, holds: Callable[[Entry], bool] = lambda row: True) -> Asks:
+    return lambda reading, home, one: some(reading.of_home(feed, home), holds)
+
+
+def _poor(reading: Reading, home: Household, one: Person) -> Answer:
+    each = reading.per_head(home)
+    return both(not reading.monitored(home), None if each is None else each < LINE)
+
+
+def _none_told(reading: Reading, home: Household, one: Person) -> Answer:
+    """No storm, no drought and no flood was told of in this county."""
+    return False
+
+
+_QUESTIONS: Final = (
+    Question("Y04", "out of school", "person", _person("dropouts", lambda row: row.values["state"] in ("失学", "辍学"))),
+    Question("Y04", "taught at home", "person", _person("dropouts", lambda row: row.values["state"] == "送教上门")),
+    Question("Y07", "not insured", "person",
+             lambda reading, home, one: both(
+                 home.relieved or reading.monitored(home), _person("uninsured")(reading, home, one))),
+    Question("Y07", "high costs", "person", _person("medical")),
+    Question("Y08", "house", "household", _home("housing", lambda row: row.values["solved"] == "否")),
+    Question("Y08", "house after a storm", "household", _none_told),
+    Question("Y09", "water", "household", _home("water", lambda row: row.values["solved"] == "否")),
+    Question("Y09", "drought or flood", "household", _none_told),
+    Question("Y10", "dispersed", "person", _person("destitute", lambda row: row.values["support"] == "分散供养")),
+    Question("Y10", "dispersed and helpless", "person",
+             _person("destitute", lambda row: row.values["support"] == "分散供养" and row.values["self_care"] == "不能")),
+    Question("Y11", "severely disabled", "person",
+             _person("disabled", lambda row: row.values["grade"] in ("一级", "二级"))),
+    Question("Y11", "orphan", "person", _person("orphans")),
+    Question("Y11", "sudden hardship", "household", _home("hardship")),
+    Question("Y11", "below the line, not monitored", "household", _poor),
+    Question("Y01", "seriously ill", "person", _person("illness")),
+    Question("Y02", "suspected and not in", "household",
+             lambda reading, home, one: both(not reading.monitored(home), _home("suspected")(reading, home, one))),
+)  # fmt: skip
+
+
 def _settle(rng: random.Random, county: County, on: date) -> None:
-    """Some incomes that the register does not know."""
-    silent(county, rng.sample(county.households, 6))
+    """Incomes exactly at the line, a yuan below and above; some that the register does not know."""
+    homes = rng.sample(county.households, 12)
+    for home, more in zip(homes[:6], (0, -1, 1) * 2, strict=True):
+        earn(county, home, (None, LINE), more)
+    silent(county, homes[6:])
 
 
 YANGSHUO: Final = Notice(
@@ -145,11 +211,11 @@ YANGSHUO: Final = Notice(
     {
         "dropouts": dropouts, "uninsured": _uninsured, "medical": _medical, "housing": _housing, "water": water,
         "destitute": _destitute, "orphans": _orphans, "disabled": disabled, "hardship": hardship,
+        "suspected": _suspected,
     },
     {
         "dropouts": 10, "uninsured": 20, "medical": 25, "housing": 20, "water": 14, "destitute": 14, "orphans": 8,
-        "disabled": 30, "hardship": 10,
+        "disabled": 30, "hardship": 10, "suspected": 16,
     },
-    (),
-    late=(), settle=_settle,
+    _QUESTIONS, late=("illness",), settle=_settle,
 )  # fmt: skip

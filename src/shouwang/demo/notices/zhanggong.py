@@ -11,7 +11,6 @@ from shouwang.demo import words
 from shouwang.demo.lists import ADDRESS, HEAD, HEAD_NUMBER, NAME, NUMBER, SERIAL, TOWN, VILLAGE, Column, Feed, day, text
 from shouwang.demo.notices.often import DISABLED, disabled
 from shouwang.demo.notices.shape import (
-    ABLE,
     Answer,
     Asks,
     Notice,
@@ -19,9 +18,7 @@ from shouwang.demo.notices.shape import (
     Reading,
     both,
     earn,
-    either,
     first,
-    no,
     silent,
     some,
     stand,
