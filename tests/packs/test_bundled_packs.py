@@ -71,7 +71,7 @@ def _register(grain: str, examples: list[Example]) -> pa.Table:
 
 def _feeds(examples: list[Example], missing: tuple[str, ...]) -> list[FeedFacts]:
     found = []
-    for feed in JINGDE.feeds.values():
+    for feed in (*JINGDE.feeds.values(), *JINGDE.reaching.values()):
         on = [key for key, example in enumerate(examples) if example.given.get(feed.listed)]
         facts = [fact for fact in JINGDE.facts.values() if fact.feed == feed.name and fact.source == "feed"]
         columns = {fact.name: _typed(fact, [examples[key].given.get(fact.name) for key in on]) for fact in facts}

@@ -16,10 +16,11 @@ WORST = {  # from the least to the most serious; of disability grades the first 
     "house_grade": ["A级", "B级", "C级", "D级"],
     "disability_grade": ["四级", "三级", "二级", "一级"],
     "disability_kind": ["视力", "听力", "言语", "肢体", "多重", "智力", "精神"],
+    "response_level": ["未启动响应", "Ⅳ级", "Ⅲ级", "Ⅱ级", "Ⅰ级"],
     "harm_suffered": ["其他", "财产重大损失", "重伤", "死亡"],
 }
 SUMMED = {"self_paid_yuan", "medical_total_yuan", "industry_loss_yuan"}
-LATEST = {"relief_approved_on", "disability_certified_on", "harm_on"}
+LATEST = {"relief_approved_on", "disability_certified_on", "harm_on", "epidemic_on"}
 LEAST = {"stated_income_per_capita_yuan"}
 FIRST = {"relief_category", "income_risk", "uninsured_reason", "water_problem"}
 
@@ -39,6 +40,8 @@ HOUSE_FEEDS = {
     "industry_loss": ["industry_loss_yuan"],
     "disaster_hardship": ["hardship_after_relief"],
     "petition": ["stated_income_per_capita_yuan", "stated_income_named"],
+    "public_health": ["epidemic_on"],
+    "disaster": ["response_level"],
 }
 
 
@@ -140,4 +143,8 @@ HOUSE_RULES: dict[str, Callable[[Facts], bool | None]] = {
     ),
     "disaster_hardship": lambda of: every(of["in disaster_hardship"], of["hardship_after_relief"]),
     "petition": poor_petitioner,
+    "epidemic_area": lambda of: every(helped(of), of["in public_health"]),
+    "disaster_area": lambda of: every(
+        helped(of), of["in disaster"], asked(lambda level: level != "未启动响应", of["response_level"])
+    ),
 }

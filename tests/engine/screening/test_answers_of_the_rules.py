@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pyarrow as pa
 import pytest
 from tests.engine.screening.county import (
     answer,
@@ -16,7 +17,7 @@ from tests.engine.screening.county import (
     plan,
 )
 
-from shouwang.engine.screening import screen
+from shouwang.engine.screening import FeedFacts, screen
 
 MONITORED, RELIEVED = {"monitored": True}, {"relieved": True}
 FIRST, LAST = date(2024, 1, 1), date(2024, 3, 31)
@@ -110,7 +111,9 @@ def test_a_petitioners_own_figure_goes_before_the_registers(stated, registered, 
 
 
 def test_a_nil_return_clears_everybody_it_asks_about():
-    result = one_household([feed(name, []) for name in jingde().feeds], relieved=True, monitored=True)
+    result = one_household(
+        [feed(name, []) for name in (*jingde().feeds, *jingde().reaching)], relieved=True, monitored=True
+    )
     assert {(count.hit, count.clear, count.unknown) for count in result.counts} == {(0, 1, 0)}
 
 
@@ -153,3 +156,17 @@ def test_an_empty_register_has_no_answers():
     result = screen(plan(), persons_of([]), households_of([]), [feed("uninsured", [])])
     assert (result.persons, result.households, result.hits) == (0, 0, [])
     assert all((count.hit, count.clear, count.unknown) == (0, 0, 0) for count in result.counts)
+
+
+def test_whoever_nobody_can_tell_to_be_on_a_list_is_unknown_and_whoever_is_not_on_it_clear():
+    homes = households_of([{"household_key": key, "relieved": True, "monitored": False} for key in (1, 2, 3)])
+    rows = pa.table({
+        "row_id": pa.array([-1, -1], pa.int64()),
+        "person_key": pa.array([None, None], pa.int64()),
+        "household_key": pa.array([1, 2], pa.int64()),
+        "unsure": [True, False],
+    })  # fmt: skip
+    result = screen(plan(), persons_of([]), homes, [FeedFacts("public_health", rows)])
+    count = count_of(result, "epidemic_area")
+    assert (count.hit, count.clear, count.unknown) == (1, 1, 1)
+    assert [(hit.household_key, hit.rows) for hit in result.hits if hit.rule == "epidemic_area"] == [(2, (-1,))]

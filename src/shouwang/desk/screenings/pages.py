@@ -102,7 +102,7 @@ def _run_cells(those: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _line(run: Run) -> str:
-    return f"读了 {len({feed for feed, _, _ in run.feeds})} 种表" + (
+    return f"读了 {len({feed for feed, key, _ in run.feeds if key})} 种表" + (
         f"，这一批的第 {run.step + 1} 次" if run.step else ""
     )
 

@@ -15,7 +15,7 @@ from shouwang.engine.packs.model import Clause, Pack, Rule
 from shouwang.engine.screening import CompiledRule, Plan
 from shouwang.engine.screening.knowing import Known
 from shouwang.engine.values.identity import mask_name
-from shouwang.records.feeds.queries import sources_of
+from shouwang.records.events.lists import sources_of
 from shouwang.records.households.queries import Family
 from shouwang.records.screenings import queries as screenings
 

@@ -28,6 +28,7 @@ from shouwang.engine.screening.making import (
     flag_sql,
     made_sql,
 )
+from shouwang.engine.screening.results import UNSURE
 
 
 def _in_spark(kind: str) -> str:
@@ -83,12 +84,14 @@ def _fact_layer(
         under_each_other = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), rows)
         told = {fact.name for fact in facts if fact.name in under_each_other.columns or _made_here(fact, lists)}
         said = [_combined(plan, fact) for fact in facts if fact.source == "feed" and fact.name in told]
+        unsure = {_unsure(name) for name in lists} & set(under_each_other.columns)
+        said += [F.expr(f"bool_and(`{name}`)").alias(name) for name in sorted(unsure)]
         gathered = under_each_other.groupBy(key).agg(*said, *[_gathered(name, grain) for name in lists])
         layer = layer.join(gathered, key, "left")
     behind = [_behind(name, grain) for name in lists]
     columns = [F.col(f"`{name}`") for name in (*keys, *(f"along {name}" for name in along), *behind)]
     return layer.select(
-        *columns, *[_known(fact, fact.source == "register" or fact.name in told, lists) for fact in facts]
+        *columns, *[_known(fact, fact.source == "register" or fact.name in told, lists, layer.columns) for fact in facts]
     )
 
 
@@ -114,7 +117,13 @@ def _rows_of(plan: Plan, name: str, key: str, facts: Sequence[Fact], rows: DataF
     read = columns_read(made, rows.columns)
     flags = [F.expr(flag_sql(one, "spark")).alias(one.flag) for one in made]
     chosen = dict.fromkeys([key, "row_id", *said, *read])
-    return rows.select(*chosen, F.lit(True).alias(f"of {name}"), *flags)
+    unsure = [F.col(UNSURE).alias(_unsure(name))] if UNSURE in rows.columns else []
+    return rows.select(*chosen, F.lit(True).alias(f"of {name}"), *flags, *unsure)
+
+
+def _unsure(name: str) -> str:
+    """The column that says of a subject that nobody can tell whether it is on the list."""
+    return f"unsure of {name}"
 
 
 def _behind(name: str, grain: Grain) -> str:
@@ -125,12 +134,15 @@ def _gathered(name: str, grain: Grain) -> Column:
     return F.expr(f"sort_array(collect_list(row_id) FILTER (WHERE `of {name}`))").alias(_behind(name, grain))
 
 
-def _known(fact: Fact, there: bool, lists: Sequence[str]) -> Column:
+def _known(fact: Fact, there: bool, lists: Sequence[str], columns: Sequence[str]) -> Column:
     """Whoever is not on a list that came gets false, and none of what is made of its rows; a list that has not come leaves
     unknown."""
     behind = F.col(f"`{_behind(fact.feed, fact.grain)}`")
     if fact.source == "listed" and fact.feed in lists:
-        return F.coalesce(F.size(behind) > 0, F.lit(False)).alias(fact.name)
+        on_it = F.coalesce(F.size(behind) > 0, F.lit(False))
+        if _unsure(fact.feed) in columns:
+            on_it = F.when(F.col(f"`{_unsure(fact.feed)}`"), F.lit(None)).otherwise(on_it)
+        return on_it.alias(fact.name)
     if not there:
         return _unknown(fact)
     value = F.col(f"`{fact.name}`")

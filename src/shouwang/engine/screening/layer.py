@@ -26,7 +26,7 @@ from shouwang.engine.screening.making import (
     made_sql,
     none_sql,
 )
-from shouwang.engine.screening.results import HOUSEHOLD, PERSON
+from shouwang.engine.screening.results import HOUSEHOLD, PERSON, UNSURE
 
 KEYS: Mapping[Grain, str] = {"person": PERSON, "household": HOUSEHOLD}
 _NOTHING_MADE: Mapping[str, Made] = {}
@@ -131,10 +131,12 @@ class Layer:
             said = [fact for fact in own if fact.source != "listed" and fact.name in present and not fact.made]
             made = [self.made[fact.name] for fact in own if fact.name in self.made]
             values = "".join(f", {combined_sql(fact)} AS {quoted(fact.name)}" for fact in said)
+            unsure = [UNSURE] if UNSURE in present else []
+            values += "".join(f", bool_and({one}) AS {one}" for one in unsure)
             values += "".join(f", {made_sql(one)} AS {quoted(one.fact.name)}" for one in made)
             self.scanned(
                 self.feeds[feed],
-                ["row_id", key, *(fact.name for fact in said), *columns_read(made, present)],
+                ["row_id", key, *unsure, *(fact.name for fact in said), *columns_read(made, present)],
                 f"CREATE TEMP TABLE {name} AS SELECT {key}{values}, list(row_id ORDER BY row_id) AS told "
                 f"FROM {_rows(made, present)} GROUP BY {key}",
                 "feed_rows",
@@ -149,7 +151,10 @@ class Layer:
         for fact in wanted:
             said = fact.feed in self.feeds and (table := self.group(fact.feed, grain))
             if said and fact.source == "listed":
-                columns.append(f"({table}.{KEYS[grain]} IS NOT NULL) AS {quoted(fact.name)}")
+                there = f"({table}.{KEYS[grain]} IS NOT NULL)"
+                if UNSURE in self.feeds[fact.feed].schema.names:
+                    there = f"CASE WHEN {table}.{UNSURE} THEN NULL ELSE {there} END"
+                columns.append(f"{there} AS {quoted(fact.name)}")
             elif said and fact.name in self._grouped[fact.feed, grain]:
                 value = none_sql(fact, f"{table}.{quoted(fact.name)}", f"{table}.{KEYS[grain]}")
                 columns.append(f"{value} AS {quoted(fact.name)}")

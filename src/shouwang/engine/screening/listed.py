@@ -38,7 +38,7 @@ def listed(
     Columns: the keys, the register's facts of the subject (and, with ``along``, of its household), the facts of the
     list, ``ITS_ROWS``, ``HOME_THERE``; no facts that are made of its rows, for those depend on the day. ``persons`` and ``households`` are as in ``screen``; columns that they do not have are left out.
     """
-    grain = pack.feeds[feed.feed].grain
+    grain = pack.grain_of(feed.feed)
     facts = _facts(pack, persons, households, feed)
     register: dict[Grain, Any] = {"person": persons, "household": households}
     wanted = {fact.name for fact in facts}
@@ -67,7 +67,7 @@ def listed(
 
 def listed_by(pack: Pack, feed: str) -> list[tuple[str, ...]]:
     """Everything of a pack that such a table depends on: the same for packs that give the same table."""
-    grain = pack.feeds[feed].grain
+    grain = pack.grain_of(feed)
     facts = [fact for fact in pack.facts.values() if fact.source == "register" or (fact.feed == feed and not fact.made)]
     told = [(fact.name, fact.type, fact.grain, fact.source, fact.combine, *fact.codes) for fact in facts]
     return [(feed, grain), *sorted(told)]
@@ -75,7 +75,7 @@ def listed_by(pack: Pack, feed: str) -> list[tuple[str, ...]]:
 
 def _facts(pack: Pack, persons: Any, households: Any, feed: FeedFacts) -> list[Fact]:
     """What there is to tell: of persons their household too, of households nothing of single members."""
-    grain = pack.feeds[feed.feed].grain
+    grain = pack.grain_of(feed.feed)
     came = Came(persons.schema.names, households.schema.names, {feed.feed: feed.table.schema.names})
     return [
         fact

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from shouwang.engine.language.tree import Value
 from shouwang.engine.packs.model import Grain
 
-PERSON, HOUSEHOLD, ROWS = "person_key", "household_key", "rows"
+PERSON, HOUSEHOLD, ROWS, UNSURE = "person_key", "household_key", "rows", "unsure"
 
 
 class Source(Protocol):
@@ -38,7 +38,8 @@ class FeedFacts:
     """The facts of one feed that came, as an Arrow table or a ``Source``.
 
     Columns: ``row_id`` (int64, the received row), ``person_key`` and ``household_key`` (int64, never null), and a column
-    for each of the feed's facts. A nil return is a table without rows; a feed that has not come is not handed in.
+    for each of the feed's facts. Of events and areas ``person_key`` may be null, and a column ``unsure`` (bool) may say of a
+    subject that nobody can tell whether it is on the list. A nil return is a table without rows; a feed that has not come is not handed in.
     ``listed``: what ``listed`` made of this list and of the register that is screened, where somebody kept it.
     """
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.screening.again import Evidence, worse
+from shouwang.records.events.lists import fingerprints_of
 from shouwang.records.feeds.models import FeedRow
 from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.screenings import queries as screenings
@@ -162,8 +163,8 @@ def _measures(pack: Pack, rule: str):  # type: ignore[no-untyped-def]
 
 def _fingerprints(rows: set[int]) -> Mapping[int, bytes]:
     """What received rows say, as their keyed fingerprints: the same row sent twice is no news."""
-    found: dict[int, bytes] = {}
-    wanted = sorted(rows)
+    found: dict[int, bytes] = fingerprints_of(rows)
+    wanted = sorted(row for row in rows if row >= 0)
     for start in range(0, len(wanted), 500):
         part = FeedRow.objects.filter(pk__in=wanted[start : start + 500]).values_list("pk", "fingerprint")
         found |= {key: bytes(told) for key, told in part if told is not None}

@@ -15,6 +15,7 @@ from shouwang.engine.language import reason
 from shouwang.engine.language.tree import Value
 from shouwang.engine.screening import CompiledRule, Hit, Plan, Screening, compile_pack, rescreen, screen
 from shouwang.records import vault
+from shouwang.records.events.lists import reaching_lists
 from shouwang.records.feeds import parts
 from shouwang.records.households import snapshots as households
 from shouwang.records.journal import actions as journal
@@ -54,11 +55,12 @@ def run_rules(
         raise NoRegister(f"{as_of:%Y-%m-%d}这天还没有农户册，先导入：shouwang registry import 农户册.xlsx")
     deliveries = parts.screened(county, pack_of(version), period, as_of)
     read = [[delivery.feed, delivery.pk, delivery.facts_file] for delivery in deliveries]
+    read += reaching_lists(pack_of(version), snapshot, period, as_of)
     fingerprint = _fingerprint(version.digest, period.text, as_of, snapshot.digest, read)
     there = Run.objects.filter(county=county, fingerprint=fingerprint).first()
     if there is not None:
         return there
-    plan, faults = compile_pack(pack_of(version), period, as_of, {delivery.feed for delivery in deliveries})
+    plan, faults = compile_pack(pack_of(version), period, as_of, {feed for feed, _, _ in read})
     if plan is None:
         raise RuntimeError(f"a published pack does not compile: {faults}")
     now = Inputs(plan, snapshot, read)

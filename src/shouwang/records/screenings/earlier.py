@@ -37,7 +37,8 @@ class Inputs:
     def read_beside(self, lists: Collection[str]) -> Read:
         """The same, with what was kept of the people on these lists when they came."""
         read = self.read
-        feeds = [replace(of, listed=self._kept(of.feed)) if of.feed in lists else of for of in read.feeds]
+        sent = self.plan.pack.feeds.keys() & lists
+        feeds = [replace(of, listed=self._kept(of.feed)) if of.feed in sent else of for of in read.feeds]
         return replace(read, feeds=feeds)
 
     def _kept(self, feed: str) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shouwang.engine.backends import Export, export_facts
 from shouwang.engine.calendar import Period
+from shouwang.records.events.lists import reaching_lists
 from shouwang.records.feeds import parts
 from shouwang.records.households import snapshots as households
 from shouwang.records.journal import actions as journal
@@ -34,11 +35,13 @@ def export_for_cluster(
     if snapshot is None:
         raise NoRegister(f"{as_of:%Y-%m-%d}这天还没有农户册，先导入：shouwang registry import 农户册.xlsx")
     read = [[one.feed, one.pk, one.facts_file] for one in parts.screened(county, pack_of(version), period, as_of)]
+    lists = len(read)
+    read += reaching_lists(pack_of(version), snapshot, period, as_of)
     about = {"county": county, "period": period.text, "as_of": as_of.isoformat(), "pack": version.digest}
     told = json.dumps([about, snapshot.digest, read], sort_keys=True)
     about["fingerprint"] = hashlib.sha256(told.encode()).hexdigest()
     if not folder.exists():
-        _write_down(post, about, snapshot.persons.num_rows, len(read), at)
+        _write_down(post, about, snapshot.persons.num_rows, lists, at)
     return export_facts(folder, keys, snapshot.persons, snapshot.households, feed_facts(read), about)
 
 
