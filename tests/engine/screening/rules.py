@@ -133,7 +133,7 @@ def _exact(row: Mapping[str, Any]) -> dict[str, Any]:
 def _known(rows: Any, grain: str, feeds: Mapping[str, Sequence[str]], subject: Any) -> dict[str, Any]:
     about = {name: [row for row in told if row[grain] == subject[f"{grain}_key"]] for name, told in rows.items()}
     known = oracle.facts_of(about, feeds, subject) | made.made_of(about, grain)
-    return known | {jingde().feeds[feed].listed: known[f"in {feed}"] for feed in feeds}
+    return known | {{**jingde().feeds, **jingde().reaching}[feed].listed: known[f"in {feed}"] for feed in feeds}
 
 
 def _told(plan: Plan, compiled: CompiledRule, known: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:

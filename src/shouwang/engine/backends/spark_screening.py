@@ -91,7 +91,8 @@ def _fact_layer(
     behind = [_behind(name, grain) for name in lists]
     columns = [F.col(f"`{name}`") for name in (*keys, *(f"along {name}" for name in along), *behind)]
     return layer.select(
-        *columns, *[_known(fact, fact.source == "register" or fact.name in told, lists, layer.columns) for fact in facts]
+        *columns,
+        *[_known(fact, fact.source == "register" or fact.name in told, lists, layer.columns) for fact in facts],
     )
 
 
