@@ -24,6 +24,7 @@ DOORS = {
         "engine/packs/examples.py",
         "engine/packs/dues.py",
         "engine/packs/feeds.py",
+        "engine/packs/made.py",
         "engine/packs/meaning.py",
         "engine/packs/parameters.py",
         "engine/packs/reaching.py",

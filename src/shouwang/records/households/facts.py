@@ -5,7 +5,6 @@ as personal.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from shouwang.records.households.incomes import Known
-from shouwang.records.households.layout import ABLE, LABOUR_LABELS, PARTLY_ABLE, UNABLE
+from shouwang.records.households.layout import ABLE, PARTLY_ABLE, UNABLE
 from shouwang.records.households.rows import HouseholdRow, PersonRow
 
 MONEY = pa.decimal128(14, 2)
@@ -89,53 +88,45 @@ def households_table(
     The numbers of members who can work, can in part and cannot are null where the labour of any member is not told: then
     nobody knows how many they are. Who can in part is among those who can.
     """
-    counted = _counted(members)
-    nothing, unknown = Known(), _Members()
-    homes = [counted.get(row.code, unknown) for row in rows]
+    counted, nothing = _counted(members), Known()
+    homes = [counted.get(row.code, 0) for row in rows]
     known = [incomes.get(row.code, nothing) for row in rows]
     columns: list[Any] = [
         keys,
         [row.village_code for row in rows],
         [_RELIEVED.get(row.kind) for row in rows],
-        [home.size for home in homes],
-        [home.labour(ABLE) for home in homes],
+        [_told(home, _FULLY) + _told(home, _PARTLY) + _told(home, _NOT) + _told(home, _UNTOLD) for home in homes],
+        [_labour(home, _FULLY, _PARTLY) for home in homes],
         [one.per_capita for one in known],
         [one.net for one in known],
         [one.wages for one in known],
         [one.last_per_capita for one in known],
         [one.before_last_per_capita for one in known],
         [row.relieved_year for row in rows],
-        [home.labour(PARTLY_ABLE) for home in homes],
-        [home.labour(UNABLE) for home in homes],
+        [_labour(home, _PARTLY) for home in homes],
+        [_labour(home, _NOT) for home in homes],
     ]
     arrays = [pa.array(column, field.type) for column, field in zip(columns, HOUSEHOLDS, strict=True)]
     return pa.table(arrays, HOUSEHOLDS).sort_by("household_key")
 
 
-class _Members:
-    """The members of a household by their labour."""
-
-    __slots__ = ("_labels", "size")
-
-    def __init__(self) -> None:
-        self.size = 0
-        self._labels: dict[str, int] | None = {}
-
-    def add(self, label: str) -> None:
-        self.size += 1
-        if label not in LABOUR_LABELS:
-            self._labels = None
-        elif self._labels is not None:
-            self._labels[label] = self._labels.get(label, 0) + 1
-
-    def labour(self, labels: Iterable[str]) -> int | None:
-        if self._labels is None or not self.size:
-            return None
-        return sum(self._labels.get(label, 0) for label in labels)
+# How many members a household has by their labour, in one number: a register has hundreds of thousands of them.
+_FULLY, _PARTLY, _NOT, _UNTOLD = 0, 16, 32, 48
+_PLACES = dict.fromkeys(ABLE, _FULLY) | dict.fromkeys(PARTLY_ABLE, _PARTLY) | dict.fromkeys(UNABLE, _NOT)
 
 
-def _counted(members: Iterable[PersonRow]) -> dict[str, _Members]:
-    homes: defaultdict[str, _Members] = defaultdict(_Members)
+def _counted(members: Iterable[PersonRow]) -> dict[str, int]:
+    homes: dict[str, int] = {}
     for row in members:
-        homes[row.household_code].add(row.labour_skill)
+        code = row.household_code
+        homes[code] = homes.get(code, 0) + (1 << _PLACES.get(row.labour_skill, _UNTOLD))
     return homes
+
+
+def _told(home: int, place: int) -> int:
+    return home >> place & 0xFFFF
+
+
+def _labour(home: int, *places: int) -> int | None:
+    """None where there is nobody, or somebody of whom it is not told."""
+    return sum(_told(home, place) for place in places) if home and not _told(home, _UNTOLD) else None

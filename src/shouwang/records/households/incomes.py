@@ -70,7 +70,7 @@ def _latest(rows: QuerySet[Income]) -> Iterator[tuple[int, tuple[Period, ...]]]:
     same time; where its beginning could not be read, nobody can tell which came before.
     """
     there = rows.order_by("household_id").values_list("household_id", "period_from", "period_to")
-    for key, of_household in groupby(there.iterator(chunk_size=5000), key=lambda one: one[0]):
+    for key, of_household in groupby(there.iterator(chunk_size=4096), key=lambda one: one[0]):
         left = sorted(of_household, key=lambda one: (one[2], one[1] or date.min), reverse=True)
         chosen = [left[0]]
         while len(chosen) < 3 and (begins := chosen[-1][1]) is not None:
