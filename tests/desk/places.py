@@ -17,6 +17,7 @@ from tests.world import cast, office, visiting
 
 from shouwang.engine.calendar import period_of
 from shouwang.engine.packs import bundled_folder, pack_files
+from shouwang.engine.packs.model import Pack
 from shouwang.records import vault
 from shouwang.records.cases.actions import Wanted, WayBegun, begin
 from shouwang.records.cases.entries import Entry
@@ -83,16 +84,22 @@ class Place:
         return set(found.values_list("household__code", flat=True))
 
 
-def make_county(operator: Post, county: str, sheets: cast.Sheets) -> dict[str, Place]:
-    """A county with its month; village code → place, of 上河村 and 青山村."""
+def make_county(
+    operator: Post,
+    county: str,
+    sheets: cast.Sheets,
+    pack: Pack | None = _PACK,
+    files: Mapping[str, bytes] | None = None,
+) -> dict[str, Place]:
+    """A county with its month; village code → place, of 上河村 and 青山村. It goes by ``pack``, made of ``files``."""
     import_register(operator, cast.workbook(sheets), f"登记表{county}.xlsx", AT)
-    assert _PACK is not None
-    version = publish(operator, _PACK, pack_files(JINGDE, [bundled_folder()]), county, _PACK.in_force_from, AT)
+    assert pack is not None
+    version = publish(operator, pack, files or pack_files(JINGDE, [bundled_folder()]), county, pack.in_force_from, AT)
     period, as_of = period_of("2024-03"), date(2024, 4, 10)
     homes = {village: _homes(county, village) for village in (cast.VILLAGE, cast.HILL_VILLAGE)}
     everybody = [office.who(home) for those in homes.values() for home in those]
     name, number = office.who(homes[cast.VILLAGE][0])
-    intake = Intake(operator, county, period, _PACK, AT)
+    intake = Intake(operator, county, period, pack, AT)
     delivery = receive(intake, office.uninsured(*everybody), f"县医保局3月未参保名单{county}.xlsx")
     odd = [(name, number[:-3], 30001), ("欧阳不在册", cast.number("19900101", "111", county), 99)]
     receive(intake, office.medical(*odd), f"县医保局3月自付{county}.xlsx")

@@ -29,11 +29,17 @@ lights:
   green: {title: 绿灯, says: 留意}
 """
 
-_FEEDS = (
-    (
+_TEN_DAYS = {
+    "uninsured": (
         "clause: J01\n    grain: person\n    comes: month\n    due: {day: 9, text: 每月9日前}",
         "clause: J01\n    grain: person\n    comes: ten_days\n    due: {days: [10, 20, 31], text: 每旬末}",
     ),
+    "water": (
+        "clause: J06\n    grain: household\n    comes: month\n    due: {day: 9, text: 每月9日前}",
+        "clause: J06\n    grain: household\n    comes: ten_days\n    due: {days: [10, 20, 31], text: 每旬末}",
+    ),
+}
+_FEEDS = (
     (
         "comes: at_once\n    due: {text: 实时}\n    standing: false\n    listed: in_harm_list",
         "comes: at_once\n    due: {within_days: 3, event_on: happened_on, text: 发生后3日内}\n"
@@ -49,11 +55,11 @@ LIGHTS = {"uninsured": "yellow", "self_paid_large": "red", "self_paid_monitored"
 
 
 @cache
-def steppe_files() -> dict[str, bytes]:
-    """The files of the whole lineage."""
+def steppe_files(ten_days: str = "uninsured") -> dict[str, bytes]:
+    """The files of the whole lineage; which list comes every ten days."""
     files = dict(pack_files(JINGDE, [bundled_folder()]))
     feeds = files[f"{JINGDE}/feeds.yaml"].decode()
-    for old, new in _FEEDS:
+    for old, new in (_TEN_DAYS[ten_days], *_FEEDS):
         assert feeds.count(old) == 1, old
         feeds = feeds.replace(old, new)
     rules = files[f"{JINGDE}/rules.yaml"].decode()
@@ -65,7 +71,7 @@ def steppe_files() -> dict[str, bytes]:
 
 
 @cache
-def steppe() -> Pack:
-    pack, faults = load_pack_from(steppe_files(), JINGDE)
+def steppe(ten_days: str = "uninsured") -> Pack:
+    pack, faults = load_pack_from(steppe_files(ten_days), JINGDE)
     assert pack is not None, faults
     return pack

@@ -18,6 +18,7 @@ from typing import Any
 
 import xlsxwriter
 
+from shouwang.desk.wording import label, sentence
 from shouwang.records import vault
 
 FONT = "宋体"
@@ -90,11 +91,14 @@ def write_table(
     rows: Iterable[Sequence[object]],
     widths: Sequence[float] = (),
     answers: int = 0,
+    comes_back: bool = False,
 ) -> int:
     """A table with its heading row at ``top`` (0-based); the last ``answers`` columns are left for filling in.
 
-    Gives the row after the table. Texts are written as texts whatever they begin with.
+    Gives the row after the table. Texts are written as texts whatever they begin with. Headings are said in the county's
+    words, but not those of a workbook that ``comes_back``: by them it is known again.
     """
+    headings = headings if comes_back else [label(heading) for heading in headings]
     for column, heading in enumerate(headings):
         sheet.write_string(top, column, heading, book.formats["head"])
         width = widths[column] if column < len(widths) else max(8, 2 * len(heading) + 2)
@@ -128,7 +132,7 @@ def row_height(cells: Iterable[tuple[str, float]], least: float = 18) -> float:
 
 def write_title(book: Book, sheet: Any, title: str, columns: int) -> None:
     """A title over all columns of a sheet, in its first row."""
-    sheet.merge_range(0, 0, 0, max(1, columns - 1), title, book.formats["title"])
+    sheet.merge_range(0, 0, 0, max(1, columns - 1), sentence(title), book.formats["title"])
     sheet.set_row(0, 34)
 
 

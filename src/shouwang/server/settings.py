@@ -71,13 +71,15 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     *(["shouwang.server.web.demo.demo_day"] if DEMO else []),
     "shouwang.server.web.middleware.asker",
+    "shouwang.server.web.middleware.wording",
     "shouwang.server.web.middleware.readable",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [_DESK],  # a page's template lies beside the page
         "OPTIONS": {
+            # A page's template lies beside the page, and is read in the words of the county.
+            "loaders": [("shouwang.desk.wording.Loader", [str(_DESK)])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",

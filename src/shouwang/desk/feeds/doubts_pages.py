@@ -18,6 +18,7 @@ from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import moment, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, page, shown
+from shouwang.desk.wording import label
 from shouwang.engine.matching.outcomes import REASONS
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.identity import mask_identity, mask_name
@@ -230,7 +231,7 @@ def _who(family: Family, member: Member, today: date) -> str:
     record = member.record
     born = record.birth_date
     parts = (
-        KINDS.get(family.kind, ""),
+        label(KINDS.get(family.kind, "")),
         "户主" if member.is_head else record.relation,
         record.sex,
         f"{today.year - born.year - ((today.month, today.day) < (born.month, born.day))}岁" if born else "",

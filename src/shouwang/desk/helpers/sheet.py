@@ -30,7 +30,7 @@ def pairings_book(request: Asked) -> tuple[bytes, int]:
     with write_book(buffer, request.today) as book:
         sheet = book.sheet("结对名单")
         write_title(book, sheet, "帮扶结对名单", len(headings))
-        write_table(book, sheet, 1, headings, _lines(request, keys), _WIDTHS)
+        write_table(book, sheet, 1, headings, _lines(request, keys), _WIDTHS, comes_back=True)
         sheet.freeze_panes(2, 1)
     return buffer.getvalue(), len(keys)
 

@@ -12,9 +12,12 @@ from shouwang.desk.cases.rows import title_of, works
 from shouwang.desk.households.lines import KINDS, Line, address
 from shouwang.desk.households.page import Look, Seen, may_have_phone
 from shouwang.desk.households.timeline import kinds_of, timeline
+from shouwang.desk.leads.lights import lights_of_leads
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.tags import day, moment, short_day
 from shouwang.desk.page.views import COUNTY, VILLAGE
+from shouwang.engine.packs.model import Pack
+from shouwang.engine.packs.wording import Light
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import Case
@@ -50,6 +53,7 @@ def household_page(request: Asked, look: Look, seen: Seen) -> dict[str, Any]:
         "incomes": _incomes(seen),
         "chart": _chart(seen),
         "open_leads": _open_leads(seen, look),
+        "light": None if look.known or look.on != request.today else _light(pack, seen),
         "lines": chosen[(number - 1) * _SHOWN : number * _SHOWN],
         "count": len(chosen),
         "all": len(lines),
@@ -64,6 +68,11 @@ def household_page(request: Asked, look: Look, seen: Seen) -> dict[str, Any]:
         "may_ask": _may_ask(look, seen),
         **_procedure(request, look, seen),
     }
+
+
+def _light(pack: Pack | None, seen: Seen) -> Light | None:
+    """The risk light of what is still asked about this household, as far as whoever looks sees its leads."""
+    return lights_of_leads(pack, [one for one in seen.leads if one.state == Lead.State.OPEN]).get(seen.household.pk)
 
 
 def _page_number(text: str) -> int:

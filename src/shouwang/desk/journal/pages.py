@@ -16,6 +16,7 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.tags import day, moment
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, TOWN, VILLAGE, page, shown
+from shouwang.desk.wording import label
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.journal.models import Entry
 from shouwang.records.journal.queries import Verdict, visible_to
@@ -159,7 +160,7 @@ def _cells(request: Asked, those: Sequence[Entry]) -> list[dict[str, Any]]:
             "at": moment(one.at),
             "who": one.post.title,
             "what": Cell(word_of(one.verb), below=detail_said(one.detail)),
-            "subject": Cell(subject_said(one.subject), there.get(one.subject, "")),
+            "subject": Cell(label(subject_said(one.subject)), there.get(one.subject, "")),
             "number": Cell(one.sealed_seq) if one.sealed_seq is not None else Cell("待封存", tone="quiet"),
         }
         for one in those

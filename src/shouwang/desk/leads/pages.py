@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from shouwang.desk.households.family import head_name, kind_text
+from shouwang.desk.leads import lights
 from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
@@ -40,11 +41,12 @@ _COLUMNS = (
 def leads_list(request: Asked) -> HttpResponse:
     """The leads within sight, overdue first."""
     rows = leads.visible_to(request.post).filter(county=request.county)
-    rows = rows.prefetch_related("household").order_by("-state", "due_on", "division", "pk")
+    pack = pack_for(request)
+    rows = lights.with_rank(rows, pack).prefetch_related("household").order_by("-state", "due_on", "division", "pk")
     listing = Listing(
         request,
         rows,
-        _COLUMNS,
+        (*_COLUMNS[:3], lights.COLUMN, *_COLUMNS[3:]) if lights.lit(pack) else _COLUMNS,
         opened=lambda those: _cells(request, those),
         filters=_filters(request),
         empty="还没有线索。筛查之后，由县里整合交办，线索就会出现在这里。",
@@ -86,6 +88,7 @@ def _filters(request: Asked) -> Sequence[Filter]:
         Filter("late", "期限", days, lambda rows, value: _by_day(rows, value, request)),
         place_filter(request),
         Filter("rule", "规则", rules, _asking),
+        *lights.light_filter(pack),
         Filter("mark", "另看", marks, lambda rows, value: _marked(rows, value, request)),
     )
 
@@ -163,6 +166,9 @@ def _cells(request: Asked, those: Sequence[Lead]) -> list[dict[str, Any]]:
                 ),
                 "place": "".join(divisions.town_and_village(names, one.division)),
                 "asks": "、".join(said),
+                "light": lights.light_cell(
+                    lights.light_of(pack, [question.rule for question in asked.get(one.pk, ())]) if open_ else None
+                ),
                 "state": Cell(_state(one), tone="quiet" if not open_ else ""),
                 "due": Cell(words, tone=tone, below=short_day(one.due_on)) if open_ else Cell(short_day(one.closed_on)),
             }
@@ -207,6 +213,9 @@ def lead(request: Asked, key: int) -> HttpResponse:
             "family": family,
             "kind": kind_text(family, "") if family else "",
             "place": "".join(divisions.town_and_village(names, found.division)),
+            "light": lights.light_of(pack_for(request), [one.rule for one in questions if one.withdrawn_on is None])
+            if found.state == Lead.State.OPEN
+            else None,
             "reasons": reasons_of(questions, family, leads.what_changed(questions, request.today)),
         },
     )

@@ -27,6 +27,7 @@ from shouwang.desk.sheets import (
     write_cell,
     write_title,
 )
+from shouwang.desk.wording import label, sentence
 from shouwang.engine.cleaning.answers import FINDER, FINDING, FOUND_ON, HOUSEHOLD, LEAD, PLACE, ROW
 from shouwang.engine.packs.model import Pack, Question
 from shouwang.engine.values.identity import mask_identity
@@ -111,7 +112,7 @@ def write_town(
 
 
 def name_of_workbook(place: str, period: str) -> str:
-    return f"{file_name(place)}_{TITLE}_{period}.xlsx"
+    return f"{file_name(place)}_{label(TITLE)}_{period}.xlsx"
 
 
 def fill_book(
@@ -150,11 +151,11 @@ def _cover(
         "填法：在各村表的浅黄格里填写，有选项的从下拉框里选；一户一行，不要删改线索编号。后面每户一页，可打印入户用。",
         f"依据：{_basis(pack, 'J14')}；{_basis(pack, 'J15')}。",
     ]
-    for index, line in enumerate(lines, start=1):
+    for index, line in enumerate(map(sentence, lines), start=1):
         sheet.merge_range(index, 0, index, 3, line, book.formats["line"])
         sheet.set_row(index, row_height([(line, 68)], 24))
     top = len(lines) + 2
-    for column, heading in enumerate(("村", "户数", "最早期限")):
+    for column, heading in enumerate((label("村"), "户数", "最早期限")):
         sheet.write_string(top, column, heading, book.formats["head"])
     for row, (village, those) in enumerate(by_village.items(), start=top + 1):
         for column, value in enumerate((village, len(those), spoken_day(min(one.due_on for one in those)))):
@@ -242,7 +243,7 @@ def _choices(sheet: Any, questions: Sequence[Question], first: int, top: int, bo
 
 def _strangers(book: Book, town: str, strangers: Sequence[Stranger]) -> None:
     sheet = book.sheet("未在册人员")
-    headings = (ROW, "姓名", "身份证号码（已遮盖）", "所写镇村", "出现在", FINDING, PLACE, FINDER, FOUND_ON)
+    headings = (ROW, "姓名", "身份证号码（已遮盖）", label("所写镇村"), "出现在", FINDING, PLACE, FINDER, FOUND_ON)
     write_title(book, sheet, f"{town}未在册人员：这是谁？", len(headings))
     for column, heading in enumerate(headings):
         sheet.write_string(1, column, heading, book.formats["head"])
@@ -266,9 +267,9 @@ def _household(book: Book, pack: Pack, period: str, town: str, one: Asked) -> No
         sheet.set_column(column, column, width)
     write_title(book, sheet, f"入户核查表（{spoken_month(period)}）", len(_PAGE))
     pairs = (
-        ("线索编号", str(one.lead), "户编号", one.household),
+        (label("线索编号"), str(one.lead), "户编号", one.household),
         ("户主", one.head, "联系电话", one.phone),
-        ("住址", one.address, "户类型", one.kind),
+        ("住址", one.address, "户类型", label(one.kind)),
         ("交办日期", spoken_day(one.dispatched_on), "核查期限", one.due_why),
     )
     row = 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,12 @@ def pack_for(request: Asked) -> Pack | None:
     """The pack that the request's county goes by."""
     version = version_of(request)
     return pack_of(version) if version else None
+
+
+def words_of(request: Asked) -> Mapping[str, str]:
+    """The words of the request's county, as far as its pack has any of its own; none where nobody signed in."""
+    pack = pack_for(request) if getattr(request, "county", "") else None
+    return pack.words if pack is not None else {}
 
 
 def month_of(request: Asked) -> Period:

@@ -17,6 +17,7 @@ from django.http import HttpResponse
 
 from shouwang.desk.page.looks import looked
 from shouwang.desk.sheets import write_book, write_table, write_title
+from shouwang.desk.wording import cell, label, sentence
 
 PER_PAGE = 20
 _COUNTED_UP_TO = 1000
@@ -176,14 +177,18 @@ class Listing:
         def told(part: list[Any]) -> Iterator[list[object]]:
             for cells in self.opened(part) if part else ():
                 texts = (cells.get(column.name, "") for column in self.columns)
-                yield [cell.text if isinstance(cell, Cell) else cell for cell in texts]
+                yield [_said(cell.text if isinstance(cell, Cell) else cell) for cell in texts]
 
         buffer = io.BytesIO()
         with write_book(buffer, self.request.today) as book:
-            sheet = book.sheet(self.title or "清单")
+            sheet = book.sheet(label(self.title or "清单"))
             write_title(book, sheet, self.title or "清单", len(self.columns))
             write_table(book, sheet, 1, [one.title for one in self.columns], lines())
-        return workbook_answer(buffer.getvalue(), f"{self.title or '清单'}.xlsx")
+        return workbook_answer(buffer.getvalue(), f"{sentence(self.title or '清单')}.xlsx")
+
+
+def _said(value: object) -> object:
+    return cell(value) if isinstance(value, str) else value
 
 
 def workbook_answer(data: bytes, name: str) -> HttpResponse:

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from shouwang.desk import wording
+
 register = template.Library()
 
 
@@ -83,7 +85,7 @@ def due(context: Any, due_on: date | None, why: str = "") -> SafeString:
     """还有 2 天 · 4月15日 (why)."""
     words, tone = due_words(due_on, context["today"])
     when = f" · {short_day(due_on)}" if due_on else ""
-    because = f"（{why}）" if why else ""
+    because = f"（{wording.cell(why)}）" if why else ""
     return format_html('<span class="due due-{}">{}{}<span class="why">{}</span></span>', tone, words, when, because)
 
 
@@ -94,6 +96,16 @@ def icon(name: str, title: str = "") -> SafeString:
     if title:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', title, address)
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address)
+
+
+register.filter("ours", wording.label)
+register.filter("said", wording.sentence)
+
+
+@register.filter
+def anybodys(value: object) -> object:
+    """A cell of a list: a text in which somebody's words may stand."""
+    return wording.cell(value) if isinstance(value, str) and not isinstance(value, SafeString) else value
 
 
 @register.filter

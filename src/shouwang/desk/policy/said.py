@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shouwang.desk.policy.pack_sheet import figures_on
+from shouwang.desk.wording import label
 from shouwang.engine.language import names_of, parse, rule_sentence, spoken
 from shouwang.engine.packs.model import Deadline, Feed, Pack, Rule
 
@@ -99,7 +100,7 @@ def deadline_said(deadline: Deadline) -> str:
 
 def questions_said(pack: Pack) -> list[tuple[str, str, str]]:
     """What a visit asks: title, what may be answered, the hint."""
-    return [(one.title, "、".join(one.choices) or _ANSWERS[one.type], one.hint) for one in pack.questions]
+    return [(one.title, "、".join(one.choices) or label(_ANSWERS[one.type]), one.hint) for one in pack.questions]
 
 
 def used_by(pack: Pack, clause: str) -> Iterator[tuple[str, str]]:

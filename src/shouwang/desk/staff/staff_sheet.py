@@ -36,7 +36,7 @@ def staff_book(
     with write_book(buffer, on) as book:
         sheet = book.sheet("岗位和人员")
         rows = [] if empty else list(_rows(post, departments, on))
-        write_table(book, sheet, 0, COLUMNS, rows, _WIDTHS)
+        write_table(book, sheet, 0, COLUMNS, rows, _WIDTHS, comes_back=True)
         print_landscape(sheet, 0)
         _lists(book, county, departments)
     return buffer.getvalue()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 
-from shouwang.desk.page.asking import Asked, month_of
+from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.listing import Listing
 from shouwang.desk.page.views import DEPARTMENT, EVERYBODY, HELPERS, gone_to, page, shown
 from shouwang.desk.tasks.county import county_month, rules_chart
 from shouwang.desk.tasks.local import department_month, local_month
-from shouwang.desk.tasks.work import COLUMNS, cells, filters, waiting_for
 from shouwang.desk.tasks.work import beside as waiting_beside
+from shouwang.desk.tasks.work import cells, columns, filters, waiting_for
 from shouwang.engine.calendar import Period
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.staff.queries import scope
@@ -71,7 +71,7 @@ def work(request: Asked) -> HttpResponse:
     listing = Listing(
         request,
         rows.order_by("due_on", "kind", "division", "id"),
-        COLUMNS,
+        columns(pack_for(request)),
         opened=lambda those: cells(request, those),
         filters=filters(request),
         empty="现在没有要您办的事。有了新的线索、报送或审核，会出现在这里。",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
 
 from shouwang.desk.cases.rows import title_of
 from shouwang.desk.households.family import head_name
+from shouwang.desk.leads.lights import COLUMN as LIGHT
+from shouwang.desk.leads.lights import light_cell, lights_of_leads, lit
 from shouwang.desk.lookback.rows import title_of as title_of_finding
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import Link, links_for
@@ -19,6 +21,7 @@ from shouwang.desk.page.places import place_filter, places_of
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.engine.owing import PARTS
 from shouwang.engine.packs.model import Pack
+from shouwang.engine.packs.wording import Light
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import Case
@@ -95,6 +98,7 @@ class _Known:
     cases: Mapping[str, Case]
     followed: Mapping[str, Followed]
     findings: Mapping[str, Finding]
+    lights: Mapping[int, Light]
 
 
 def cells(request: Asked, those: Sequence[Task]) -> list[dict[str, Any]]:
@@ -111,11 +115,22 @@ def cells(request: Asked, those: Sequence[Task]) -> list[dict[str, Any]]:
             {
                 "what": Cell(what, href, below=known.asks.get(task.subject, "")),
                 "place": place or known.names.get(task.division, ""),
+                "light": light_cell(_light(task, known)),
                 "due": Cell(words, tone=tone, below=short_day(task.due_on)),
                 "why": Cell(task.due_why, tone="quiet", below=above),
             }
         )
     return told
+
+
+def columns(pack: Pack | None) -> Sequence[Column]:
+    """With the risk lights where the pack has any; a task has none to be sorted by."""
+    return (*COLUMNS[:1], replace(LIGHT, sort=()), *COLUMNS[1:]) if lit(pack) else COLUMNS
+
+
+def _light(task: Task, known: _Known) -> Light | None:
+    lead = known.leads.get(task.subject)
+    return known.lights.get(lead.household_id) if lead is not None else None
 
 
 def _known(request: Asked, those: Sequence[Task]) -> _Known:
@@ -155,6 +170,7 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
         by_case,
         followed,
         found_back,
+        lights_of_leads(pack, list(by_subject.values())),
     )
 
 

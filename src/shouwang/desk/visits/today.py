@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from shouwang.desk.households.family import head_name, kind_text
+from shouwang.desk.leads.lights import lights_of_leads
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import due_words, moment, short_day
@@ -21,6 +22,7 @@ from shouwang.desk.visits.form import told_of, visit_form
 from shouwang.desk.visits.known import register_says, typed
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
+from shouwang.engine.packs.wording import Light
 from shouwang.engine.values.identity import mask_name, mask_phone
 from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
@@ -65,6 +67,7 @@ class Card:
     tone: str
     notes: tuple[str, ...]
     why: tuple[Why, ...]
+    light: Light | None = None
 
 
 def waiting_leads(request: Asked) -> QuerySet[Lead]:
@@ -119,8 +122,14 @@ def cards_of(request: Asked, those: Sequence[Lead]) -> list[Card]:
     whole = request.post.role not in READERS
     why = _why(request, those, families)
     notes = notes_of(request, those, names)
+    shining = lights_of_leads(pack_for(request), those)
     return [
-        _card(request, one, families.get(one.household_id), names, whole, notes.get(one.pk, ()), why.get(one.pk, ()))
+        replace(
+            _card(
+                request, one, families.get(one.household_id), names, whole, notes.get(one.pk, ()), why.get(one.pk, ())
+            ),
+            light=shining.get(one.household_id),
+        )
         for one in those
     ]
 

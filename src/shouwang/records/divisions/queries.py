@@ -40,6 +40,11 @@ def names_of(county: str) -> dict[str, str]:
     return told | now
 
 
+def places_named(county: str) -> set[str]:
+    """Every name that the county or one of its places has or had."""
+    return set(names_of(county).values())
+
+
 def place_names(county: str) -> PlaceNames:
     """The names by which rows of this county name a place."""
     towns: dict[str, str] = {}

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from shouwang.desk.page.asking import words_of
+from shouwang.desk.wording import speaking
 from shouwang.records.divisions import queries as divisions
+from shouwang.records.divisions.queries import places_named
 from shouwang.records.staff.models import Holder, Post
 from shouwang.records.staff.queries import holder_of_session, posts_held, scope
 from shouwang.server.site import now, real_now, today
@@ -78,6 +81,16 @@ def readable(answer: Answer) -> Answer:
         return answer(request)
 
     return if_readable
+
+
+def wording(answer: Answer) -> Answer:
+    """Every page speaks in the words of the county that the post works in; names of its places stay as they are."""
+
+    def spoken(request: HttpRequest) -> HttpResponse:
+        with speaking(lambda: words_of(request), lambda: places_named(request.county)):  # type: ignore[arg-type, attr-defined]
+            return answer(request)
+
+    return spoken
 
 
 def _asking(request: HttpRequest) -> tuple[Holder | None, Post | None]:
