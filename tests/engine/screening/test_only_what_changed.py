@@ -117,6 +117,32 @@ def test_a_rule_is_asked_anew_where_its_list_or_its_figures_are_others(now, chan
     assert asked_anew(read(plan(), state), read(now, state), changed) == anew
 
 
+@pytest.mark.parametrize(
+    ("when", "anew"),
+    [
+        ("home_first_relief = '低保对象'", True),
+        ("home_patients >= 2", False),
+        ("home_bills_yuan > self_paid_line_yuan", False),
+    ],
+    ids=["rows up to the day of screening", "rows by a figure of their own", "all rows"],
+)
+def test_a_fact_made_of_rows_by_the_day_is_made_anew_on_another_day(when, anew):
+    rules = [("household", when)]
+    state: State = ([{"household_key": 100}], [{"person_key": 1, "household_key": 100}], {"low_income": []})
+    then, now = (read(plan_of(rules, as_of=day), state) for day in (date(2024, 4, 10), date(2024, 4, 11)))
+    assert bool(asked_anew(then, now, Changed())) is anew
+
+
+def test_the_day_decides_which_rows_count_and_the_next_run_sees_it():
+    rules = [("person", "home_first_relief = '低保对象'")]
+    relief = {"person": 1, "household": 100, "relief_category": "低保对象", "relief_approved_on": date(2024, 4, 11)}
+    state: State = ([{"household_key": 100}], [{"person_key": 1, "household_key": 100}], {"low_income": [relief]})
+    then, now = (read(plan_of(rules, as_of=day), state) for day in (date(2024, 4, 10), date(2024, 4, 11)))
+    before, after = whole(then), rescreen(then, whole(then), beside(now, {"low_income"}), Changed())
+    assert [len(one.hits) for one in (before, after)] == [0, 1]
+    assert list(after.each_hit()) == list(whole(now).each_hit())
+
+
 def test_what_is_not_asked_again_is_carried_over_and_not_made_again():
     state: State = (
         [{"household_key": 100, "relieved": True}],
