@@ -22,6 +22,8 @@ from typing import Any
 import openpyxl
 import pytest
 from tests.browser.logins import PASSWORD
+from tests.once import once
+from tests.walk.sites import write_demo_site
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
@@ -51,14 +53,6 @@ def _environment(home: Path) -> dict[str, str]:
     wanted = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
     wanted.pop("DATABASE_URL", None)
     return {**wanted, "SHOUWANG_HOME": str(home)}
-
-
-def make(home: Path) -> Path:
-    """Makes the demo's site in ``home``."""
-    for words in (["init"], ["demo"]):
-        done = subprocess.run([*_COMMAND, *words], env=_environment(home), capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return home
 
 
 def start(home: Path, today: str = "") -> Served:
@@ -92,7 +86,7 @@ def stop(served: Served) -> None:
 @pytest.fixture(scope="session")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's site as it was made, which nobody works on: the stories of each file have a copy."""
-    return make(tmp_path_factory.mktemp("untouched") / "site")
+    return once(tmp_path_factory, "demo", write_demo_site) / "site"
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
-from tests.browser.conftest import CHROMIUM, Office, make, start, stop
+from tests.browser.conftest import CHROMIUM, Office, start, stop
 from tests.browser.logins import LOGINS
+from tests.walk.sites import write_demo_site
 
 
 class _Links(HTMLParser):
@@ -59,7 +60,8 @@ def take(folder: Path, most: int = 60) -> None:
     """Signs in as one of every kind of post, follows the links, and keeps each page at desk and at phone size."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
-        served = start(make(Path(home) / "site"))
+        write_demo_site(Path(home))
+        served = start(Path(home) / "site")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         office = Office(served, browser)
         for who, login in LOGINS.items():

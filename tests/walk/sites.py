@@ -16,7 +16,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests import databases
+from tests.once import once
 
 PACK = "anhui-jingde-2024"
 _SEVERAL = """
@@ -144,3 +147,20 @@ def _as_made() -> Site:
     place = Path(tempfile.mkdtemp(prefix="shouwang-made-"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     return Site(place / "home").init()
+
+
+def write_demo_site(folder: Path) -> Said:
+    """The demo's site in ``folder/site``, and beside it what its making said."""
+    site = Site(folder / "site").init()
+    said = site.run("demo").stdout
+    (folder / "said.txt").write_text(said)
+    return Said(0, said, "")
+
+
+def demo_site(factory: pytest.TempPathFactory, folder: Path) -> tuple[Site, Said]:
+    """A copy of the demo's site below ``folder``, and what its making said; the site is made once for all workers."""
+    if databases.SERVER:  # a database is dropped by the worker that made it
+        return Site(folder / "site"), write_demo_site(folder)
+    made = once(factory, "demo", write_demo_site)
+    home = shutil.copytree(made / "site", folder / "site")
+    return Site(home), Said(0, (made / "said.txt").read_text().replace(str(made), str(folder)), "")

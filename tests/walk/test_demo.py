@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.walk.serving import SOON, serving
-from tests.walk.sites import Said, Site, new_site
+from tests.walk.sites import Said, Site, demo_site
 from tests.walk.stored import difference, stored
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,8 +29,7 @@ for login in sys.argv[2:]:
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Said]:
-    site = new_site(tmp_path_factory.mktemp("demo"))
-    return site, site.run_all([["demo"]])[0]
+    return demo_site(tmp_path_factory, tmp_path_factory.mktemp("demo"))
 
 
 def people(said: Said) -> dict[str, tuple[str, str]]:
