@@ -30,12 +30,13 @@ _INSTEAD = ("county_bureau",)
 
 
 def demo_day(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """The site's clock, for whoever works in a demo county, shows that county's day; the door and all else the site's."""
+    """The site's clock, for whoever works in another county than the first, shows that county's day; the door, the first
+    county and all else the site's, which may have been served on any day."""
 
     def on_its_day(request: HttpRequest) -> HttpResponse:
         post = Post.objects.filter(code=request.session.get("post") or "").first()
         there = demo_county(post.county or post.division) if post else None
-        if there is None:
+        if there is None or there is FIRST:
             return answer(request)
         with living_on(there.served_on):
             request.at, request.today = now(), today()  # type: ignore[attr-defined]
