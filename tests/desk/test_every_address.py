@@ -47,6 +47,7 @@ SUBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "cases:ways_now": lambda place: {"code": place.household},
     "cases:say": lambda place: {"key": place.keys["case"]},
     "cases:say_now": lambda place: {"key": place.keys["case"]},
+    "feeds:copy": lambda place: {"feed": "harm"},
     "feeds:decide": lambda place: {"key": place.keys["doubt"]},
     "feeds:delivery": lambda place: {"key": place.keys["delivery"]},
     "feeds:doubt": lambda place: {"key": place.keys["doubt"]},

@@ -157,12 +157,12 @@ def test_the_number_of_queries_does_not_grow(
 ) -> None:
     there = browser("bureau")
     said(there)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         said(there)
     homes = Household.objects.exclude(standings__superseded_at=None)
     change(cast.COUNTY, [Change(one.pk, "included", MARCH, EDGE) for one in homes], at)
     assert StandingEvent.objects.filter(on=MARCH).count() > 4
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         said(there)
 
 

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from shouwang.desk.feeds.became import warned
 from shouwang.desk.feeds.by_hand import RowForm
+from shouwang.desk.feeds.copies import copies_of
 from shouwang.desk.feeds.delivered import OUTCOMES, delivery_rows, preview_of, said_of
 from shouwang.desk.feeds.faulty_sheet import can_be_mended, faulty_workbook
 from shouwang.desk.feeds.feedback import Wanted, fill_feedback
@@ -96,6 +97,7 @@ def owed(request: Asked) -> HttpResponse:
             "sends": request.post.role in SENDS,
             "county_work": request.post.role in COUNTY,
             "own": scope(request.post).department,
+            "copies": copies_of(request, pack, month.text) if not state else [],
             "megabytes": MEGABYTES,
         },
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.desk.feeds import doing, doubts_doing, doubts_pages, pages, unregistered_pages
+from shouwang.desk.feeds import copies, doing, doubts_doing, doubts_pages, pages, unregistered_pages
 
 app_name = "feeds"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("deliveries/<int:key>/receipt/", pages.receipt, name="receipt"),
     path("deliveries/<int:key>/faulty/", pages.faulty, name="faulty"),
     path("deliveries/<int:key>/let-in/", doing.let_in, name="let_in"),
+    path("copies/", copies.copies, name="copies"),
+    path("copies/<slug:feed>/", copies.copy, name="copy"),
     path("template/", pages.template, name="template"),
     path("nil/", doing.nil, name="nil"),
     path("row/", pages.row, name="row"),

@@ -38,11 +38,12 @@ class FigureSaid:
 
 @dataclass(frozen=True, slots=True)
 class FeedSaid:
-    """What a department owes, and by when."""
+    """What a department owes, and by when; ``also``: who gets a copy."""
 
     feed: Feed
     department: str
     due: str
+    also: tuple[str, ...] = ()
 
 
 def rules_said(pack: Pack, on: date) -> list[RuleSaid]:
@@ -71,7 +72,15 @@ def figures_said(pack: Pack, on: date) -> list[FigureSaid]:
 
 def feeds_said(pack: Pack) -> list[FeedSaid]:
     """Every list with its department and its day."""
-    return [FeedSaid(one, pack.departments[one.department].title, _due(one)) for one in pack.feeds.values()]
+    return [
+        FeedSaid(
+            one,
+            pack.departments[one.department].title,
+            _due(one),
+            tuple(pack.departments[name].title for name in one.also_to),
+        )
+        for one in pack.feeds.values()
+    ]
 
 
 def _due(feed: Feed) -> str:

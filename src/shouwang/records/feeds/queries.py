@@ -33,6 +33,21 @@ def visible_deliveries(post: Post) -> QuerySet[Delivery]:
     return found.filter(Q(department=own.department) | unknown)
 
 
+def passed_on(post: Post, county: str, pack: Pack, period: str) -> QuerySet[Delivery]:
+    """Other departments' lists that count in a period and of which the post's department gets a copy; nobody else any."""
+    own = scope(post)
+    lists = [feed.name for feed in pack.feeds.values() if own.department and own.department in feed.also_to]
+    return counted(county, period).filter(own.whole_counties(), feed__in=lists)
+
+
+def passed_on_rows(post: Post, county: str, pack: Pack, period: str, feed: str) -> QuerySet[FeedRow]:
+    """The rows of such a list that were matched to somebody, in the order they came."""
+    rows = FeedRow.objects.filter(
+        delivery__in=passed_on(post, county, pack, period).filter(feed=feed).order_by(), outcome=FeedRow.Outcome.MATCHED
+    )
+    return rows.select_related("delivery").order_by("pk")
+
+
 def visible_doubts(post: Post) -> QuerySet[Doubt]:
     """Doubtful matches are decided where deliveries are seen."""
     return Doubt.objects.filter(row__delivery__in=visible_deliveries(post), row__delivery__state=Delivery.State.COUNTED)
