@@ -31,7 +31,7 @@ from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import Run
 from shouwang.records.staff.rights import NotAllowed
 from shouwang.records.visits.actions import Filing, import_visits
-from shouwang.server.commands.demo_counties import demo_county
+from shouwang.server.commands.demo_counties import own_day
 from shouwang.server.site import CannotGoOn, living_on, now, pack_for_county, published, told
 from shouwang.server.walk import PARTS, Progress, Walk, at_work, receive_bytes, walk_month
 
@@ -202,8 +202,7 @@ KINDS: dict[str, Callable[[Job, Progress], Came]] = {
 
 def do(job: Job, tell: Progress) -> Came:
     """Does a job and seals what the journal says of it; of a demo's county on that county's day."""
-    there = demo_county(job.county) if settings.DEMO else None
-    with living_on(there.served_on if there else None):
+    with living_on(own_day(job.county) if settings.DEMO else None):
         try:
             return KINDS[job.kind](job, tell)
         finally:

@@ -63,3 +63,10 @@ def demo_county(code: str) -> DemoCounty | None:
     """The demo's county in which a division lies, or that a place above a county begins; None of any other."""
     stem = code.rstrip("0")
     return next((one for one in DEMO_COUNTIES if code[:6] == one.code or (stem and one.code.startswith(stem))), None)
+
+
+def own_day(code: str) -> date | None:
+    """The day on which the demo's county of a division lives; None of the first, which goes by the site's clock like any
+    county: the site may have been served on another day."""
+    there = demo_county(code)
+    return there.served_on if there and there is not FIRST else None

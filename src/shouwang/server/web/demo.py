@@ -21,7 +21,7 @@ from shouwang.records.journal.actions import write
 from shouwang.records.staff import actions as staff
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.sealed import mark_of
-from shouwang.server.commands.demo_counties import DEMO_COUNTIES, FIRST, DemoCounty, demo_county
+from shouwang.server.commands.demo_counties import DEMO_COUNTIES, FIRST, DemoCounty, demo_county, own_day
 from shouwang.server.commands.demo_people import DEMO_PASSWORD
 from shouwang.server.site import living_on, now, today
 
@@ -35,10 +35,10 @@ def demo_day(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReq
 
     def on_its_day(request: HttpRequest) -> HttpResponse:
         post = Post.objects.filter(code=request.session.get("post") or "").first()
-        there = demo_county(post.county or post.division) if post else None
-        if there is None or there is FIRST:
+        day = own_day(post.county or post.division) if post else None
+        if day is None:
             return answer(request)
-        with living_on(there.served_on):
+        with living_on(day):
             request.at, request.today = now(), today()  # type: ignore[attr-defined]
             return answer(request)
 
