@@ -22,7 +22,7 @@ from shouwang.engine.language import (
 from shouwang.engine.language.sentences import rule_sentence
 from shouwang.engine.language.tree import All, Any_, Condition, Derived, Not, Value
 from shouwang.engine.packs.differing import SECTIONS, Difference, uses
-from shouwang.engine.packs.figures import figures_on
+from shouwang.engine.packs.figures import figures_on, formula_in_words, out_of_year
 from shouwang.engine.packs.model import DatedValue, Example, Pack
 from shouwang.engine.packs.trying import whens_of
 
@@ -96,7 +96,11 @@ def _from(pack: Pack, word: str, on: date) -> str:
     if parameter is None:
         return "由期次决定"
     held = parameter.at(on)
-    return _figure(held, parameter.unit) if held else f"{on}还没有值"
+    if held is None:
+        return f"{on}还没有值"
+    formula = formula_in_words(pack.parameters, held.formula)
+    told = [_figure(held, parameter.unit), f"＝{formula}" if formula else "", out_of_year(pack.parameters, word, on)]
+    return "，".join(one for one in told if one)
 
 
 def _worked(pack: Pack, tree: Expression, example: Example) -> Iterator[str]:

@@ -7,7 +7,11 @@ from datetime import date
 
 from shouwang.engine.language import PERIOD_NAMES, names_of, parse, rule_sentence, spoken
 from shouwang.engine.language.tree import Value
+from shouwang.engine.packs.figures import days_of, formula_in_words, out_of_year
 from shouwang.engine.packs.model import Pack, Parameter
+
+INCOMES = {"": "", "net": "（比纯收入）", "disposable": "（比可支配收入）"}
+"""Which income a line is compared with, after its name."""
 
 
 def pack_lines(pack: Pack, on: date) -> Iterator[str]:
@@ -17,9 +21,18 @@ def pack_lines(pack: Pack, on: date) -> Iterator[str]:
     yield "参数："
     for parameter in pack.parameters.values():
         for value in parameter.values:
-            note = f"；{value.note}" if value.note else ""
+            formula = formula_in_words(pack.parameters, value.formula)
+            passed = out_of_year(pack.parameters, parameter.name, on) if value is parameter.at(on) else ""
+            note = "".join(f"；{one}" for one in (f"＝{formula}" if formula else "", value.note, passed) if one)
             figure = spoken(value.value, parameter.unit)
-            yield f"  {parameter.title}：{value.word}{figure}，自{value.from_on}起（{value.clause}{note}）"
+            title = parameter.title + INCOMES[parameter.income]
+            yield f"  {title}：{value.word}{figure}，自{value.from_on}起（{value.clause}{note}）"
+    if pack.periods:
+        yield "时段："
+    for span in pack.periods.values():
+        first, last = days_of(span, on)
+        cut_off = f"；{span.cut_off}" if span.cut_off else ""
+        yield f"  {span.title}：{spoken(first)}至{spoken(last)}（{span.name}，{span.clause}{cut_off}）"
     yield "各部门应报："
     for feed in pack.feeds.values():
         department = pack.departments[feed.department].title

@@ -11,7 +11,15 @@ from shouwang.desk.page.links import to
 from shouwang.desk.page.tags import day
 from shouwang.desk.page.views import EVERYBODY, page, shown
 from shouwang.desk.policy.procedures_said import checks_said, fits_said, procedures_said, rhythms_said, stands_on
-from shouwang.desk.policy.said import deadline_said, feeds_said, figures_said, questions_said, rules_said, used_by
+from shouwang.desk.policy.said import (
+    deadline_said,
+    feeds_said,
+    figures_said,
+    periods_said,
+    questions_said,
+    rules_said,
+    used_by,
+)
 from shouwang.engine.packs.model import Pack
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.policy import queries as policy
@@ -66,6 +74,7 @@ def pack(request: Asked, key: int) -> HttpResponse:
             "place": divisions.name_of(f"{line.county}000000"),
             "rules": rules,
             "figures": figures_said(about, request.today),
+            "periods": periods_said(about, request.today),
             "feeds": lists,
             "events": [(one, about.departments[one.department].title) for one in about.events.values()],
             "deadlines": [(one, deadline_said(one)) for one in about.deadlines.values()],

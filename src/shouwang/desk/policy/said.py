@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from shouwang.desk.policy.pack_sheet import figures_on
+from shouwang.desk.policy.pack_sheet import INCOMES, figures_on
 from shouwang.desk.wording import label
 from shouwang.engine.language import names_of, parse, rule_sentence, spoken
+from shouwang.engine.packs.figures import days_of, formula_in_words, out_of_year
 from shouwang.engine.packs.model import Deadline, Feed, Pack, Rule
 
 _ANSWERS = {"text": "文字", "number": "数字", "money": "金额", "date": "日期", "village": "本县的村"}
@@ -26,7 +27,8 @@ class RuleSaid:
 
 @dataclass(frozen=True, slots=True)
 class FigureSaid:
-    """One value of a parameter: ``now`` where it holds on the day asked about."""
+    """One value of a parameter: ``now`` where it holds on the day asked about; ``passed`` says that its year is over then,
+    ``formula`` from what it follows."""
 
     title: str
     value: str
@@ -34,6 +36,18 @@ class FigureSaid:
     clause: str
     note: str
     now: bool
+    formula: str = ""
+    passed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSaid:
+    """A named period with the days it spans on the day asked about."""
+
+    title: str
+    days: str
+    clause: str
+    cut_off: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +80,27 @@ def figures_said(pack: Pack, on: date) -> list[FigureSaid]:
         held = parameter.at(on)
         for value in sorted(parameter.values, key=lambda one: one.from_on, reverse=True):
             said = f"{value.word}{spoken(value.value, parameter.unit)}"
-            told.append(FigureSaid(parameter.title, said, value.from_on, value.clause, value.note, value is held))
+            told.append(
+                FigureSaid(
+                    title=parameter.title + INCOMES[parameter.income],
+                    value=said,
+                    from_on=value.from_on,
+                    clause=value.clause,
+                    note=value.note,
+                    now=value is held,
+                    formula=formula_in_words(pack.parameters, value.formula),
+                    passed=out_of_year(pack.parameters, parameter.name, on) if value is held else "",
+                )
+            )
     return told
+
+
+def periods_said(pack: Pack, on: date) -> list[PeriodSaid]:
+    """Every named period with its days."""
+    return [
+        PeriodSaid(one.title, "至".join(spoken(day) for day in days_of(one, on)), one.clause, one.cut_off)
+        for one in pack.periods.values()
+    ]
 
 
 def feeds_said(pack: Pack) -> list[FeedSaid]:
@@ -121,6 +154,9 @@ def used_by(pack: Pack, clause: str) -> Iterator[tuple[str, str]]:
         for value in parameter.values:
             if value.clause == clause:
                 yield "数值", f"{parameter.title} {value.word}{spoken(value.value, parameter.unit)}"
+    for period in pack.periods.values():
+        if period.clause == clause:
+            yield "时段", period.title
     for feed in pack.feeds.values():
         if feed.clause == clause:
             yield "报送", f"{pack.departments[feed.department].title}《{feed.title}》"
@@ -130,6 +166,8 @@ def used_by(pack: Pack, clause: str) -> Iterator[tuple[str, str]]:
     for deadline in pack.deadlines.values():
         if clause == deadline.clause or any(step.clause == clause for step in deadline.overdue):
             yield "期限", f"{deadline.title}{deadline_said(deadline)}"
+    if pack.integrate_clause == clause:
+        yield "期限", f"次月{pack.integrate_by_day}日前整合交办"
     for conclusion in pack.conclusions.values():
         if conclusion.clause == clause:
             yield "核查结论", conclusion.title

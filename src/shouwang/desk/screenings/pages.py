@@ -18,6 +18,9 @@ from shouwang.desk.page.tags import moment, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, page, shown
 from shouwang.desk.screenings.summary import told_resting
 from shouwang.desk.screenings.unknown import Unknown, unknown_in
+from shouwang.engine.language import names_used
+from shouwang.engine.packs.figures import years_passed
+from shouwang.engine.screening import Plan
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import open_families
@@ -148,10 +151,17 @@ def run(request: Asked, key: int) -> HttpResponse:
             "rules": [_rule_line(one, about, plan.pack.rules) for one in results],
             "resting": [(one.rule, told_resting(plan.pack, one)) for one in screenings.resting_of(about)],
             "unknown": unknown,
+            "passed": _passed(plan),
             "listing": listing,
             "dispatch": to("leads:dispatch", run=about.pk) if request.post.role in COUNTY else "",
         },
     )
+
+
+def _passed(plan: Plan) -> list[str]:
+    """Figures that the run's rules went by although their year was over on its day."""
+    used = dict.fromkeys(name for one in plan.rules for name in names_used(one.expression))
+    return years_passed(plan.pack.parameters, used, plan.as_of)
 
 
 def _run_answer(run: Run, results: Sequence[RuleResult], unknown: Sequence[Unknown]) -> str:

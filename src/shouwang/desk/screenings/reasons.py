@@ -11,6 +11,7 @@ from typing import Any
 from shouwang.desk.screenings.measures import Measure, measures_of
 from shouwang.engine.language import names_used, otherwise, spoken
 from shouwang.engine.language import reason as said_of
+from shouwang.engine.packs.figures import years_passed
 from shouwang.engine.packs.model import Clause, Pack, Rule
 from shouwang.engine.screening import CompiledRule, Plan
 from shouwang.engine.screening.knowing import Known
@@ -38,7 +39,7 @@ class Reason:
 
     ``changed`` says what is worse since the same was answered; ``member`` is whom it concerns (blank: the household).
     ``answer`` is hit, clear or unknown; ``alert`` the alert's key (0: there is none). ``otherwise`` says what would have
-    changed the answer.
+    changed the answer; ``passed`` which of the figures is of a year that was over.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Reason:
     alert: int
     answer: str = "hit"
     otherwise: str = ""
+    passed: tuple[str, ...] = ()
 
     @property
     def measured(self) -> bool:
@@ -115,6 +117,7 @@ def _reason(one: Any, family: Family | None, sources: Mapping[int, Source], chan
         withdrawn=withdrawn,
         alert=one.alert.pk,
         otherwise=otherwise(compiled.expression, {**plan.figures, **evidence}) if compiled else "",
+        passed=_passed(plan, compiled),
     )
 
 
@@ -136,7 +139,13 @@ def _against(
         alert=0,
         answer={True: "hit", False: "clear", None: "unknown"}[one.answer],
         otherwise=otherwise(compiled.expression, {**plan.figures, **one.facts}),
+        passed=_passed(plan, compiled),
     )
+
+
+def _passed(plan: Plan, compiled: CompiledRule | None) -> tuple[str, ...]:
+    used = names_used(compiled.expression) if compiled else ()
+    return tuple(years_passed(plan.pack.parameters, used, plan.as_of))
 
 
 def _told_by_lists(plan: Plan, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,7 @@ def clauses(checking: Checking) -> dict[str, Clause]:
             article=entry.value["article"],
             says=entry.value["says"],
             where=entry.where(),
+            notice=notice,
         )
     return found
 
@@ -305,12 +306,12 @@ def deadlines(checking: Checking) -> dict[str, Deadline]:
     }
 
 
-def integrate_by_day(checking: Checking) -> int | None:
+def integrate(checking: Checking) -> tuple[int | None, str]:
+    """By which day of the next month leads are handed on, and the clause that says it."""
     entry = checking.layers.single("integrate")
     if entry is None:
-        return None
-    checking.clause(entry, "clause")
-    return int(entry.value["by_day"])
+        return None, ""
+    return int(entry.value["by_day"]), checking.clause(entry, "clause")
 
 
 def questions(checking: Checking, section: str = "visit", form: str = "入户核查表") -> tuple[Question, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from shouwang.engine import calendar
 from shouwang.engine.calendar import Period
 from shouwang.engine.packs.dated import NamedPeriod
-from shouwang.engine.packs.formulas import formula_of
+from shouwang.engine.packs.formulas import formula_of, in_words
 from shouwang.engine.packs.model import DatedValue, Parameter
 
 if TYPE_CHECKING:
@@ -75,6 +75,18 @@ def out_of_year(parameters: Mapping[str, Parameter], name: str, on: date) -> str
         if (said := out_of_year(parameters, one, on))
     ]
     return "；".join(told)
+
+
+def years_passed(parameters: Mapping[str, Parameter], names: Iterable[str], on: date) -> list[str]:
+    """For each of these figures whose year has passed on a day, which it is and what is used in its place."""
+    told = ((name, out_of_year(parameters, name, on)) for name in names if name in parameters)
+    return [f"{parameters[name].title}：{said}" for name, said in told if said]
+
+
+def formula_in_words(parameters: Mapping[str, Parameter], text: str) -> str:
+    """A formula as people write it (2×农村低保年标准); blank where there is none."""
+    formula = formula_of(text)[0] if text else None
+    return in_words(formula, {name: one.title for name, one in parameters.items()}) if formula else ""
 
 
 def _behind(held: DatedValue, on: date) -> str:

@@ -101,6 +101,7 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
     lookback = building.checks(checking)
     meaning.check_filed(walks, lookback, first)
     known_risks, groups = procedures.risks(checking), measures.groups(checking)
+    by_day, integrate_clause = building.integrate(checking)
     pack = Pack(
         name=layers.name,
         title=layers.pack.value["title"],
@@ -117,7 +118,8 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
         feeds=known_feeds,
         rules=rules,
         deadlines=building.deadlines(checking),
-        integrate_by_day=building.integrate_by_day(checking),
+        integrate_by_day=by_day,
+        integrate_clause=integrate_clause,
         questions=questions,
         conclusions=building.conclusions(checking, questions),
         booleans=yes_no,

@@ -39,7 +39,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of one notice, retold in our own words."""
+    """One clause of one notice, retold in our own words. ``notice`` is the short name that the pack gives its notice."""
 
     id: str
     notice_title: str
@@ -47,6 +47,7 @@ class Clause:
     article: str
     says: str
     where: Where
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +379,7 @@ class Pack:
     rules: Mapping[str, Rule]
     deadlines: Mapping[str, Deadline]
     integrate_by_day: int | None
+    integrate_clause: str
     questions: tuple[Question, ...]
     conclusions: Mapping[str, Conclusion]
     booleans: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
