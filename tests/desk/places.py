@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from tests.desk.differing import differing
 from tests.desk.helped import followed_up
 from tests.records.month import _PACK, JINGDE
 from tests.world import cast, office, visiting
@@ -157,6 +158,7 @@ def make_county(
                 "stranger": stranger.pk,
                 "person": added.holder.pk,
                 "in_force": PackInForce.objects.get(county=county).pk,
+                **differing(operator, county, code, office.who(homes[village][0]), lead),
             },
         )
     return places

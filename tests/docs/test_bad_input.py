@@ -46,6 +46,7 @@ DOORS = {
     "帮扶措施": ("engine/cleaning/measure_sheets.py", "records/measures/"),
     "帮扶结对和走访": ("records/helpers/", "records/followups/"),
     "回头看": ("records/lookback/",),
+    "线上线下比对": ("engine/cleaning/village_lists.py", "records/discrepancies/"),
     "备份和恢复": ("server/keeping/",),
     "机器的毛病": ("server/troubles.py",),
     "日历和岗位": ("engine/calendar/", "records/staff/posts.py"),

@@ -156,6 +156,20 @@ def _planned(stages: Stages, site: Site) -> None:
     book.save(stages.known["measures"])
 
 
+def _listed(stages: Stages, site: Site) -> None:
+    """A round of comparison is open; a form comes back with two families of one village."""
+    stages.typed(site, "compare", "open", "--from", "2024-03-01", "--to", "2024-03-31", "--as-of", ON)
+    path = stages.folder / "lists.xlsx"
+    stages.typed(site, "compare", "form", "--out", path, "--as-of", ON)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for row, name in ((6, "艾有余"), (7, "佟二")):
+        for column, value in ((2, name), (4, "基层干部排查"), (5, "家里没有别的收入"), (7, "2024-04-12")):
+            sheet.cell(row, column).value = value
+    stages.known["lists"] = stages.folder / "lists-filled.xlsx"
+    book.save(stages.known["lists"])
+
+
 def _asked(stages: Stages, site: Site) -> None:
     """All files of the month handed over by a page, and then the month wished for."""
     files = sorted(stages.county.inbox.iterdir())
@@ -195,6 +209,7 @@ STAGES: dict[str, tuple[str, Callable[[Stages, Site], None]]] = {
     "reviewed": ("answered", _reviewed),
     "cased": ("reviewed", _cased),
     "planned": ("screened", _planned),
+    "listed": ("reviewed", _listed),
     "kept": ("screened", _kept),
     "asked": ("registered", _asked),
 }
@@ -248,6 +263,19 @@ COMMANDS: dict[str, Typed] = {
         every=("export_feedback",),
     ),
     "lookback": Typed("reviewed", lambda stages, site: ["--as-of", ON, "--json", _beside(site, "out-lookback.json")]),
+    "compare open": Typed("reviewed", _plain("--from", "2024-03-01", "--to", "2024-03-31", "--as-of", ON)),
+    "compare form": Typed(
+        "listed",
+        lambda stages, site: ["--out", _beside(site, "out-form.xlsx"), "--as-of", ON],
+        every=("take_list_form",),
+    ),
+    "compare lists": Typed("listed", lambda stages, site: [stages.known["lists"], "--as-of", ON], says=False),
+    "compare run": Typed("listed", _plain("--as-of", ON)),
+    "compare differences": Typed(
+        "listed",
+        lambda stages, site: ["--all", "--out", _beside(site, "out-differences.xlsx"), "--as-of", ON],
+        every=("export_compared_lists",),
+    ),
     "counts": Typed("reviewed", lambda stages, site: ["--to", ON, "--json", _beside(site, "out-counts.json")]),
     "rule worth": Typed("reviewed", lambda stages, site: ["--json", _beside(site, "out-worth.json")]),
     "facts export": Typed(

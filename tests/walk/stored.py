@@ -34,6 +34,10 @@ _SUBJECTS = {
     "job": "jobs_job",
     "look_back": "lookback_lookback",
     "finding": "lookback_finding",
+    "round": "discrepancies_round",
+    "compared": "discrepancies_compared",
+    "listed": "discrepancies_listed",
+    "list_file": "discrepancies_listfile",
 }
 _RESULTS = {
     "deliveries": "feeds_delivery",

@@ -1,4 +1,4 @@
-"""How the commands of cases, of their counts and of the look-back are typed; ``cli`` lists all others."""
+"""How the commands of cases, of their counts, of the look-back and of comparing lists are typed; ``cli`` lists all others."""
 
 from __future__ import annotations
 
@@ -55,3 +55,39 @@ def lookback_commands(commands, lookback) -> None:  # type: ignore[no-untyped-de
     one.add_argument("--as-of", default="", metavar="日期", help="看哪一天的情况（默认：今天；不能早于上一次）")
     one.add_argument("--json", type=Path, metavar="文件", help="另写一份给程序读的结果（只有数，没有户）")
     one.set_defaults(command=lookback.lookback, needs_site=True)
+
+
+def compare_commands(commands, discrepancies) -> None:  # type: ignore[no-untyped-def]
+    """``shouwang compare …``; ``discrepancies`` is the module that does them."""
+    group = commands.add_parser("compare", help="线上线下比对：部门的名单和村里的排查名单")
+    group = group.add_subparsers(metavar="做什么", required=True)
+    one = group.add_parser("open", help="开始一轮：请各村报排查名单")
+    one.add_argument("--from", dest="from_", required=True, metavar="日期", help="从哪天")
+    one.add_argument("--to", required=True, metavar="日期", help="到哪天；这些日子所在各月的筛查就是线上名单")
+    one.add_argument("--as-of", default="", metavar="日期", help="哪天开始（默认：今天）")
+    one.set_defaults(command=discrepancies.open_, needs_site=True)
+    one = group.add_parser("form", help="写出排查名单的空表，每村一张")
+    one.add_argument("--place", default="", metavar="区划", help="一个村、镇的12位代码（默认：本岗位的，县里是全县）")
+    one.add_argument("--out", required=True, type=Path, metavar="文件")
+    one.add_argument("--as-of", default="", metavar="日期", help="默认：今天")
+    one.set_defaults(command=discrepancies.form, needs_site=True)
+    _of_round(one)
+    one = group.add_parser("lists", help="收填好的排查名单；同一份再收一次不变")
+    one.add_argument("files", type=Path, nargs="+", metavar="工作簿")
+    one.add_argument("--as-of", default="", metavar="日期", help="收到的日子（默认：今天）")
+    one.set_defaults(command=discrepancies.lists, needs_site=True)
+    _of_round(one)
+    one = group.add_parser("run", help="比对现有的名单，对不上的退回村里核实；超期的上报")
+    one.add_argument("--as-of", default="", metavar="日期", help="哪天比对（默认：今天）")
+    one.set_defaults(command=discrepancies.run, needs_site=True)
+    _of_round(one)
+    one = group.add_parser("differences", help="写出对不上的户：两边怎么说，核实到哪一步")
+    one.add_argument("--out", required=True, type=Path, metavar="文件")
+    one.add_argument("--all", action="store_true", help="对得上的、说不清的也写出")
+    one.add_argument("--as-of", default="", metavar="日期", help="默认：今天")
+    one.set_defaults(command=discrepancies.differences, needs_site=True)
+    _of_round(one)
+
+
+def _of_round(parser) -> None:  # type: ignore[no-untyped-def]
+    parser.add_argument("--round", type=int, metavar="编号", help="哪一轮（默认：最近的一轮）")

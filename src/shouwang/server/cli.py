@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from shouwang.server.case_words import case_commands, count_commands, lookback_commands
+from shouwang.server.case_words import case_commands, compare_commands, count_commands, lookback_commands
 from shouwang.server.measure_words import measure_commands
 from shouwang.server.pack_words import pack_commands
 from shouwang.server.site import open_site
@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         counts,
         demo,
         departments,
+        discrepancies,
         facts,
         holders,
         households,
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _visits(commands, visits)
     case_commands(commands, cases)
     measure_commands(commands, measures)
+    compare_commands(commands, discrepancies)
     lookback_commands(commands, lookback)
     count_commands(commands, counts)
     pack_commands(commands, packs, pack_writing)

@@ -32,6 +32,7 @@ _WALK = (
     "measures",
     "followups",
     "cases",
+    "discrepancies",
     "lookback",
 )
 

@@ -13,7 +13,12 @@ from shouwang.engine.packs import bundled_folder, load_pack, load_pack_from
 BROKEN = [
     ("means: department", "means: cadre", "channel_missing", "线上"),
     ("means: public", "means: everybody", "not_a_choice", "means"),
-    ("  public: {title: 社会监督, means: public, clause: N04}", "  public: {means: public, clause: N04}", "missing_key", "title"),
+    (
+        "  public: {title: 社会监督, means: public, clause: N04}",
+        "  public: {means: public, clause: N04}",
+        "missing_key",
+        "title",
+    ),
     ("online: [visit]", "online: []", "too_short", "online"),
     ("online: [visit]", "online: [alert]", "not_a_choice", "visit 或 track"),
     ("verified_by: village", "verified_by: town", "review_not_above", "county"),
@@ -23,7 +28,9 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "code", "says"), BROKEN, ids=[f"{code}-{new[:14]}" for _, new, code, _ in BROKEN])
+@pytest.mark.parametrize(
+    ("old", "new", "code", "says"), BROKEN, ids=[f"{code}-{new[:14]}" for _, new, code, _ in BROKEN]
+)
 def test_each_fault_is_named_with_its_remedy(
     changed: Callable[[str, str, str], tuple[dict[str, bytes], int]], old: str, new: str, code: str, says: str
 ) -> None:

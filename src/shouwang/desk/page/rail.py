@@ -41,6 +41,7 @@ STOPS = (
     Stop("帮扶措施", "measures:department", "lifebuoy", _DEPARTMENT),
     Stop("帮扶结对", "helpers:list", "heart-handshake", _COUNTY | _READERS | _LOCAL),
     Stop("走访", "followups:list", "route", _COUNTY | _READERS | _LOCAL),
+    Stop("线上线下", "discrepancies:overview", "git-compare", _COUNTY | _READERS | _LOCAL),
     Stop("回头看", "lookback:overview", "rotate-clockwise", _COUNTY | _READERS | _LOCAL),
     Stop("比对", "cases:compare", "arrows-diff", _DEPARTMENT, ("cases:compared",)),
     Stop("审定情况", "cases:told", "mail-opened", _DEPARTMENT),

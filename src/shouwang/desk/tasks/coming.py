@@ -34,6 +34,8 @@ _WORDS: Mapping[str, str] = {
     Task.Kind.MEASURE: "项帮扶措施要开始",
     Task.Kind.FOLLOW_UP: "户要走访",
     Task.Kind.FINDING: "件回头看的事项要整改",
+    Task.Kind.VILLAGE_LIST: "个村要报排查名单",
+    Task.Kind.DISCREPANCY: "户名单对不上要核实",
 }
 
 

@@ -26,6 +26,8 @@ from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import Case
 from shouwang.records.cases.words import EFFECTS, way_of
+from shouwang.records.discrepancies.models import Compared
+from shouwang.records.discrepancies.queries import visible_to as compared_visible_to
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import Delivery, FeedRow
@@ -99,6 +101,7 @@ class _Known:
     followed: Mapping[str, Followed]
     findings: Mapping[str, Finding]
     lights: Mapping[int, Light]
+    compared: Mapping[str, Compared]
 
 
 def cells(request: Asked, those: Sequence[Task]) -> list[dict[str, Any]]:
@@ -150,6 +153,8 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
     plans, given = _plans(request, about), _measures(request, about)
     found_back = _findings(request, about)
     homes |= {one.household_id for one in found_back.values()}
+    differing = _compared(request, about)
+    homes |= {one.household_id for one in differing.values()}
     homes |= {one.household_id for one in plans.values()} | {one.household_id for one in given.values()}
     families = open_families(homes, gone=True)
     if families:
@@ -171,6 +176,7 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
         followed,
         found_back,
         lights_of_leads(pack, list(by_subject.values())),
+        differing,
     )
 
 
@@ -297,7 +303,37 @@ def _finding(task: Task, known: _Known) -> tuple[str, str]:
     return f"{word}：{home} “{title_of_finding(row)}”", known.to("lookback:finding", row.pk)
 
 
+def _compared(request: Asked, about: Sequence[tuple[str, str, str]]) -> dict[str, Compared]:
+    wanted = [int(key) for kind, _, key in about if kind == "compared" and key.isdecimal()]
+    rows = compared_visible_to(request.post).filter(pk__in=wanted).select_related("household") if wanted else ()
+    return {f"compared:{one.pk}": one for one in rows}
+
+
+def _difference(task: Task, known: _Known) -> tuple[str, str]:
+    """A household that only one list names: to be verified, reviewed, begun or looked at again."""
+    row = known.compared.get(task.subject)
+    if row is None:
+        return str(task.get_kind_display()), ""
+    family = known.families.get(row.household_id)
+    home = f"{mask_name(head_name(family))}家" if family else row.household.code
+    words = _ABOUT_A_HOME.get(task.kind)
+    if words is None:
+        words = "审核 {home} 的核实结论" if row.state == Compared.State.VERIFIED else "核实 {home}：{side}"
+    return words.format(home=home, side=row.get_side_display()), known.to("discrepancies:item", row.pk)
+
+
+def _village_list(task: Task, known: _Known) -> tuple[str, str]:
+    _, key, village = (task.subject.split(":") + ["", ""])[:3]
+    return "报本村的排查名单，没有的报“没有”", known.to("discrepancies:village", key, village)
+
+
+def _begin(task: Task, known: _Known) -> tuple[str, str]:
+    return _difference(task, known) if task.subject.startswith("compared:") else _home(task, known)
+
+
 def _look_again(task: Task, known: _Known) -> tuple[str, str]:
+    if task.subject.startswith("compared:"):
+        return _difference(task, known)
     return _case_step(task, known) if task.subject.startswith("case:") else _home(task, known)
 
 
@@ -319,4 +355,7 @@ _SAID: Mapping[str, Callable[[Task, _Known], tuple[str, str]]] = {
     Task.Kind.MEASURE: _plan,
     Task.Kind.FOLLOW_UP: _follow_up,
     Task.Kind.FINDING: _finding,
+    Task.Kind.CASE_BEGIN: _begin,
+    Task.Kind.VILLAGE_LIST: _village_list,
+    Task.Kind.DISCREPANCY: _difference,
 }

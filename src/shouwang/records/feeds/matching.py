@@ -93,7 +93,7 @@ def propose(rows: CleanRows, positions: Sequence[int], matched: Matched, county:
                 keyed = [doubt for doubt in doubts if not doubt.asked.guardian]
                 proposals |= scanning.proposals(directory, county, keyed, held) if keyed else {}
                 doubts = [doubt for doubt in doubts if doubt.asked.guardian]
-            proposals |= _propose_portion(doubts, county)
+            proposals |= proposed(doubts, county)
     return {position: proposals[position] for position in positions}
 
 
@@ -119,7 +119,8 @@ class _Asking:
         return Doubt(position, asked, self._rows.numbers[position])
 
 
-def _propose_portion(doubts: Sequence[Doubt], county: str) -> dict[int, bytes]:
+def proposed(doubts: Sequence[Doubt], county: str) -> dict[int, bytes]:
+    """For each doubtful row the people it may mean, out of the tables, as JSON bytes to be sealed."""
     found = finding.Candidates(county)
     meant = _found(doubts, found)
     asked_phone = {key for doubt, keys in zip(doubts, meant, strict=True) if doubt.asked.phone for key in keys}

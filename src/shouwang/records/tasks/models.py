@@ -21,6 +21,8 @@ class Task(models.Model):
         PLAN = "plan", "定帮扶措施"
         MEASURE = "measure", "落实帮扶措施"
         FINDING = "finding", "回头看整改"
+        VILLAGE_LIST = "village_list", "报排查名单"
+        DISCREPANCY = "discrepancy", "名单不一致核实"
 
     county = models.CharField(max_length=6)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -34,13 +34,14 @@ _DONE_BY: dict[str, tuple[str, ...]] = {
         _Kind.CASE_BEGIN,
         _Kind.FOLLOW_UP,
         _Kind.PLAN,
+        _Kind.VILLAGE_LIST,
     ),
     Post.Role.TOWN_OFFICER: (_Kind.TOWN_REVIEW, _Kind.HAND_OVER, _Kind.WHO_IS_THIS),
     Post.Role.DEPARTMENT_OFFICER: (_Kind.FEED, _Kind.COMPARE, _Kind.MEASURE),
 }
 _DONE_BY_THE_COUNTY = (_Kind.RECORD, _Kind.HAND_OVER)
-"""Whose work a kind is. Lists that are overdue, and whoever nobody can place, are the county's as well; a step of a case
-and a finding of the look-back are the work of whose division the task names."""
+"""Whose work a kind is. Lists that are overdue, and whoever nobody can place, are the county's as well; a step of a case,
+a finding of the look-back and a difference between lists are the work of whose division the task names."""
 
 
 def mine(post: Post, county: str, on: date) -> QuerySet[Task]:
@@ -76,7 +77,7 @@ def _open_within(post: Post, county: str) -> QuerySet[Task]:
 def _own(post: Post, county: str, on: date) -> Q:
     """The kinds that are a post's own work."""
     place = _place(post, county)
-    step = Q(kind__in=(_Kind.CASE_STEP, _Kind.FINDING), division=place) | Q(
+    step = Q(kind__in=(_Kind.CASE_STEP, _Kind.FINDING, _Kind.DISCREPANCY), division=place) | Q(
         kind=_Kind.MEASURE, division=place, department=""
     )
     if post.role in _DONE_BY:

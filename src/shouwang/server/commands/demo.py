@@ -10,6 +10,7 @@ from typing import Any
 
 from shouwang.server.commands.demo_cases import make_cases
 from shouwang.server.commands.demo_counties import FIRST, OTHERS, DemoCounty
+from shouwang.server.commands.demo_discrepancies import make_round
 from shouwang.server.commands.demo_following import make_follow_ups
 from shouwang.server.commands.demo_help import make_plans
 from shouwang.server.commands.demo_lookback import make_look_back
@@ -107,6 +108,7 @@ def _cases(options: argparse.Namespace) -> None:
     make_ways(county, on)
     make_follow_ups(county, on)
     escalate_late(acting_post(options), county, FIRST.as_of, now())
+    make_round(acting_post(options), county, FIRST.as_of)
     make_look_back(county, on)
     seal_pending(county, now())
 

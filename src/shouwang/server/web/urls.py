@@ -25,6 +25,7 @@ urlpatterns = [
     path("follow-ups/", include("shouwang.desk.followups.urls")),
     path("measures/", include("shouwang.desk.measures.urls")),
     path("cases/", include("shouwang.desk.cases.urls")),
+    path("online-offline/", include("shouwang.desk.discrepancies.urls")),
     path("look-back/", include("shouwang.desk.lookback.urls")),
     path("public/", include("shouwang.desk.cases.open_urls")),
     path("counts/", include("shouwang.desk.counts.urls")),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DiscrepanciesConfig(AppConfig):
+    name = "shouwang.records.discrepancies"
+    label = "discrepancies"
