@@ -42,7 +42,9 @@ def seal_proposed(round_key: int, content: bytes, proposed: bytes) -> bytes:
     return vault.keyring().seal(proposed, _listed(round_key, content) + b":proposed")
 
 
-def open_proposed(round_key: int, content: bytes, sealed: bytes | memoryview | None) -> list[tuple[int, int, dict[str, str]]]:
+def open_proposed(
+    round_key: int, content: bytes, sealed: bytes | memoryview | None
+) -> list[tuple[int, int, dict[str, str]]]:
     """(person key, household key, what agrees) of the people that a doubtful row may mean."""
     if not sealed:
         return []

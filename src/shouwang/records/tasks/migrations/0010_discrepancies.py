@@ -4,15 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tasks', '0009_lookback'),
+        ("tasks", "0009_lookback"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='task',
-            name='kind',
-            field=models.CharField(choices=[('visit', '入户核查'), ('who_is_this', '查明未在册人员'), ('feed', '部门报送'), ('town_review', '镇审核'), ('record', '县备案'), ('hand_over', '指明属哪村'), ('look_again', '到期再看'), ('case_begin', '启动识别程序'), ('case_step', '识别程序'), ('compare', '信息比对'), ('follow_up', '走访'), ('plan', '定帮扶措施'), ('measure', '落实帮扶措施'), ('finding', '回头看整改'), ('village_list', '报排查名单'), ('discrepancy', '名单不一致核实')], max_length=20),
+            model_name="task",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("visit", "入户核查"),
+                    ("who_is_this", "查明未在册人员"),
+                    ("feed", "部门报送"),
+                    ("town_review", "镇审核"),
+                    ("record", "县备案"),
+                    ("hand_over", "指明属哪村"),
+                    ("look_again", "到期再看"),
+                    ("case_begin", "启动识别程序"),
+                    ("case_step", "识别程序"),
+                    ("compare", "信息比对"),
+                    ("follow_up", "走访"),
+                    ("plan", "定帮扶措施"),
+                    ("measure", "落实帮扶措施"),
+                    ("finding", "回头看整改"),
+                    ("village_list", "报排查名单"),
+                    ("discrepancy", "名单不一致核实"),
+                ],
+                max_length=20,
+            ),
         ),
     ]
