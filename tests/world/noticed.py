@@ -14,6 +14,7 @@ from shouwang.demo.notices import Notice, answers_of, make_notice_county, make_n
 from shouwang.demo.writing import file_bytes
 from shouwang.engine.calendar import period_of
 from shouwang.engine.packs import bundled_folder, load_pack, pack_files
+from shouwang.records.events.actions import Acting
 from shouwang.records.feeds.actions import Intake, receive
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.households.actions import import_register
@@ -24,6 +25,7 @@ from shouwang.records.screenings.knowing import compiled_rule, untold
 from shouwang.records.screenings.models import Run
 from shouwang.records.screenings.queries import alerts_of
 from shouwang.records.staff.actions import operator_post
+from shouwang.server.commands.demo_events import tell
 
 Rules = Mapping[str, tuple[str, str]]
 """Rule of a pack → clause and key of the witness's question."""
@@ -55,6 +57,8 @@ def noticed(notice: Notice, pack_name: str, folder: Path, households: int = 0, b
     assert pack is not None, faults
     files = pack_files(pack_name, [bundled_folder()])
     version = publish(operator, pack, files, notice.code, pack.in_force_from, at)
+    happened = [(one.what, one.on, one.divisions, one.words) for one in notice.happened(county)]
+    tell(Acting(operator, notice.code, notice.as_of, at), notice.key, happened)
     period = period_of(notice.period)
     intake = Intake(operator, notice.code, period, pack, at, on=notice.received_on)
     came = [receive(intake, file_bytes(one.form, one.grids), one.file) for one in month.deliveries]

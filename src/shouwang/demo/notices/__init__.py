@@ -13,6 +13,7 @@ from typing import Final
 
 from shouwang.demo.notices.guizhou import GUIZHOU
 from shouwang.demo.notices.shape import (
+    Happened,
     Notice,
     Question,
     Reading,
@@ -30,6 +31,7 @@ __all__ = [
     "XIAOZHONGDIAN",
     "YANGSHUO",
     "ZHANGGONG",
+    "Happened",
     "Notice",
     "Question",
     "Reading",

@@ -12,6 +12,7 @@ from shouwang.demo.notices.shape import (
     ABLE,
     Answer,
     Asks,
+    Happened,
     Notice,
     Question,
     Reading,
@@ -22,6 +23,7 @@ from shouwang.demo.notices.shape import (
     silent,
     some,
     stand,
+    villages_of,
 )
 from shouwang.demo.people import County, Household, Person
 from shouwang.demo.scenes import Entry, Plain, Scene
@@ -289,6 +291,11 @@ def _poor(reading: Reading, home: Household) -> Answer:
     return None if each is None else each < LINE
 
 
+def _falls(reading: Reading, home: Household) -> Answer:
+    now, before = reading.per_head(home), reading.per_head(home, 1)
+    return None if now is None or before is None else now < before
+
+
 def _idle(reading: Reading, home: Household, one: Person) -> Answer:
     able = any(one.labour in ABLE for one in home.members)
     return both(able, some(reading.of_home("relocated", home), lambda row: row.values["employed"] == 0))
@@ -332,7 +339,8 @@ _QUESTIONS: Final = (
     Question("G06", "water", "household",
              lambda reading, home, one: some(reading.of_home("water", home), lambda row: row.values["solved"] == "否")),
     Question("G07", "moved and nobody works", "household", _idle),
-    Question("G07", "income falls in a key area", "household", lambda reading, home, one: False),  # none was told
+    Question("G07", "income falls in a key area", "household",
+             lambda reading, home, one: both(reading.reached("集中安置区", home), _falls(reading, home))),
     Question("G08", "below the line, not monitored", "household",
              lambda reading, home, one: both(not reading.monitored(home), _poor(reading, home))),
     Question("G08", "moved to town without its benefits, below the line", "household",
@@ -349,8 +357,13 @@ def _settle(rng: random.Random, county: County, on: date) -> None:
     silent(county, homes[9:15])
 
 
+def _happened(county: County) -> tuple[Happened, ...]:
+    """One village is a settlement of people who were moved."""
+    return (Happened("集中安置区", date(2021, 1, 1), tuple(villages_of(county)[2:3]), "幸福家园安置点"),)
+
+
 GUIZHOU: Final = Notice(
-    "guizhou", "杉坪县", "529921", 900, 52, "2022-04", date(2022, 4, 30), date(2022, 5, 8), date(2022, 5, 10), _FEEDS,
+    "guizhou", "杉坪县", "529921", 700, 52, "2022-04", date(2022, 4, 30), date(2022, 5, 8), date(2022, 5, 10), _FEEDS,
     {
         "stays": _stays, "relief": _relief, "warnings": _warnings, "dropouts": dropouts, "housing": _housing,
         "water": water, "illness": _illness, "relocated": _relocated,
@@ -359,5 +372,5 @@ GUIZHOU: Final = Notice(
         "stays": 70, "relief": 25, "warnings": 40, "dropouts": 8, "housing": 14, "water": 10, "illness": 30,
         "relocated": 25,
     },
-    _QUESTIONS, late=("lowered",), settle=_settle,
+    _QUESTIONS, late=("lowered",), settle=_settle, happened=_happened,
 )  # fmt: skip

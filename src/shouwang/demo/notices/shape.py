@@ -37,9 +37,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """What reaches all households of some villages or towns (codes of 12 digits): a flood, a drought; or what marks them."""
+
+    what: str
+    on: date
+    divisions: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A notice with its invented county. ``rates``: rows of each list per thousand households; ``late``: lists that
-    have not come by ``as_of``. ``settle`` puts some households exactly on the notice's edges and leaves gaps."""
+    have not come by ``as_of``. ``settle`` puts some households exactly on the notice's edges and leaves gaps;
+    ``happened`` says what was told of whole places."""
 
     key: str
     county: str
@@ -56,6 +67,7 @@ class Notice:
     questions: tuple[Question, ...]
     late: tuple[str, ...] = ()
     settle: Callable[[random.Random, County, date], None] = lambda rng, county, on: None
+    happened: Callable[[County], tuple[Happened, ...]] = lambda county: ()
 
 
 DIRT: Final = Dirt(titles=1.0, silent_names=0.0, shuffle_columns=0.2, number_disguises=0.04)
@@ -123,6 +135,7 @@ class Reading:
     rows: Mapping[tuple[str, str], list[Entry]]
     incomes: Mapping[str, list[Income]] = field(default_factory=dict)
     shares: dict[str, float] = field(default_factory=dict)
+    happened: tuple[Happened, ...] = ()
 
     def of_person(self, feed: str, person: Person) -> list[Entry] | None:
         """The rows of a list about one person; None where the list has not come."""
@@ -141,6 +154,11 @@ class Reading:
         """Was monitored, and its risk was eliminated by the day."""
         ended = home.eliminated_on
         return bool(home.category) and ended is not None and ended <= self.as_of
+
+    def reached(self, what: str, home: Household) -> bool:
+        """Whether the household lives where this happened."""
+        places = [code for one in self.happened if one.what == what for code in one.divisions]
+        return home.village in places or f"{home.village[:9]}000" in places
 
     def share_monitored(self, place: str) -> float:
         """The share of the people of a village or town (the beginning of its code) who are monitored."""
@@ -165,7 +183,7 @@ class Reading:
         return years[-1 - back].net / years[-1 - back].size if len(years) > back else None
 
 
-def reading_of(month: Month) -> Reading:
+def reading_of(month: Month, happened: tuple[Happened, ...] = ()) -> Reading:
     """What is known after a right reading of a month's files."""
     rows: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for delivery in month.deliveries:
@@ -178,12 +196,12 @@ def reading_of(month: Month) -> Reading:
     for one in sorted(month.county.incomes, key=lambda one: one.last):
         incomes[one.household].append(one)
     came = frozenset(delivery.feed.key for delivery in month.deliveries)
-    return Reading(month.county, month.as_of, came, rows, incomes)
+    return Reading(month.county, month.as_of, came, rows, incomes, happened=happened)
 
 
 def answers_of(notice: Notice, month: Month) -> dict[tuple[str, str], dict[str, Answer]]:
     """Clause and key of each question → household or person → its answer. Everybody of the county has one."""
-    reading = reading_of(month)
+    reading = reading_of(month, notice.happened(month.county))
     return {
         (question.clause, question.key): {
             (home.code if question.grain == "household" else person.code): question.answer(reading, home, person)
@@ -216,7 +234,11 @@ def some(rows: Sequence[Entry] | None, holds: Callable[[Entry], Answer]) -> Answ
     return None if rows is None else either(*(holds(row) for row in rows))
 
 
-# --- edges and gaps of the register -----------------------------------------------------------------------------------
+# --- places, and edges and gaps of the register -----------------------------------------------------------------------------------
+
+
+def villages_of(county: County) -> list[str]:
+    return [one.code for one in county.divisions if one.level == "村"]
 
 
 def earn(county: County, home: Household, per_head: Sequence[int | None], more: int = 0) -> None:

@@ -192,7 +192,7 @@ def _only_weak(county: County, homes: list[Household]) -> None:
 
 
 XIAOZHONGDIAN: Final = Notice(
-    "xiaozhongdian", "雪禾市", "539921", 700, 53, "2021-10", date(2021, 10, 15), date(2021, 10, 21), date(2021, 10, 22),
+    "xiaozhongdian", "雪禾市", "539921", 600, 53, "2021-10", date(2021, 10, 15), date(2021, 10, 21), date(2021, 10, 22),
     _FEEDS,
     {
         "relief": _relief, "illness": _illness, "disabled": disabled, "hardship": hardship, "applied": _applied,

@@ -13,6 +13,7 @@ from shouwang.demo.notices.often import DISABLED, DROPOUTS, HARDSHIP, WATER, dis
 from shouwang.demo.notices.shape import (
     Answer,
     Asks,
+    Happened,
     Notice,
     Question,
     Reading,
@@ -22,6 +23,7 @@ from shouwang.demo.notices.shape import (
     silent,
     some,
     stand,
+    villages_of,
 )
 from shouwang.demo.people import County, Household, Person
 from shouwang.demo.scenes import Entry, Plain, Scene
@@ -85,6 +87,10 @@ _FEEDS: Final = (
 )  # fmt: skip
 
 _STATES: Final = ("失学", "辍学", "已复学", "送教上门")
+
+
+def _dropouts(scene: Scene, feed: Feed) -> list[Entry]:
+    return dropouts(scene, feed, _STATES)
 
 
 def _uninsured(scene: Scene, feed: Feed) -> list[Entry]:
@@ -168,11 +174,6 @@ def _poor(reading: Reading, home: Household, one: Person) -> Answer:
     return both(not reading.monitored(home), None if each is None else each < LINE)
 
 
-def _none_told(reading: Reading, home: Household, one: Person) -> Answer:
-    """No storm, no drought and no flood was told of in this county."""
-    return False
-
-
 _QUESTIONS: Final = (
     Question("Y04", "out of school", "person", _person("dropouts", lambda row: row.values["state"] in ("失学", "辍学"))),
     Question("Y04", "taught at home", "person", _person("dropouts", lambda row: row.values["state"] == "送教上门")),
@@ -181,9 +182,12 @@ _QUESTIONS: Final = (
                  home.relieved or reading.monitored(home), _person("uninsured")(reading, home, one))),
     Question("Y07", "high costs", "person", _person("medical")),
     Question("Y08", "house", "household", _home("housing", lambda row: row.values["solved"] == "否")),
-    Question("Y08", "house after a storm", "household", _none_told),
+    Question("Y08", "house after a storm", "household",
+             lambda reading, home, one: both(
+                 reading.reached("强降雨", home),
+                 some(reading.of_home("housing", home), lambda row: row.values["solved"] == "否"))),
     Question("Y09", "water", "household", _home("water", lambda row: row.values["solved"] == "否")),
-    Question("Y09", "drought or flood", "household", _none_told),
+    Question("Y09", "drought or flood", "household", lambda reading, home, one: reading.reached("干旱", home)),
     Question("Y10", "dispersed", "person", _person("destitute", lambda row: row.values["support"] == "分散供养")),
     Question("Y10", "dispersed and helpless", "person",
              _person("destitute", lambda row: row.values["support"] == "分散供养" and row.values["self_care"] == "不能")),
@@ -206,16 +210,25 @@ def _settle(rng: random.Random, county: County, on: date) -> None:
     silent(county, homes[6:])
 
 
+def _happened(county: County) -> tuple[Happened, ...]:
+    """A storm over two towns, a dry spring in one village."""
+    towns = [one.code for one in county.divisions if one.level == "乡镇"]
+    return (
+        Happened("强降雨", date(2021, 5, 11), tuple(towns[:2]), "一夜强降雨，部分房屋进水、墙体开裂"),
+        Happened("干旱", date(2021, 5, 6), tuple(villages_of(county)[-1:]), "水源干了，村里隔天供水"),
+    )
+
+
 YANGSHUO: Final = Notice(
-    "yangshuo", "漓塘县", "459921", 700, 45, "2021-05", date(2021, 4, 30), date(2021, 5, 24), date(2021, 5, 25), _FEEDS,
+    "yangshuo", "漓塘县", "459921", 600, 45, "2021-05", date(2021, 4, 30), date(2021, 5, 24), date(2021, 5, 25), _FEEDS,
     {
-        "dropouts": dropouts, "uninsured": _uninsured, "medical": _medical, "housing": _housing, "water": water,
+        "dropouts": _dropouts, "uninsured": _uninsured, "medical": _medical, "housing": _housing, "water": water,
         "destitute": _destitute, "orphans": _orphans, "disabled": disabled, "hardship": hardship,
         "suspected": _suspected,
     },
     {
-        "dropouts": 10, "uninsured": 20, "medical": 25, "housing": 20, "water": 14, "destitute": 14, "orphans": 8,
+        "dropouts": 20, "uninsured": 20, "medical": 25, "housing": 20, "water": 14, "destitute": 14, "orphans": 8,
         "disabled": 30, "hardship": 10, "suspected": 16,
     },
-    _QUESTIONS, late=("illness",), settle=_settle,
+    _QUESTIONS, late=("illness",), settle=_settle, happened=_happened,
 )  # fmt: skip

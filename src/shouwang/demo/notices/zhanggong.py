@@ -13,6 +13,7 @@ from shouwang.demo.notices.often import DISABLED, disabled
 from shouwang.demo.notices.shape import (
     Answer,
     Asks,
+    Happened,
     Notice,
     Question,
     Reading,
@@ -22,6 +23,7 @@ from shouwang.demo.notices.shape import (
     silent,
     some,
     stand,
+    villages_of,
 )
 from shouwang.demo.people import County, Household, Person
 from shouwang.demo.scenes import Entry, Plain, Scene
@@ -248,7 +250,7 @@ def _many_left(reading: Reading, home: Household, one: Person) -> Answer:
 
 
 def _none_told(reading: Reading, home: Household, one: Person) -> Answer:
-    """No disaster, no failed project was told of in this county."""
+    """No epidemic, no failed project was told of in this county."""
     return False
 
 
@@ -284,8 +286,9 @@ _QUESTIONS: Final = (
                  reading.of_person("accidents", one), lambda row: row.values["harm"] in ("重伤", "死亡", "财产重大损失"))),
     Question("Z11", "monitored and not insured", "person",
              lambda reading, home, one: both(reading.monitored(home), one.insured == "否" if one.insured else None)),
+    Question("Z13", "disaster area", "household", lambda reading, home, one: reading.reached("洪涝", home)),
     *(Question("Z13", event, "household", _none_told)
-      for event in ("disaster area", "epidemic area", "failed project", "fallen price", "jobs lost")),
+      for event in ("epidemic area", "failed project", "fallen price", "jobs lost")),
     Question("Z14", "key area", "household", _many_left),
 )  # fmt: skip
 
@@ -319,8 +322,12 @@ def _send_to_school(county: County, on: date) -> None:
                 one.labour, one.work_place, one.work_months = "无劳动力", None, None
 
 
+def _happened(county: County) -> tuple[Happened, ...]:
+    return (Happened("洪涝", date(2022, 5, 12), tuple(villages_of(county)[1:2]), "连续强降雨，河水漫进了村"),)
+
+
 ZHANGGONG: Final = Notice(
-    "zhanggong", "桐川区", "369921", 800, 36, "2022-05", date(2022, 4, 30), date(2022, 5, 16), date(2022, 5, 18), _FEEDS,
+    "zhanggong", "桐川区", "369921", 600, 36, "2022-05", date(2022, 4, 30), date(2022, 5, 16), date(2022, 5, 18), _FEEDS,
     {
         "destitute": _destitute, "allowance": _allowance, "disabled": disabled, "pupils": _pupils, "unstable": _unstable,
         "medical": _medical, "disasters": _disasters, "accidents": _accidents,
@@ -329,5 +336,5 @@ ZHANGGONG: Final = Notice(
         "destitute": 14, "allowance": 30, "disabled": 60, "unstable": 20, "medical": 80, "disasters": 8,
         "accidents": 8,
     },
-    _QUESTIONS, settle=_settle,
+    _QUESTIONS, settle=_settle, happened=_happened,
 )  # fmt: skip

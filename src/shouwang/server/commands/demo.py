@@ -11,12 +11,13 @@ from typing import Any
 from shouwang.server.commands.demo_cases import make_cases
 from shouwang.server.commands.demo_counties import FIRST, OTHERS, DemoCounty
 from shouwang.server.commands.demo_discrepancies import make_round
+from shouwang.server.commands.demo_events import tell
 from shouwang.server.commands.demo_following import make_follow_ups
 from shouwang.server.commands.demo_help import make_plans
 from shouwang.server.commands.demo_lookback import make_look_back
 from shouwang.server.commands.demo_people import make_people, others_told, people_told
 from shouwang.server.commands.demo_ways import make_ways
-from shouwang.server.site import CannotGoOn, acting_post, living_on, now, pack_named
+from shouwang.server.site import CannotGoOn, acting_post, living_on, now, pack_named, published
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -57,7 +58,7 @@ def _first(options: argparse.Namespace, folder: Path) -> tuple[int, list[tuple[s
         _typed(options, "registry", "import", folder / "registry.xlsx")
         vault.write_atomic(marker, b"")
     done = _month(options, FIRST, folder)
-    people = _people(options, FIRST) if done == 0 else []
+    people = make_people(acting_post(options), FIRST, pack_named(FIRST.pack), now()) if done == 0 else []
     if done == 0:
         _cases(options)
     return done, people
@@ -65,8 +66,9 @@ def _first(options: argparse.Namespace, folder: Path) -> tuple[int, list[tuple[s
 
 def _other(options: argparse.Namespace, county: DemoCounty, folder: Path) -> tuple[int, list[tuple[str, str]]]:
     """Another county's register, month and people; told in short."""
-    from shouwang.demo.site import write_notice
+    from shouwang.demo.site import happened_in, write_notice
     from shouwang.records import vault
+    from shouwang.records.events.actions import Acting
 
     marker = folder / "ready"
     if not marker.exists():
@@ -74,24 +76,22 @@ def _other(options: argparse.Namespace, county: DemoCounty, folder: Path) -> tup
         with redirect_stdout(io.StringIO()):
             _typed(options, "registry", "import", folder / "registry.xlsx")
         vault.write_atomic(marker, b"")
+    post, pack = acting_post(options), pack_named(county.pack)
+    published(post, pack, county.code)
+    tell(Acting(post, county.code, county.as_of, now()), county.key, happened_in(county.key))
     with redirect_stdout(io.StringIO()) as said:
         done = _month(options, county, folder)
     for line in said.getvalue().splitlines():
         # Of files that came as they should nobody needs a line here.
         if not line.startswith(("  《", "任务清单")) or "没有收" in line:
             print(line)
-    return done, _people(options, county) if done == 0 else []
+    return done, make_people(post, county, pack, now()) if done == 0 else []
 
 
 def _month(options: argparse.Namespace, county: DemoCounty, folder: Path) -> int:
     words: list[Any] = ["--county", county.code, "cycle", "--pack", county.pack, "--period", county.period]
     words += ["--as-of", county.as_of, "--received-on", county.received_on, "--inbox", folder / "inbox"]
     return _typed(options, *words, "--out", folder / "out", "--json", folder / "cycle.json")
-
-
-def _people(options: argparse.Namespace, county: DemoCounty) -> list[tuple[str, str]]:
-    """Somebody for every kind of post of a demo county."""
-    return make_people(acting_post(options), county, pack_named(county.pack), now())
 
 
 def _cases(options: argparse.Namespace) -> None:
