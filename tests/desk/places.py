@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from tests.desk.differing import differing
 from tests.desk.helped import followed_up
+from tests.desk.reached import reached
 from tests.records.month import _PACK, JINGDE
 from tests.world import cast, office, visiting
 
@@ -144,6 +145,7 @@ def make_county(
                 "case": case.pk,
                 "scan": scan.pk,
                 **helped,
+                **reached(operator, county, code, homes[village][0], lead.household.code, FILED_ON, FILED_AT),
                 "leaving": leaving(county, code, case).pk,
                 "printed": printed(operator, case).pk,
                 "row": row.pk,

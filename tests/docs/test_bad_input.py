@@ -44,6 +44,7 @@ DOORS = {
         "records/cases/",
     ),
     "帮扶措施": ("engine/cleaning/measure_sheets.py", "records/measures/"),
+    "项目台账": ("engine/cleaning/project_sheets.py", "records/events/"),
     "帮扶结对和走访": ("records/helpers/", "records/followups/"),
     "回头看": ("records/lookback/",),
     "线上线下比对": ("engine/cleaning/village_lists.py", "records/discrepancies/"),

@@ -18,6 +18,7 @@ import xlsxwriter
 
 from shouwang.records.jobs.wants import Month, TakeIn
 from tests import databases
+from tests.desk.reached import book
 from tests.walk.asking import ask
 from tests.walk.casing import carry
 from tests.walk.killing import Typist
@@ -170,6 +171,14 @@ def _listed(stages: Stages, site: Site) -> None:
     book.save(stages.known["lists"])
 
 
+def _happened(stages: Stages, site: Site) -> None:
+    """An event was told, a settlement marked; a book of projects lies ready."""
+    stages.typed(site, "event", "tell", *COMMANDS["event tell"].words(stages, site))
+    stages.typed(site, "area", "mark", *COMMANDS["area mark"].words(stages, site))
+    stages.known["projects"] = stages.folder / "projects.xlsx"
+    stages.known["projects"].write_bytes(book({"project": "茶园", "kind": "种植", "state": "正常运行"}))
+
+
 def _asked(stages: Stages, site: Site) -> None:
     """All files of the month handed over by a page, and then the month wished for."""
     files = sorted(stages.county.inbox.iterdir())
@@ -211,6 +220,7 @@ STAGES: dict[str, tuple[str, Callable[[Stages, Site], None]]] = {
     "planned": ("screened", _planned),
     "listed": ("reviewed", _listed),
     "kept": ("screened", _kept),
+    "happened": ("screened", _happened),
     "asked": ("registered", _asked),
 }
 """Stage → the one it is made of, and how."""
@@ -352,6 +362,25 @@ COMMANDS: dict[str, Typed] = {
         every=("export_measures",),
     ),
     "measure import": Typed("planned", lambda stages, site: [stages.known["measures"], "--as-of", ON]),
+    "event tell": Typed(
+        "screened",
+        lambda stages, site: [
+            *("disaster", "--on", "2024-04-10", "--what", "洪涝", "--level", "Ⅳ级", "--words", "河水上涨"),
+            *("--where", f"{stages.county.county.code}000000", "--as-of", ON),
+        ],
+    ),
+    "event list": Typed("happened"),
+    "event back": Typed("happened", _plain("1", "--why", "报错了", "--as-of", ON)),
+    "area mark": Typed(
+        "screened",
+        lambda stages, site: [
+            *("settlement", "幸福家园", "--what", "集中安置区", "--where", f"{stages.county.county.code}000000"),
+            *("--from", "2024-01-01", "--as-of", ON),
+        ],
+    ),
+    "area list": Typed("happened", _plain("--as-of", ON)),
+    "area end": Typed("happened", _plain("1", "--on", ON, "--as-of", ON)),
+    "project import": Typed("happened", lambda stages, site: [stages.known["projects"], "--as-of", ON]),
     "pack list": Typed("nothing"),
     "pack show": Typed("nothing", _plain(PACK)),
     "pack check": Typed("nothing", _plain(PACK_FOLDER)),

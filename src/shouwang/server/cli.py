@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shouwang.server.case_words import case_commands, compare_commands, count_commands, lookback_commands
+from shouwang.server.event_words import event_commands
 from shouwang.server.measure_words import measure_commands
 from shouwang.server.pack_words import pack_commands
 from shouwang.server.site import open_site
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         demo,
         departments,
         discrepancies,
+        events,
         facts,
         holders,
         households,
@@ -97,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     case_commands(commands, cases)
     measure_commands(commands, measures)
     compare_commands(commands, discrepancies)
+    event_commands(commands, events)
     lookback_commands(commands, lookback)
     count_commands(commands, counts)
     pack_commands(commands, packs, pack_writing)

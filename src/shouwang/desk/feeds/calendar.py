@@ -87,14 +87,14 @@ def told_calendar(pack: Pack, period: Period, on: date, lines: Sequence[Owed]) -
 
 
 def told_events(pack: Pack, departments: Collection[str] = ()) -> Iterator[str]:
-    """What is told as it happens and is no list: this program has no place for it yet. One department hears its own."""
+    """What is told as it happens and is no list. One department hears its own."""
     for event in pack.events.values():
         department = pack.departments[event.department]
         if len(departments) == 1 and event.department not in departments:
             continue
         yield (
             f"  {event.clause} {department.title}：{event.title}（{event.due_text}）是事件，不是名单，"
-            "本平台还没有登记事件的地方，请按原来的办法报告"
+            "发生了请在“事件和波及”里报"
         )
 
 

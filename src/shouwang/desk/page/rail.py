@@ -31,6 +31,7 @@ STOPS = (
     Stop("数据报送", "feeds:owed", "file-import", _COUNTY | _DEPARTMENT | frozenset({"auditor"})),
     Stop("联络", "departments:list", "address-book", _COUNTY | _READERS | _DEPARTMENT),
     Stop("比对复核", "feeds:doubts", "arrows-diff", _COUNTY, ("feeds:doubt", "feeds:decide", "feeds:unregistered")),
+    Stop("事件和波及", "events:list", "urgent", _COUNTY | _READERS | _DEPARTMENT | _LOCAL),
     Stop("筛查", "screenings:runs", "filter-search", _COUNTY | _READERS),
     Stop("线索", "leads:list", "flag", _COUNTY | _READERS | _LOCAL),
     Stop("今天的户", "visits:today", "home-check", frozenset({"village_cadre"})),

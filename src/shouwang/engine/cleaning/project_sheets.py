@@ -110,15 +110,25 @@ def _row(
     row.state, row.way, row.receives = STATES.get(text["state"], ""), text["way"], text["receives"]
     row.shared = _YES_NO.get(text["shared"])
     faults = _days(row, told, today)
-    for wrong, code, message, column in (
-        (not row.project, "project_missing", "请写项目名称", "project"),
-        (row.kind not in kinds, "project_kind", f"项目类型要从这些里选：{'、'.join(kinds)}", "kind"),
-        (not row.state, "project_state", f"运行情况要从这些里选：{'、'.join(STATES)}", "state"),
-        (row.links and row.way not in ways, "project_way", f"参与方式要从这些里选：{'、'.join(ways)}", "way"),
-        (text["shared"] not in _YES_NO, "project_shared", "收益是否兑现填“是”或“否”，不知道的空着", "shared"),
+    choices = {"kind": "、".join(kinds), "state": "、".join(STATES), "way": "、".join(ways)}
+    for wrong, fault in (
+        (not row.project, Fault("project_missing", "请写项目名称", column=COLUMNS["project"])),
+        (
+            row.kind not in kinds,
+            Fault("project_kind", f"项目类型要从这些里选：{choices['kind']}", column=COLUMNS["kind"]),
+        ),
+        (not row.state, Fault("project_state", f"运行情况要从这些里选：{choices['state']}", column=COLUMNS["state"])),
+        (
+            row.links and row.way not in ways,
+            Fault("project_way", f"参与方式要从这些里选：{choices['way']}", column=COLUMNS["way"]),
+        ),
+        (
+            text["shared"] not in _YES_NO,
+            Fault("project_shared", "收益是否兑现填“是”或“否”，不知道的空着", column=COLUMNS["shared"]),
+        ),
     ):
         if wrong:
-            faults.append(Fault(code, message, column=COLUMNS[column]))
+            faults.append(fault)
     row.faults = [one.at(sheet=row.sheet, row=row.row) for one in faults]
     return row
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from shouwang.engine.calendar import due_date
 from shouwang.engine.packs.happenings import Event as Kind
 from shouwang.engine.packs.model import Pack
+from shouwang.records.departments.actions import CannotRecord
 from shouwang.records.divisions.queries import current
 from shouwang.records.events import sealed, words
 from shouwang.records.events.models import Area, Event, Project, Reach
@@ -23,7 +24,7 @@ from shouwang.records.staff.rights import require_department_work
 from shouwang.records.turns import one_transaction
 
 
-class CannotTell(Exception):
+class CannotTell(CannotRecord):
     """What was told cannot be kept as it is; the message is the Chinese sentence for whoever told it."""
 
 

@@ -16,11 +16,10 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.matching.outcomes import REASONS, Match, decide_all
 from shouwang.records import vault
 from shouwang.records.departments.workbooks import Sent, enter, refuse, require_sender, said_before
-from shouwang.records.divisions.queries import current
 from shouwang.records.events import sealed
 from shouwang.records.events.actions import Acting, pack_now
 from shouwang.records.events.models import Project, ProjectFile, ProjectLink, ProjectState
-from shouwang.records.events.queries import receives
+from shouwang.records.events.queries import codes_by_name, receives
 from shouwang.records.households import finding, indexes
 from shouwang.records.turns import one_transaction
 
@@ -36,6 +35,9 @@ class Checked:
     outcome: str = "kept"
     household: int | None = None
     division: str = ""
+
+    def say(self, code: str, message: str, column: str) -> None:
+        self.faults.append(Fault(code, message, column=COLUMNS[column]).at(sheet=self.row.sheet, row=self.row.row))
 
 
 def take_in_projects(acting: Acting, data: bytes, file: str) -> ProjectFile:
@@ -77,41 +79,21 @@ def _taken_in(acting: Acting, sent: Sent, rows: Sequence[ProjectRow]) -> Project
 
 def _checked(county: str, rows: Sequence[ProjectRow]) -> list[Checked]:
     checked = [Checked(row, list(row.faults)) for row in rows]
-    places = _places(county)
+    places = codes_by_name(county)
     said: dict[str, tuple[str, str]] = {}
     for one, match in zip(checked, _matched(county, checked), strict=True):
         row = one.row
         one.division = places.get("".join(row.place.split()), "") if row.place else county + "000000"
         if not one.division:
-            _say(one, "place_unknown", "本县没有这个乡镇或村", "place")
+            one.say("place_unknown", "本县没有这个乡镇或村", "place")
         if row.links and match.household_key is None:
-            _say(one, "household_unknown", REASONS.get(match.reason, "册里没有对上的人"), "number")
+            one.say("household_unknown", REASONS.get(match.reason, "册里没有对上的人"), "number")
         one.household = match.household_key if row.links else None
         if row.project and said.setdefault(row.project, (row.kind, row.state)) != (row.kind, row.state):
-            _say(one, "project_says_two", "同一个项目在这份台账里写了两种类型或运行情况", "state")
+            one.say("project_says_two", "同一个项目在这份台账里写了两种类型或运行情况", "state")
         if one.faults:
             one.outcome = "faulty"
     return checked
-
-
-def _say(one: Checked, code: str, message: str, column: str) -> None:
-    one.faults.append(Fault(code, message, column=COLUMNS[column]).at(sheet=one.row.sheet, row=one.row.row))
-
-
-def _places(county: str) -> dict[str, str]:
-    """How a town or a village may be written → its code; a village's bare name only where there is one of it."""
-    names: dict[str, str] = {}
-    towns: dict[str, str] = {}
-    twice: set[str] = set()
-    for code, name, level, parent in current(county).values_list("code", "name", "level", "parent"):
-        if level == "town":
-            towns[code] = name
-        if name in names:
-            twice.add(name)
-        names[name] = code
-        if level == "village":
-            names[towns.get(parent, "") + name] = code
-    return {name: code for name, code in names.items() if name not in twice}
 
 
 def _matched(county: str, checked: Sequence[Checked]) -> list[Match]:

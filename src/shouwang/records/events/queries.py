@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from shouwang.engine.values.divisions import town_of
+from shouwang.records.divisions.queries import current
 from shouwang.records.events import sealed
 from shouwang.records.events.models import (
     Area,
@@ -82,6 +83,22 @@ def _touching(own: Scope, county: str, by: str) -> Q:
 def _homes_in(own: Scope) -> QuerySet[HouseholdVersion]:
     held = HouseholdVersion.objects.filter(superseded_at=None, valid_to=None, absent=False)
     return held.filter(village_code__gte=own.low, village_code__lt=own.high)
+
+
+def codes_by_name(county: str) -> dict[str, str]:
+    """How a town or a village may be written → its code; a village's bare name only where there is one of it."""
+    names: dict[str, str] = {}
+    towns: dict[str, str] = {}
+    twice: set[str] = set()
+    for code, name, level, parent in current(county).values_list("code", "name", "level", "parent"):
+        if level == "town":
+            towns[code] = name
+        if name in names:
+            twice.add(name)
+        names[name] = code
+        if level == "village":
+            names[towns.get(parent, "") + name] = code
+    return {name: code for name, code in names.items() if name not in twice}
 
 
 # --- opened -----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -94,3 +94,12 @@ def spared_of(post: Post, household: Household, known: datetime | None) -> list[
         found = found.filter(run__run_at__lte=known)
     found = found.select_related("run__run_by", "alert__run__version", "answered__lead")
     return list(found.defer("alert__sealed", "alert__run__version__files").order_by("id"))
+
+
+def asked_by(county: str, rules: Collection[str], since: date) -> list[tuple[int, str, date, bool]]:
+    """(household, rule, day on which it was gathered, whether it was answered) of what some rules asked since a day."""
+    asked = LeadAlert.objects.filter(
+        lead__county=county, rule__in=list(rules), gathered_on__gte=since, withdrawn_on__isnull=True
+    ).exclude(lead__state__in=[Lead.State.WITHDRAWN, Lead.State.HANDED_OVER])
+    rows = asked.values_list("lead__household", "rule", "gathered_on", "lead__state")
+    return [(household, rule, on, state == Lead.State.ANSWERED) for household, rule, on, state in rows]

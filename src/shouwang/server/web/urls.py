@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("shouwang.desk.tasks.urls")),
     path("", include("shouwang.desk.staff.urls")),
     path("feeds/", include("shouwang.desk.feeds.urls")),
+    path("events/", include("shouwang.desk.events.urls")),
     path("screenings/", include("shouwang.desk.screenings.urls")),
     path("leads/", include("shouwang.desk.leads.urls")),
     path("visits/", include("shouwang.desk.visits.urls")),

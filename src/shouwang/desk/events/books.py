@@ -1,0 +1,174 @@
+"""The book of projects: which run, who is linked, whether proceeds were shared; as a page, out and in as a workbook."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from shouwang.desk.events.rows import pack_here, tabs
+from shouwang.desk.households.family import head_name
+from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.listing import workbook_answer
+from shouwang.desk.page.looks import looked
+from shouwang.desk.page.tags import moment
+from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
+from shouwang.desk.sheets import write_book, write_table, write_title
+from shouwang.engine.cleaning.project_sheets import COLUMNS, STATES
+from shouwang.engine.values.identity import mask_name
+from shouwang.records.divisions import queries as divisions
+from shouwang.records.events import queries
+from shouwang.records.events.models import Project, ProjectLink
+from shouwang.records.households.queries import open_families
+from shouwang.records.staff.queries import scope
+
+_WORDS = {code: word for word, code in STATES.items()}
+_TONES = {"failed": "late", "stopped": "soon"}
+_MOST = 300
+_EMPTY_ROWS = 50
+
+
+@page(*COUNTY, *READERS, *TOWN, *VILLAGE)
+def projects(request: Asked) -> HttpResponse:
+    """Every project with how it stands and how many households it is linked to."""
+    return projects_page(request)
+
+
+def projects_page(request: Asked, trouble: str = "", status: int = 200) -> HttpResponse:
+    names = divisions.names_of(request.county)
+    those = queries.visible_projects(request.post, request.county).order_by("division", "pk")[:_MOST]
+    lines = [
+        {
+            "book": one,
+            "place": "".join(divisions.town_and_village(names, one.project.division)) or "全县",
+            "state": _WORDS.get(one.state, "没有写"),
+            "tone": _TONES.get(one.state, ""),
+        }
+        for one in queries.book_of(those)
+    ]
+    files = queries.visible_files(request.post, request.county).select_related("received_by").order_by("-pk")[:10]
+    pack = pack_for(request)
+    told = {
+        "title": "项目台账",
+        "answer": _answer(lines),
+        "lines": lines,
+        "files": [(one, moment(one.received_at)) for one in files],
+        "may_write": request.post.role in COUNTY and pack is not None and pack.projects is not None,
+        "kept": pack is not None and pack.projects is not None,
+        "trouble": trouble,
+        "tabs": tabs(request, "projects"),
+    }
+    return shown(request, "events/projects.html", told, status)
+
+
+def _answer(lines: list[dict[str, Any]]) -> str:
+    if not lines:
+        return "还没有登记过项目。"
+    books = [one["book"] for one in lines]
+    still = sum(one.state in ("stopped", "failed") for one in books)
+    unpaid = sum(one.unpaid for one in books)
+    told = f"{len(books)} 个项目，联结 {sum(one.linked for one in books)} 户"
+    told += f"；{still} 个停了或失败了" if still else "；都在正常运行"
+    return f"{told}，{unpaid} 户的收益没有兑现。" if unpaid else f"{told}。"
+
+
+def project_of(request: Asked, key: int) -> Project:
+    found = queries.visible_projects(request.post, request.county).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@page(*COUNTY, *READERS, *TOWN, *VILLAGE)
+def project(request: Asked, key: int) -> HttpResponse:
+    """One project: how it stood from day to day, and the households within sight that are linked to it."""
+    about = project_of(request, key)
+    (book,) = queries.book_of([about])
+    looked(request, "look_at_project", f"project:{about.pk}")
+    links = list(about.links.select_related("household").order_by("to_on", "pk"))
+    families = open_families([one.household_id for one in links[:_MOST]], gone=True)
+    seen, names = scope(request.post), divisions.names_of(request.county)
+    shows = [one for one in links[:_MOST] if one.household_id in families]
+    shows = [one for one in shows if seen.covers(families[one.household_id].village_code)]
+    told = {
+        "title": book.name,
+        "answer": f"{about.kind}，{_WORDS.get(book.state, '没有写运行情况')}，联结 {book.linked} 户。",
+        "book": book,
+        "states": [(one.get_state_display(), one.on) for one in about.states.order_by("on", "pk")],
+        "links": [_link(one, families[one.household_id], names) for one in shows],
+    }
+    return shown(request, "events/project.html", told)
+
+
+def _link(one: ProjectLink, family: Any, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "link": one,
+        "name": mask_name(head_name(family)),
+        "code": family.code,
+        "place": "".join(divisions.town_and_village(names, family.village_code)),
+        "receives": queries.receives(one),
+        "shared": {True: "已兑现", False: "没有兑现", None: "没有写"}[one.shared],
+        "tone": {True: "", False: "late", None: "quiet"}[one.shared],
+    }
+
+
+@page(*COUNTY)
+def workbook(request: Asked) -> HttpResponse:
+    """The book with what is known, to be filled in and sent back; whole numbers, so that every row finds its household."""
+    kept = pack_here(request).projects
+    if kept is None:
+        raise Http404
+    rows = list(_rows(request))
+    looked(request, "take_projects", f"projects:{request.post.code}", {"rows": len(rows)})
+    buffer = io.BytesIO()
+    with write_book(buffer, request.today) as book:
+        sheet = book.sheet("项目台账")
+        write_title(book, sheet, "项目台账", len(COLUMNS))
+        empty = [[""] * len(COLUMNS) for _ in range(_EMPTY_ROWS)]
+        write_table(book, sheet, 1, list(COLUMNS.values()), [*rows, *empty])
+        first, last = 2, 1 + len(rows) + len(empty)
+        choices = {"kind": kept.kinds, "state": tuple(STATES), "way": kept.ways, "shared": ("是", "否")}
+        for code, words in choices.items():
+            column = list(COLUMNS).index(code)
+            sheet.data_validation(first, column, last, column, {"validate": "list", "source": list(words)})
+    return workbook_answer(buffer.getvalue(), "项目台账.xlsx")
+
+
+def _rows(request: Asked) -> Any:
+    names = divisions.names_of(request.county)
+    those = list(queries.visible_projects(request.post, request.county).order_by("division", "pk"))
+    books = {one.project.pk: one for one in queries.book_of(those)}
+    links: dict[int, list[ProjectLink]] = {}
+    for one in ProjectLink.objects.filter(project__in=those, to_on=None).order_by("project", "pk"):
+        links.setdefault(one.project_id, []).append(one)
+    families = open_families([one.household_id for own in links.values() for one in own], gone=True)
+    for about in those:
+        book = books[about.pk]
+        place = "".join(divisions.town_and_village(names, about.division))
+        head = [book.name, about.kind, place, _WORDS.get(book.state, ""), str(book.since or "")]
+        own = links.get(about.pk, [])
+        if not own:
+            yield [*head, *[""] * 7]
+        for one in own:
+            family = families.get(one.household_id)
+            who = family.head or next(iter(family.members.values()), None) if family else None
+            shared = {True: "是", False: "否", None: ""}[one.shared]
+            whose = [who.record.name if who else "", who.record.number if who else ""]
+            yield [*head, *whose, one.way, queries.receives(one), shared, str(one.from_on), ""]
+
+
+@page(*COUNTY, *READERS)
+def file(request: Asked, key: int) -> HttpResponse:
+    """What became of a filled book: its sums, and each row that was not kept with why."""
+    about = queries.visible_files(request.post, request.county).filter(pk=key).first()
+    if about is None:
+        raise Http404
+    sums = f"{about.rows} 行：{about.kept} 行有变化，{about.unchanged} 行没有变化，{about.faulty} 行有错没有收。"
+    told = {
+        "title": "项目台账收到了什么",
+        "answer": "没有收这份文件。" if about.refusal else sums,
+        "file": about,
+        "faults": [dict(zip(("sheet", "row", "code", "column", "message"), one, strict=False)) for one in about.faults],
+    }
+    return shown(request, "events/file.html", told)
