@@ -6,13 +6,16 @@ which are shown as its office wrote them.
 
 from __future__ import annotations
 
+import argparse
 import html
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -24,11 +27,13 @@ from tests.desk.test_every_address import ADDRESSES, SUBJECTS, TAKES
 from tests.world import cast
 from tests.world.steppe import steppe, steppe_files
 
+from shouwang.desk.wording import sentence
 from shouwang.engine.packs.speaking import KEPT
 from shouwang.records.divisions.queries import places_named
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.staff.actions import operator_post
 from shouwang.records.staff.models import Post
+from shouwang.server.speech import spoken
 
 ORDINARY = re.compile("[县镇村]|农户|监测对象|帮扶责任人|入户核查表|线索")
 TYPED = ("县水利局",)
@@ -109,3 +114,25 @@ def test_no_label_says_it_the_ordinary_way(code: str, browser: Browser, there: P
 def test_names_stay_as_they_are(browser: Browser, there: Place) -> None:
     page = browser("village").get(reverse("leads:list")).content.decode()
     assert "上河村" in page and "上河嘎查" not in page
+
+
+@pytest.mark.django_db
+def test_a_command_prints_and_writes_in_the_words_of_its_county(
+    there: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with spoken(argparse.Namespace(county=cast.COUNTY)):
+        print("上河村有3户农户，请村里核查")
+        title = sentence("柳河镇乡镇核查任务清单")
+    with spoken(argparse.Namespace(county=cast.COUNTY, json=True)):
+        print('{"word": "农户"}')
+    assert capsys.readouterr().out == '上河村有3户农牧户，请嘎查里核查\n{"word": "农户"}\n'
+    assert title == "柳河镇苏木核查任务清单"
+
+
+def test_the_workbook_of_a_village_is_headed_in_its_words_and_is_known_again(browser: Browser, there: Place) -> None:
+    answer = browser("village").get(reverse("visits:workbook", args=[there.village]))
+    assert answer.status_code == 200
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert any("苏木核查任务清单" in one for one in texts) and not any("乡镇核查任务清单" in one for one in texts)
+    assert "线索编号" in texts, "by this column a filled workbook is known again"

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from shouwang.server.case_words import case_commands, compare_commands, count_commands, lookback_commands
@@ -14,6 +15,7 @@ from shouwang.server.event_words import event_commands
 from shouwang.server.measure_words import measure_commands
 from shouwang.server.pack_words import pack_commands
 from shouwang.server.site import open_site
+from shouwang.server.speech import spoken
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parsed(arguments)
     try:
         open_site(options)
-        return int(options.command(options))
+        with spoken(options) if getattr(options, "speaks", options.needs_site) else nullcontext():
+            return int(options.command(options))
     except KeyboardInterrupt:
         print("已中断；没有做完的部分不计入，再执行一次即可接着做。", file=sys.stderr)
         return 130
@@ -394,10 +397,10 @@ def _serve(commands, serve) -> None:  # type: ignore[no-untyped-def]
     one.add_argument("--workers", type=int, default=2, metavar="个数", help="网站用几个进程（默认：2）")
     one.add_argument("--today", default="", metavar="日期", help="站内日期固定在哪天（默认：真的今天）")
     one.add_argument("--demo", action="store_true", help="演示县：站内日期固定在它的那个月")
-    one.set_defaults(command=serve.serve, needs_site=True, application=serve.APPLICATION)
+    one.set_defaults(command=serve.serve, needs_site=True, speaks=False, application=serve.APPLICATION)
     one = commands.add_parser("work", help="只做后台任务（网站在别的机器上时；serve 自己会做）")
     one.add_argument("--once", action="store_true", help="做完排着的就结束")
-    one.set_defaults(command=serve.work, needs_site=True)
+    one.set_defaults(command=serve.work, needs_site=True, speaks=False)
 
 
 if __name__ == "__main__":

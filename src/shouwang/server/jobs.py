@@ -33,6 +33,7 @@ from shouwang.records.staff.rights import NotAllowed
 from shouwang.records.visits.actions import Filing, import_visits
 from shouwang.server.commands.demo_counties import own_day
 from shouwang.server.site import CannotGoOn, living_on, now, pack_for_county, published, told
+from shouwang.server.speech import in_the_words_of
 from shouwang.server.walk import PARTS, Progress, Walk, at_work, receive_bytes, walk_month
 
 
@@ -202,7 +203,7 @@ KINDS: dict[str, Callable[[Job, Progress], Came]] = {
 
 def do(job: Job, tell: Progress) -> Came:
     """Does a job and seals what the journal says of it; of a demo's county on that county's day."""
-    with living_on(own_day(job.county) if settings.DEMO else None):
+    with living_on(own_day(job.county) if settings.DEMO else None), in_the_words_of(job.county):
         try:
             return KINDS[job.kind](job, tell)
         finally:
