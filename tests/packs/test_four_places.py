@@ -6,12 +6,15 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.packs.test_four_oracles import PLACES, loaded
 
 from shouwang.engine import packs
 from shouwang.engine.calendar import period_of
+from shouwang.engine.cleaning.reading import Sheet, Workbook
+from shouwang.engine.cleaning.recognising import recognise
 from shouwang.engine.packs.figures import figures_on
 
 FOLDERS = [packs.bundled_folder()]
@@ -136,6 +139,21 @@ def test_what_is_compared_is_shared_with_civil_affairs() -> None:
         ("guangxi-yangshuo-2021", "high_cost"),
         ("guangxi-yangshuo-2021", "unsafe_houses"),
     }
+
+
+@pytest.mark.parametrize(("place", "feed"), [(place, feed) for place in PLACES for feed in loaded(place).feeds])
+def test_a_workbook_is_known_by_its_columns_among_all_lists_of_its_place(place: str, feed: str) -> None:
+    """In any order and without a title that says anything; once with all columns, once with those that must be there."""
+    pack, random = loaded(place), Random(feed)
+    offices = {one.name: one.spellings for one in pack.departments.values()}
+    whole = [column.spellings[0] for column in pack.feeds[feed].columns]
+    least = [column.spellings[0] for column in pack.feeds[feed].columns if column.needed or column.marks]
+    for headings in (whole, least):
+        rows = [random.sample(headings, len(headings)), [""] * len(headings)]
+        found, faults = recognise(Workbook("xlsx", [Sheet("Sheet1", rows)]), "上报.xlsx", pack.feeds, None, offices)
+        assert faults == []
+        assert found is not None
+        assert found.feed.name == feed
 
 
 @pytest.mark.clause("Y01", "Y02")

@@ -146,6 +146,7 @@ def test_the_reason_why_not_says_what_speaks_against_it():
             "收入比上年收入少的数达到上年收入的50%",
             "收入3,000元，比上年收入6,900元少3,900元，达到上年收入的50%（3,450元）",
         ),
+        ("income_yuan < last_yuan", "收入低于上年收入", "收入3,000元，低于上年收入6,900元"),
         (
             "left_yuan < line_yuan * size",
             "扣除自付后的收入低于预警线30,000元乘以人口",
@@ -168,6 +169,16 @@ def test_what_is_reckoned_is_said_with_its_parts_and_its_outcome(text, rule, sai
     values = {"income_yuan": Decimal(3000), "last_yuan": Decimal(6900), "paid_yuan": Decimal("500.5"), "size": 4}
     assert rule_sentence(expression, FIGURES) == rule
     assert reason(expression, values | FIGURES) == said.replace(".5元", ".50元")
+
+
+def test_what_is_reckoned_keeps_every_digit():
+    expression, _ = parse("income_yuan * size > last_yuan * size", NAMES)
+    most = Decimal(10) ** 16 - Decimal("0.01")
+    values = {"income_yuan": most, "last_yuan": most - Decimal("0.01"), "size": most}
+    assert evaluate(expression.root, values) is True
+    with duckdb.connect() as connection:
+        row = f"SELECT {', '.join(f'CAST({value} AS DECIMAL(18, 2)) AS {name}' for name, value in values.items())}"
+        assert connection.execute(f"SELECT {to_sql(expression, FIGURES)} FROM ({row})").fetchall() == [(True,)]
 
 
 def test_fifty_per_cent_exactly_is_fifty_per_cent():

@@ -186,7 +186,7 @@ def _object(term: Term, values: Mapping[str, Value], valued: bool, said: Collect
     if not isinstance(term, Reckon):
         if isinstance(term, Ref) and term.name.kind == "period":
             return spoken(values.get(term.name.name))
-        return _worded(term, values, True) if isinstance(term, Ref | Derived) else _title(term)
+        return _worded(term, values, valued) if isinstance(term, Ref | Derived) else _title(term)
     value = evaluate(term, values)
     outcome = f"（{spoken(value, term.unit)}）" if value is not None else ""
     return _worded(term, values, valued, said) + outcome
