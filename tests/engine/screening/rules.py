@@ -89,7 +89,8 @@ def drawn_rules(number: int, seed: int) -> list[tuple[Grain, str]]:
         rules.append(
             (grain, functools.reduce(lambda one, other: f"({one} {draw.choice(['and', 'or'])} {other})", said))
         )
-    return rules + [("person", atom) for atom in ABOUT_HOMES + ABOUT_PEOPLE]
+    alone: list[tuple[Grain, str]] = [("household", atom) for atom in ABOUT_HOMES]
+    return rules + alone + [("person", atom) for atom in ABOUT_HOMES + ABOUT_PEOPLE]
 
 
 def plan_of(rules: Sequence[tuple[Grain, str]], period: str = "2024-03", as_of: date = date(2024, 4, 10)) -> Plan:

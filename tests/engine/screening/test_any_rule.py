@@ -6,10 +6,11 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.engine.screening.county import feed, households_of, persons_of
-from tests.engine.screening.rules import ABOUT_HOMES, ABOUT_PEOPLE, RULES, answers_by_hand, plan_of
+from tests.engine.screening.rules import ABOUT_HOMES, ABOUT_PEOPLE, RULES, answers_by_hand, drawn_rules, plan_of
 from tests.engine.screening.test_whole_counties import YES_NO, counties
 
 from shouwang.engine.language import answers_of, simplified
@@ -49,6 +50,41 @@ def test_any_rule_answers_for_everybody_as_its_tree_does(county, rules):
     plan = plan_of(rules)
     result = screen(plan, persons_of(people), households_of(homes), [feed(name, told) for name, told in rows.items()])
     assert agrees(result, answers_by_hand(plan, homes, people, rows))
+
+
+@settings(often, max_examples=12)
+@given(county=counties())
+def test_every_condition_by_itself_is_answered_for_everybody(county):
+    homes, people, rows = county
+    plan = plan_of(drawn_rules(0, seed=1))
+    result = screen(plan, persons_of(people), households_of(homes), [feed(name, told) for name, told in rows.items()])
+    assert agrees(result, answers_by_hand(plan, homes, people, rows))
+
+
+@pytest.mark.parametrize(
+    ("grain", "when", "behind"),
+    [
+        ("person", "home_patients >= 2", {1: (1, 2, 3), 2: (1, 2, 3)}),
+        ("household", "home_patients >= 2", {None: (1, 2, 3)}),
+        ("person", "bills_number >= 1 and in_self_paid_list", {1: (1, 3), 2: (2,)}),
+    ],
+    ids=["of somebody's household", "of a household", "of a person"],
+)
+def test_behind_a_hit_stand_the_rows_of_whom_the_rule_looked_at(grain, when, behind):
+    bills = [{"person": 1, "self_paid_yuan": 20000}, {"person": 2, "self_paid_yuan": 10000}, {"person": 1}]
+    people = persons_of([{"person_key": key, "household_key": 100} for key in (1, 2)])
+    bills[2]["self_paid_yuan"] = 10000
+    result = screen(
+        plan_of([(grain, when)]), people, households_of([{"household_key": 100}]), [feed("self_paid", bills)]
+    )
+    assert {hit.person_key: hit.rows for hit in result.hits} == behind
+
+
+def test_one_person_with_two_bills_is_one_patient():
+    bills = [{"person": 1, "self_paid_yuan": 20000}] * 2
+    homes, people = households_of([{"household_key": 100}]), persons_of([{"person_key": 1, "household_key": 100}])
+    result = screen(plan_of([("household", "home_patients >= 2")]), people, homes, [feed("self_paid", bills)])
+    assert [(count.hit, count.clear) for count in result.counts] == [(0, 1)]
 
 
 @settings(often, max_examples=12)
