@@ -31,6 +31,7 @@ from shouwang.engine.cleaning.reading import MOST_BYTES
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
 from shouwang.records import vault
+from shouwang.records.discrepancies.actions import tell_late
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.actions import Intake, chase, receive, refuse_unread
 from shouwang.records.feeds.models import Delivery
@@ -189,6 +190,7 @@ def _escalate(walk: Walk) -> bool:
     escalate(walk.post, walk.county, Task.Kind.VISIT, deadline.overdue, walk.as_of, walk.at)
     plans = walk.pack.planning.overdue if walk.pack.planning else ()
     escalate(walk.post, walk.county, Task.Kind.PLAN, plans, walk.as_of, walk.at)
+    tell_late(walk.post, walk.county, walk.as_of, walk.at)
     escalate_late(walk.post, walk.county, walk.as_of, walk.at)
     return True
 

@@ -251,3 +251,24 @@ def test_a_case_under_way_is_not_asked_about(comparers):
     later.list(office.who(9), village=cast.HILL_VILLAGE, by="hill-village")
     later.compare()
     assert (later.of(9).state, later.of(9).spared) == ("spared", "in_procedure")
+
+
+@pytest.mark.clause("Y01")
+def test_what_is_late_is_told_above_once_and_a_new_round_asks_silent_villages_anew(comparers):
+    comparers.open()
+    comparers.list(office.who(2))
+    comparers.compare()
+    later = comparers.later(11)
+    acting = later.acting("bureau")
+    assert (
+        actions.tell_late(acting.post, cast.COUNTY, later.on, acting.at) == 4
+    )  # three silent villages, one difference
+    assert actions.tell_late(acting.post, cast.COUNTY, later.on, acting.at) == 0
+    later.open(date(2024, 4, 1), date(2024, 4, 21))
+    waiting = Task.objects.filter(kind="village_list", done_on=None)
+    assert {task.subject.split(":")[1] for task in waiting} == {str(later.round.pk)} and waiting.count() == 4
+
+
+def test_before_the_first_round_nothing_is_late(comparers):
+    acting = comparers.acting("bureau")
+    assert actions.tell_late(acting.post, cast.COUNTY, comparers.on, acting.at) == 0

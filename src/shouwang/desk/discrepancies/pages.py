@@ -66,15 +66,15 @@ def overview_page(request: Asked, one: Round | None, wrong: str = "", status: in
         "discrepancies/overview.html",
         {
             "title": "线上线下比对",
-            "answer": _answer(one, places),
+            "answer": _answer(one, shown_places),
             "one": one,
             "round_title": round_title(one) if one else "",
             "rounds": choices(request),
-            "figures": _figures(one, places) if one else [],
+            "figures": _figures(one, shown_places, town) if one else [],
             "places": [_place(one, place, names, by_town) for place in _grouped(shown_places, by_town)] if one else [],
             "by_town": by_town,
             "town": names.get(town, ""),
-            "aside": _aside(request, one, places) if one else [],
+            "aside": _aside(request, one, shown_places, town) if one else [],
             "told": comparing_of(one) if one else None,
             "may_compare": request.post.role in COUNTY,
             "may_send": request.post.role in WORKERS,
@@ -99,8 +99,8 @@ def _answer(one: Round | None, places: Sequence[Village]) -> str:
     return f"{round_title(one)}：两边一共提到 {count(households)} 户，{count(differ)} 户对不上；{heard}。"
 
 
-def _figures(one: Round, places: Sequence[Village]) -> list[dict[str, Any]]:
-    here = f"{reverse('discrepancies:households')}?round={one.pk}"
+def _figures(one: Round, places: Sequence[Village], town: str) -> list[dict[str, Any]]:
+    here = f"{reverse('discrepancies:households')}?round={one.pk}" + (f"&place={town}" if town else "")
     sums = {side: sum(getattr(place, side) for place in places) for side in discrepancies.NAMED}
     told = [
         {"word": Compared.Side(side).label, "value": many, "href": f"{here}&side={side}"} for side, many in sums.items()
@@ -159,7 +159,7 @@ def _place(one: Round, told: tuple[Village, int, int], names: dict[str, str], by
     }
 
 
-def _aside(request: Asked, one: Round, places: Sequence[Village]) -> list[str]:
+def _aside(request: Asked, one: Round, places: Sequence[Village], town: str) -> list[str]:
     """What is named by a side and is no household of the comparison: said, so that nothing vanishes."""
     told = []
     doubtful, unregistered = sum(one.doubtful for one in places), sum(one.unregistered for one in places)
@@ -167,7 +167,7 @@ def _aside(request: Asked, one: Round, places: Sequence[Village]) -> list[str]:
         told.append(f"村里名单上有 {doubtful} 行还没有认定是哪一户，认定以后再比。")
     if unregistered:
         told.append(f"村里名单上有 {unregistered} 户农户册里没有，留在名单上；先请镇村查明、登记在册。")
-    if scope(request.post).covers_county(request.county):
+    if not town and scope(request.post).covers_county(request.county):
         strangers = discrepancies.online_unregistered(one)
         if strangers:
             told.append(f"部门名单里有 {strangers} 名本县人不在农户册，已另交镇村查明，不在这里比。")

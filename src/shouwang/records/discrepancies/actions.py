@@ -1,6 +1,7 @@
 """Every write of comparing lists: a round opened, villages' lists, the comparison, what was found out of a difference."""
 
 from shouwang.records.discrepancies.comparing import compare
+from shouwang.records.discrepancies.late import tell_late
 from shouwang.records.discrepancies.listing import Picked, decide, pick, put_on, say_nil, take_off
 from shouwang.records.discrepancies.lists_in import take_in_lists
 from shouwang.records.discrepancies.opening import open_round
@@ -22,5 +23,6 @@ __all__ = [
     "send_back",
     "take_in_lists",
     "take_off",
+    "tell_late",
     "verify",
 ]

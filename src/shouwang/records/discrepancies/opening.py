@@ -54,6 +54,15 @@ def open_round(acting: Acting, from_on: date, to_on: date) -> Round:
         opened_by=acting.post,
         opened_at=acting.at,
     )
+    # Whoever was silent in an earlier round is asked by this one; that he was silent then stays.
+    earlier = Task.objects.filter(county=acting.county, kind=Task.Kind.VILLAGE_LIST, done_on=None)
+    tasks.close_tasks(
+        acting.post,
+        acting.county,
+        Task.Kind.VILLAGE_LIST,
+        list(earlier.values_list("subject", flat=True)),
+        acting.on,
+    )
     villages = villages_of(acting.county)
     wanted = [tasks.Wanted(Task.Kind.VILLAGE_LIST, list_subject(one, code), code, due.on, due.why) for code in villages]
     tasks.open_tasks(acting.post, acting.county, wanted, acting.on)

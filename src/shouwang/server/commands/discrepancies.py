@@ -72,11 +72,9 @@ def lists(options: argparse.Namespace) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Compares the lists as they stand; the same again says the same and changes nothing."""
-    from shouwang.records.discrepancies.actions import CannotCompare, compare
+    from shouwang.records.discrepancies.actions import CannotCompare, compare, tell_late
     from shouwang.records.discrepancies.models import Compared
     from shouwang.records.discrepancies.queries import NAMED, villages_of_round
-    from shouwang.records.tasks.actions import escalate
-    from shouwang.records.tasks.models import Task
     from shouwang.server.walk import at_work
 
     acting = _acting(options)
@@ -84,8 +82,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         with at_work(acting.county):
             one, _ = compare(acting, one.pk)
-            for kind, deadline in _deadlines(one):
-                escalate(acting.post, acting.county, Task.Kind(kind), deadline, acting.on, acting.at)
+            tell_late(acting.post, acting.county, acting.on, acting.at)
     except CannotCompare as trouble:
         raise CannotGoOn(str(trouble)) from None
     places = villages_of_round(acting.post, one)
@@ -131,12 +128,3 @@ def _round(county: str, key: int | None) -> Round:
     if one is None:
         raise CannotGoOn("没有这一轮比对" if key else "还没有开始过比对，请先用 shouwang compare open")
     return one
-
-
-def _deadlines(one: Round):  # type: ignore[no-untyped-def]
-    """The kinds of tasks of a round with the steps by which what is late is told above."""
-    from shouwang.records.discrepancies.working import comparing_of
-    from shouwang.records.tasks.models import Task
-
-    told = comparing_of(one)
-    return ((Task.Kind.VILLAGE_LIST, told.lists.overdue), (Task.Kind.DISCREPANCY, told.verify.overdue))
