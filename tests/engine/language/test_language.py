@@ -172,9 +172,9 @@ def test_what_is_reckoned_is_said_with_its_parts_and_its_outcome(text, rule, sai
 
 
 def test_what_is_reckoned_keeps_every_digit():
-    expression, _ = parse("income_yuan * size > last_yuan * size", NAMES)
+    expression, _ = parse("income_yuan * size + paid_yuan > income_yuan * size", NAMES)
     most = Decimal(10) ** 16 - Decimal("0.01")
-    values = {"income_yuan": most, "last_yuan": most - Decimal("0.01"), "size": most}
+    values = {"income_yuan": most, "paid_yuan": Decimal("0.01"), "size": most}
     assert evaluate(expression.root, values) is True
     with duckdb.connect() as connection:
         row = f"SELECT {', '.join(f'CAST({value} AS DECIMAL(18, 2)) AS {name}' for name, value in values.items())}"
