@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from shouwang.server.commands.demo_counties import OTHERS, DemoCounty
 from tests.walk.serving import SOON, serving
 from tests.walk.sites import Said, Site, demo_site
 from tests.walk.stored import difference, stored
@@ -53,6 +55,7 @@ def test_make_run_ends_with_a_site_that_answers_on_the_demo_s_day(shown: tuple[S
     assert typed[:2] == [["init"], ["demo"]] and typed[2][0] == "serve" and len(typed) == 3
     with serving(shown[0], *typed[2][1:]) as served:
         assert served.get("/healthy") == (200, "ok\n")
+        assert served.get("/demo/county/")[0] == 405  # it is there, and answers only a form
         served.process.terminate()
         assert served.process.wait(SOON) == 0
 
@@ -78,6 +81,17 @@ def test_one_can_sign_in_for_every_kind_of_post_at_the_address_that_is_told(show
         "auditor": 1,
     }
     assert re.search(r"^登录网址：http://127\.0\.0\.1:\d+/$", said.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("county", OTHERS, ids=lambda county: county.key)
+def test_each_other_county_screens_and_sends_under_its_own_notice(county: DemoCounty, shown: tuple[Site, Said]) -> None:
+    site, said = shown
+    report = json.loads((site.home / "demo" / county.key / "cycle.json").read_text())
+    assert {one["state"] for one in report["feeds"]} == {"counted"} and len(report["leads"]) > 20
+    population = {"household": report["screening"]["households"], "person": report["screening"]["persons"]}
+    for rule in report["screening"]["rules"]:
+        assert rule["hit"] + rule["clear"] + rule["unknown"] == population[rule["grain"]]
+    assert county.name in said.stdout and county.login("bureau") in said.stdout
 
 
 def test_nobody_is_made_in_a_site_that_holds_a_real_register(registered: Site, tmp_path: Path) -> None:

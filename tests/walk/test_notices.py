@@ -127,3 +127,12 @@ def test_every_answer_of_every_rule_is_the_one_that_the_notice_gives(
     population = {"household": len(county.households), "person": len(county.persons)}
     for rule, (grain, *answers) in found.counts().items():
         assert sum(answers) == population[grain], rule
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("Z03", "Z08")
+def test_whom_a_list_is_asked_about_is_unknown_until_it_comes(tmp_path: Path) -> None:
+    found = noticed(ZHANGGONG, "jiangxi-zhanggong-2022", tmp_path, 300, but={"medical", "destitute"})
+    assert differences(found, ZHANGGONG_RULES) == []
+    relieved = sum(len(home.members) for home in found.month.county.households if home.relieved)
+    assert found.counts()["self_paid_large_relieved"][1:] == (0, len(found.month.county.persons) - relieved, relieved)
