@@ -9,7 +9,20 @@ from typing import Any
 
 from shouwang.engine.language import Expression, spoken
 from shouwang.engine.language.sentences import word_of
-from shouwang.engine.language.tree import Between, Compare, Literal_, Not, OneOf, Ref, Term, Value, children
+from shouwang.engine.language.tree import (
+    Between,
+    Compare,
+    Derived,
+    Literal_,
+    Not,
+    OneOf,
+    Reckon,
+    Ref,
+    Term,
+    Value,
+    children,
+    evaluate,
+)
 from shouwang.engine.screening import Plan
 
 
@@ -55,11 +68,12 @@ def _gather(plan: Plan, node: Any, values: dict[str, Value], positive: bool, tol
         case Not(inner):
             _gather(plan, inner, values, not positive, told)
         case Compare(operator, Ref(name), right) if name.kind == "fact":
-            words = f"{word_of(operator, right, positive)}{_spoken(right, plan.figures)}"
+            words = f"{word_of(operator, right, positive)}{_spoken(right, {**values, **plan.figures})}"
             told.setdefault(name.name, _measured(plan, words, right, values.get(name.name)))
         case Between(Ref(name), low, high) if name.kind == "fact":
             inside = "在" if positive else "不在"
-            words = f"{inside}{_spoken(low, plan.figures)}至{_spoken(high, plan.figures)}之间"
+            known = {**values, **plan.figures}
+            words = f"{inside}{_spoken(low, known)}至{_spoken(high, known)}之间"
             told.setdefault(name.name, Measure(words))
         case OneOf(Ref(name), options) if name.kind == "fact":
             said = "、".join(spoken(option.value) for option in options)
@@ -69,10 +83,17 @@ def _gather(plan: Plan, node: Any, values: dict[str, Value], positive: bool, tol
                 _gather(plan, child, values, positive, told)
 
 
-def _spoken(term: Term, figures: Any) -> str:
-    if isinstance(term, Ref):
-        return spoken(figures.get(term.name.name), term.name.unit)
-    return spoken(term.value) if isinstance(term, Literal_) else ""
+def _spoken(term: Term, known: Any) -> str:
+    """What a value is held against, reckoned where it is; blank for the first known of several."""
+    match term:
+        case Ref(name) | Derived(name, _):
+            return spoken(evaluate(term, known), name.unit)
+        case Reckon():
+            return spoken(evaluate(term, known), term.unit)
+        case Literal_(value):
+            return spoken(value)
+        case _:
+            return ""
 
 
 def _measured(plan: Plan, words: str, right: Term, value: Value) -> Measure:

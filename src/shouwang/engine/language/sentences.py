@@ -247,5 +247,7 @@ def _title(term: Node) -> str:
 def word_of(operator: Operator, right: Term, positive: bool = True) -> str:
     """The notice's own word for the edge where it says the same as the sign; of a comparison denied, the opposite one."""
     operator = operator if positive else _OPPOSITE[operator]
+    if operator in ("=", "!=") and right.type in ("money", "number") and not isinstance(right, Literal_):
+        return "等于" if operator == "=" else "不等于"
     own = (node.name.word for node in walk(right) if isinstance(node, Ref) and node.name.word in _OWN_WORDS[operator])
     return next(own, _WORDS[operator])
