@@ -177,6 +177,20 @@ NO_POLICY = {
     ("engine/values/dates.py", 20_000): "the first serial number that is read as a date",
     ("engine/cleaning/reading/compound.py", 20_000): "entries of an old workbook's directory",
     ("desk/departments/forms.py", 4000): "letters of a conclusion",
+    ("desk/cases/department.py", 5000): "rows of a department's page counted at once",
+    ("desk/events/areas.py", 10_000): "hundredths of a whole",
+    ("desk/events/forms.py", 4000): "letters of what is told of an event",
+    ("desk/feeds/became.py", 5000): "rows told of at once",
+    ("engine/cleaning/reading/limits.py", 10_000): "parts of one package",
+    ("engine/screening/results.py", 10_000): "hits handed on at a time",
+    ("engine/values/money.py", 10_000): "万",
+    ("records/feeds/storing.py", 5000): "rows stored at a time",
+    ("records/households/cells.py", 10_000): "万",
+    ("records/households/comparing.py", 5000): "rows fetched at a time",
+    ("records/households/events.py", 5000): "rows fetched at a time",
+    ("records/households/sealing.py", 10_000): "persons sealed at a time",
+    ("records/lookback/working.py", 5000): "files looked at at once",
+    ("server/database.py", 10_000): "how PostgreSQL writes its version",
 }
 """Numbers that are the same as a figure of policy by chance, each with what it is."""
 
