@@ -47,6 +47,7 @@ from shouwang.records.measures.models import Measure, Plan
 from shouwang.records.measures.working import Acting
 from shouwang.records.policy.actions import publish
 from shouwang.records.policy.models import PackInForce
+from shouwang.records.policy.notices import attach
 from shouwang.records.screenings.actions import run_rules
 from shouwang.records.staff.actions import NewHolder, NewPost, add_holder, add_post, hold_post
 from shouwang.records.staff.models import Post
@@ -160,6 +161,7 @@ def make_county(
                 "stranger": stranger.pk,
                 "person": added.holder.pk,
                 "in_force": PackInForce.objects.get(county=county).pk,
+                "notice": attach(operator, county, _PACK.clauses["J01"], b"%PDF-1.7 " + county.encode(), AT).pk,
                 **differing(operator, county, code, office.who(homes[village][0]), lead),
             },
         )

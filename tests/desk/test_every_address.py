@@ -118,6 +118,8 @@ SUBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "measures:plan": lambda place: {"key": place.keys["plan"]},
     "measures:risks": lambda place: {"key": place.keys["plan"]},
     "measures:risks_now": lambda place: {"key": place.keys["plan"]},
+    "policy:attach_notice": lambda place: {"key": place.keys["in_force"], "name": "J01"},
+    "policy:notice": lambda place: {"key": place.keys["notice"]},
     "policy:clause": lambda place: {"key": place.keys["in_force"], "name": "J01"},
     "policy:pack": lambda place: {"key": place.keys["in_force"]},
     "screenings:alert": lambda place: {"key": place.keys["alert"]},

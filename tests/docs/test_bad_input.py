@@ -31,6 +31,7 @@ DOORS = {
         "engine/packs/reminding.py",
         "engine/packs/words.py",
     ),
+    "政策包：通知原件": ("records/policy/",),
     "政策包：程序": ("engine/packs/procedures.py", "engine/procedure/feasible.py"),
     "政策包：帮扶措施": ("engine/packs/measures.py",),
     "政策包：帮扶走访": ("engine/packs/following.py",),

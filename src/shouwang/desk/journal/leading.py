@@ -14,6 +14,7 @@ from shouwang.records.households import queries as households
 from shouwang.records.jobs import queries as jobs
 from shouwang.records.leads import queries as leads
 from shouwang.records.measures import queries as measures
+from shouwang.records.policy.notices import copies_visible_to
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.staff import queries as staff
 from shouwang.records.staff.models import Post
@@ -93,6 +94,7 @@ _PAGES: Mapping[str, _Find] = {
     "household": _households,
     "job": _numbered(jobs.visible_to, "jobs:job"),
     "lead": _numbered(leads.visible_to, "leads:lead"),
+    "notice": _numbered(copies_visible_to, "policy:notice"),
     "pack": _each("policy:packs"),
     "measure": _numbered(measures.measures_visible_to, "measures:measure"),
     "period": _each("tasks:month", "month"),

@@ -244,6 +244,7 @@ VERBS: Mapping[str, Mapping[str, str]] = {
     "settings": {
         "publish_pack": "收入政策包",
         "try_pack": "试算政策包",
+        "attach_notice": "附通知原件",
         "put_pack_in_force": "启用政策包",
         "set_calendar_day": "定工作日",
     },
@@ -288,6 +289,7 @@ _SUBJECTS: Mapping[str, str] = {
     "list_file": "排查名单文件",
     "listed": "名单上的一户",
     "leads": "线索名单",
+    "notice": "通知原件",
     "pack": "政策包",
     "paper": "附件",
     "look_back": "回头看",

@@ -1,7 +1,8 @@
-"""A day settled by the office: working, rest, or as published again; with the reason."""
+"""A day settled by the office: working, rest, or as published again, with the reason; its own copy of a notice."""
 
 from __future__ import annotations
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 
 from shouwang.desk.page.asking import Asked
@@ -9,8 +10,26 @@ from shouwang.desk.page.links import to
 from shouwang.desk.page.tags import day
 from shouwang.desk.page.views import COUNTY, doing, gone_to
 from shouwang.desk.policy.calendar import KINDS, MEANING, DayForm, calendar_page, seen_of
+from shouwang.desk.policy.pages import clause_of, clause_page
 from shouwang.records.policy.actions import set_calendar_day
 from shouwang.records.policy.models import CalendarDay
+from shouwang.records.policy.notices import MOST_BYTES, CannotAttach, attach
+
+
+@doing(*COUNTY)
+def attach_notice(request: Asked, key: int, name: str) -> HttpResponse:
+    """Keeps the office's own copy of the notice that a clause is of."""
+    line, _, clause = clause_of(request, key, name)
+    sent = request.FILES.get("file")
+    if not isinstance(sent, UploadedFile) or not sent.size:
+        return clause_page(request, key, name, "没有选文件，请选通知的PDF、Word或照片。")
+    try:
+        attach(request.post, line.county, clause, sent.read(MOST_BYTES + 1), request.at)
+    except CannotAttach as trouble:
+        return clause_page(request, key, name, f"{trouble}。")
+    return gone_to(
+        request, to("policy:clause", key, name), f"{clause.notice_number}的原件附上了，能看政策包的人都能打开。"
+    )
 
 
 @doing(*COUNTY)

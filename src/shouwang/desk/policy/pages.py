@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import to
 from shouwang.desk.page.tags import day
-from shouwang.desk.page.views import EVERYBODY, page, shown
+from shouwang.desk.page.views import COUNTY, EVERYBODY, page, shown
 from shouwang.desk.policy.procedures_said import checks_said, fits_said, procedures_said, rhythms_said, stands_on
 from shouwang.desk.policy.said import (
     deadline_said,
@@ -20,10 +21,12 @@ from shouwang.desk.policy.said import (
     rules_said,
     used_by,
 )
-from shouwang.engine.packs.model import Pack
+from shouwang.engine.packs.model import Clause, Pack
+from shouwang.records import vault
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.policy import queries as policy
 from shouwang.records.policy.models import PackInForce
+from shouwang.records.policy.notices import ENDINGS, WORD, copies_of, copies_visible_to
 
 
 @page(*EVERYBODY)
@@ -90,19 +93,53 @@ def pack(request: Asked, key: int) -> HttpResponse:
 
 @page(*EVERYBODY)
 def clause(request: Asked, key: int, name: str) -> HttpResponse:
-    """A clause: its words, its notice and article, and what stands on it."""
+    """A clause: its words, its notice and article, the office's own copy of it, and what stands on it."""
+    return clause_page(request, key, name)
+
+
+def clause_of(request: Asked, key: int, name: str) -> tuple[PackInForce, Pack, Clause]:
+    """A clause of a version that holds or held in one of the post's counties."""
     line, about = pack_in_force(request, key)
     found = about.clauses.get(name)
     if found is None:
         raise Http404
+    return line, about, found
+
+
+def clause_page(request: Asked, key: int, name: str, wrong: str = "") -> HttpResponse:
+    """``wrong`` says why a copy was not taken."""
+    line, about, found = clause_of(request, key, name)
     told = {
         "title": f"{found.id} {found.notice_number}{found.article}",
         "clause": found,
         "pack": about,
         "line": line,
         "used": [*used_by(about, found.id), *stands_on(about, found.id)],
+        "copies": [
+            (one, to("policy:notice", one.pk), _KINDS[one.media]) for one in copies_of(request.post, line.county, found)
+        ],
+        "attaches": request.post.role in COUNTY,
+        "key": key,
+        "wrong": wrong,
     }
-    return shown(request, "policy/clause.html", told)
+    return shown(request, "policy/clause.html", told, status=422 if wrong else 200)
+
+
+_KINDS = {"application/pdf": "PDF", WORD: "Word", "image/jpeg": "照片", "image/png": "照片"}
+
+
+@page(*EVERYBODY)
+def notice(request: Asked, key: int) -> HttpResponse:
+    """The office's own copy of a notice: always as a file to be saved, never shown as a page of this site."""
+    found = copies_visible_to(request.post).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(vault.read_file(found.stored), content_type=found.media)
+    name = quote(f"{found.number} {found.title}.{ENDINGS[found.media]}", safe="")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def pack_in_force(request: Asked, key: int) -> tuple[PackInForce, Pack]:

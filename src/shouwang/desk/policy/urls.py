@@ -11,4 +11,6 @@ urlpatterns = [
     path("packs/", pages.packs, name="packs"),
     path("packs/<int:key>/", pages.pack, name="pack"),
     path("packs/<int:key>/clauses/<str:name>/", pages.clause, name="clause"),
+    path("packs/<int:key>/clauses/<str:name>/attach/", doing.attach_notice, name="attach_notice"),
+    path("packs/notices/<int:key>/", pages.notice, name="notice"),
 ]

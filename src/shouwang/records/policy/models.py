@@ -39,3 +39,26 @@ class CalendarDay(models.Model):
     set_by = models.ForeignKey(
         "staff.Post", null=True, on_delete=models.PROTECT, related_name="+", help_text="null: nobody kept it then"
     )
+
+
+class NoticeCopy(models.Model):
+    """The office's own copy of a notice that its pack rests on: the file as it came, sealed in the vault.
+
+    ``notice`` and ``number`` are the notice's short name and its number in the pack, so that a later version that rests on
+    the same notice has it too.
+    """
+
+    county = models.CharField(max_length=6)
+    notice = models.CharField(max_length=80)
+    number = models.CharField(max_length=120)
+    title = models.CharField(max_length=200)
+    media = models.CharField(max_length=80, help_text="what its first bytes say it is")
+    size = models.BigIntegerField()
+    stored = models.CharField(max_length=80, help_text="name of the sealed file in the vault")
+    attached_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT, related_name="+")
+    attached_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["county", "notice", "number", "stored"], name="notice_copy_once")
+        ]
