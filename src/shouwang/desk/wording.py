@@ -69,7 +69,8 @@ def sentence(text: object) -> str:
 
 def cell(text: object) -> str:
     """What may be anybody's: only words that no name is made of are said otherwise."""
-    return _speaker.get().wording.cell(str(text))
+    speaker = _speaker.get()
+    return str(text) if speaker.wording.ordinary else speaker.wording.cell(str(text), speaker.places)
 
 
 class _Worded(filesystem.Loader):

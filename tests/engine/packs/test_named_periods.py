@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.engine.packs.test_figures_that_follow import PACK, SOURCES
 
 from shouwang.engine.calendar import period_of
 from shouwang.engine.language import names_of, parse, rule_sentence
 from shouwang.engine.packs import load_pack_from
 from shouwang.engine.packs.figures import figures_on
 from shouwang.engine.packs.model import Pack
-from tests.engine.packs.test_figures_that_follow import PACK, SOURCES
 
 Told = tuple[Pack | None, list[tuple[str, str]]]
 

@@ -36,10 +36,17 @@ def test_names_in_a_sentence_stay_as_they_are() -> None:
     assert STEPPE.sentence("请县里定", ()) == "请旗里定"
 
 
-@pytest.mark.parametrize("name", ["李镇国", "上河村", "王村花", "望川县", "县医保局3月名单.xlsx"])
+@pytest.mark.parametrize(
+    "name", ["李镇国", "上河村", "王村花", "望川县", "县医保局3月名单.xlsx", "双桥镇干部", "安全镇里"]
+)
 def test_a_cell_may_hold_a_name_and_names_are_left_alone(name: str) -> None:
     assert STEPPE.cell(name) == name
     assert STEPPE.cell(f"{name}，一般农户，请各村看") == f"{name}，一般农牧户，请各嘎查看"
+
+
+def test_in_a_cell_a_level_by_itself_is_said_and_a_place_is_not() -> None:
+    assert STEPPE.cell("请村里核查，退回镇里，由县里定") == "请嘎查里核查，退回苏木里，由旗里定"
+    assert STEPPE.cell("3个村，上河村里的农户", {"上河村"}) == "3个嘎查，上河村里的农牧户"
 
 
 def test_a_place_that_says_it_as_everybody_does_says_nothing_else() -> None:

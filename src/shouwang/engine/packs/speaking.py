@@ -8,7 +8,7 @@ are touched that no name is made of.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
 from shouwang.engine.packs.wording import ORDINARY
@@ -30,14 +30,11 @@ _MADE_OF = re.compile(r"\{(\w+)\}")
 
 _IN_NO_NAME: tuple[str, ...] = (
     *(word for word in _SAID if len(word) > 1),
-    *(
-            before + level
-            for before in ("各", "全", "哪个", "别的", "原来的", "每个", "几个", "个")
-            for level in "县镇村"
-        ),
-    *(level + after for level in "县镇村" for after in ("里", "级", "干部")),
+    *(before + level for before in ("各", "哪个", "别的", "原来的", "每个", "几个", "个") for level in "县镇村"),
 )
 """Of a cell: words that are no part of anybody's name."""
+_BY_ITSELF = "(?:(?<![\u4e00-\u9fff])|(?<=[请由报交给到回在问向待等从和与]))(?:全[县镇村]|[县镇村][里级])"
+"""Words of a cell that a name could end with, where no name stands before them."""
 
 
 class Wording:
@@ -50,6 +47,15 @@ class Wording:
             self._all["register"] = f"{self.own['household']}册"
         changed = {name for name, word in self._all.items() if ORDINARY.get(name) != word}
         self._said = {text: made for text, made in _SAID.items() if changed & set(_MADE_OF.findall(made))}
+
+    @staticmethod
+    def _but(names: Collection[str], text: str, say: Callable[[str], str]) -> str:
+        """A text said otherwise but for these names."""
+        held = sorted((name for name in names if name and name in text), key=len, reverse=True)
+        if not held:
+            return say(text)
+        parts = re.split(f"({'|'.join(map(re.escape, held))})", text)
+        return "".join(part if at % 2 else say(part) for at, part in enumerate(parts))
 
     @property
     def ordinary(self) -> bool:
@@ -64,15 +70,13 @@ class Wording:
         """A sentence of ours; ``names`` of places, and whatever else stands in it that is not ours, stay as they are."""
         if self.ordinary:
             return text
-        held = sorted((name for name in names if name), key=len, reverse=True)
-        if not held or not self._label.search(text):
-            return self.label(text)
-        parts = re.split(f"({'|'.join(map(re.escape, held))})", text)
-        return "".join(part if at % 2 else self.label(part) for at, part in enumerate(parts))
+        return self._but(names, text, self.label) if self._label.search(text) else text
 
-    def cell(self, text: str) -> str:
-        """What somebody may have written: only words are touched that no name is made of."""
-        return text if self.ordinary else self._cell.sub(lambda found: self.label(found[0]), text)
+    def cell(self, text: str, names: Collection[str] = ()) -> str:
+        """What somebody may have written: only words are touched that no name is made of, and names of places never."""
+        if self.ordinary or not self._cell.search(text):
+            return text
+        return self._but(names, text, lambda part: self._cell.sub(lambda found: self.label(found[0]), part))
 
     @cached_property
     def _label(self) -> re.Pattern[str]:
@@ -80,7 +84,8 @@ class Wording:
 
     @cached_property
     def _cell(self) -> re.Pattern[str]:
-        return re.compile("|".join(sorted(map(re.escape, (*KEPT, *_IN_NO_NAME)), key=len, reverse=True)))
+        words = sorted(map(re.escape, (*KEPT, *_IN_NO_NAME)), key=len, reverse=True)
+        return re.compile("|".join([*words, _BY_ITSELF]))
 
     def _put(self, found: re.Match[str]) -> str:
         return found[0] if found[0] in KEPT else self._said[found[0]].format_map(self._all)

@@ -69,7 +69,8 @@ def missing(county: str, pack: Pack, periods: Iterable[Period]) -> list[Duty]:
     return [
         duty
         for duty in duties
-        if duty.due_on >= pack.in_force_from and (duty.feed, duty.period.text, duty.part) not in came
+        if duty.due_on >= pack.in_force_from
+        and not {(duty.feed, duty.period.text, duty.part), (duty.feed, duty.period.text, 0)} & came
     ]
 
 
@@ -88,7 +89,7 @@ def owed_by(post: Post, county: str, pack: Pack, period: Period, on: date) -> li
         for department in departments
         for feed in pack.feeds.values()
         if feed.department == department.name
-        for part in parts_of(feed)
+        for part in told.parts(feed, period)
     ]
 
 
@@ -104,6 +105,10 @@ class _Deliveries:
         for delivery in Delivery.objects.filter(county=county, state__in=kept).order_by("pk"):
             feed = delivery.feed or _told_by_name(delivery.file, pack.feeds)
             self.by_duty.setdefault((feed, delivery.period, delivery.part), []).append(delivery)
+
+    def parts(self, feed: Feed, period: Period) -> tuple[int, ...]:
+        """The lists of a month; a month that came whole, before it was asked for every ten days, is one."""
+        return (0,) if self.counted(feed, period, 0) else parts_of(feed)
 
     def of(self, feed: Feed, period: Period, part: int, *states: str) -> list[Delivery]:
         return [one for one in self.by_duty.get((feed.name, period.text, part), ()) if one.state in states]

@@ -2,7 +2,8 @@
 
 Each is a list of its own: it comes, is late, is nil or has shrunk by itself, and repeats nothing of another. What a screening
 reads of the month is all their rows together, made one value a person as the fact's ``combine`` says. It reads them once all
-that are due by its day have come: until then whoever stands on none of them is not known to be on none.
+that are due by its day have come: until then whoever stands on none of them is not known to be on none. A month whose list
+came whole, before a pack asked for it every ten days, stays as it came.
 """
 
 from __future__ import annotations
@@ -63,6 +64,6 @@ def screened(county: str, pack: Pack, period: Period, on: date) -> list[Delivery
         duty.feed
         for feed in pack.feeds.values()
         for duty in duties_in(feed, period)
-        if duty.part and duty.due_on <= on and (feed.name, duty.part) not in came
+        if duty.part and duty.due_on <= on and not {(feed.name, duty.part), (feed.name, 0)} & came
     }
     return [one for one in counted if one.feed not in waits]
