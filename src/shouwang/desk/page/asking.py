@@ -12,6 +12,7 @@ from shouwang.engine.calendar import Period, period_of
 from shouwang.engine.packs.model import Pack
 from shouwang.records.policy.models import PackVersion
 from shouwang.records.policy.queries import in_force, pack_of
+from shouwang.records.screenings.queries import screened
 
 if TYPE_CHECKING:
     from shouwang.records.staff.models import Post
@@ -48,13 +49,15 @@ def words_of(request: Asked) -> Mapping[str, str]:
 
 
 def month_of(request: Asked) -> Period:
-    """The month a page is about: the one in its address (``?month=2024-03``), or the last whole one before today.
+    """The month a page is about: the one in its address (``?month=2024-03``); else the one that is under way, where the county
+    has screened it already, as in a round within the month; else the last whole one before today.
 
     An address that names no month is read as if it named none.
     """
     try:
         return period_of(request.GET.get("month", ""))
     except ValueError:
-        first = request.today.replace(day=1)
-        year, month = (first.year - 1, 12) if first.month == 1 else (first.year, first.month - 1)
-        return period_of(f"{year}-{month:02d}")
+        now = period_of(f"{request.today:%Y-%m}")
+        if not hasattr(request, "_month"):
+            request._month = now if screened(request.county, now.text) else now.before()  # type: ignore[attr-defined]
+        return request._month  # type: ignore[attr-defined, no-any-return]

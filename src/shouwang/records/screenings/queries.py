@@ -46,6 +46,11 @@ def last_run(post: Post, county: str, period: str) -> Run | None:
     return runs.defer("version__files").order_by("as_of", "pk").last()
 
 
+def screened(county: str, period: str) -> bool:
+    """Whether a county has screened a month, for whoever asks; nothing else is told."""
+    return Run.objects.filter(county=county, period=period).exists()
+
+
 def results_of(run: Run) -> list[RuleResult]:
     """The three answers of every rule, in the pack's order."""
     return list(run.results.order_by("position"))
