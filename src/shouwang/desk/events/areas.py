@@ -23,8 +23,6 @@ from shouwang.records.events.reached import Share, in_areas, shares
 from shouwang.records.households.snapshots import snapshot
 from shouwang.records.staff.queries import scope
 
-_HUNDREDTHS = 10_000
-
 
 @page(*COUNTY, *READERS, *TOWN, *VILLAGE)
 def areas(request: Asked) -> HttpResponse:
@@ -127,7 +125,7 @@ def _sorted(found: Sequence[Share]) -> list[Share]:
 
 
 def _share(one: Share, names: dict[str, str], link: Any) -> dict[str, Any]:
-    hundredths = one.monitored * _HUNDREDTHS // one.people if one.people else None
+    hundredths = one.monitored * 100 * 100 // one.people if one.people else None
     return {
         "name": "".join(divisions.town_and_village(names, one.division)),
         "town": one.division.endswith("000"),

@@ -33,7 +33,7 @@ class _Places(forms.Form):
     households = forms.CharField(
         label="单独的户",
         required=False,
-        max_length=4000,
+        max_length=3900,
         help_text="填户编号，几户之间用逗号或换行分开。",
         widget=forms.Textarea({"rows": 2}),
     )
@@ -70,7 +70,7 @@ class TellForm(_Places):
     words = forms.CharField(
         label="情况",
         required=False,
-        max_length=2000,
+        max_length=1900,
         help_text="写一两句：发生了什么、影响了什么。不要写姓名、电话和证件号码。",
         widget=forms.Textarea({"rows": 3}),
     )

@@ -33,7 +33,6 @@ from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.events import queries
-from shouwang.records.events.actions import due_of
 from shouwang.records.events.models import Event, Reach
 from shouwang.records.households.queries import open_families
 from shouwang.records.staff.queries import scope
@@ -159,7 +158,7 @@ def without_households(request: Asked, form: Any) -> Any:
 
 def tell_page(request: Asked, kind: Kind | None, form: TellForm | None, status: int = 200) -> HttpResponse:
     kinds, pack = kinds_for(request, pack_for(request)), pack_for(request)
-    due = due_of(kind, request.today)[1] if kind and kind.within_days else kind.due_text if kind else ""
+    due = queries.due_of(kind, request.today)[1] if kind and kind.within_days else kind.due_text if kind else ""
     told = {
         "title": f"报一件：{kind.title}" if kind else "报哪一类的事",
         "answer": f"应{kind.due_text}报告。"

@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from shouwang.engine.calendar import due_date
 from shouwang.engine.packs.happenings import Event as Kind
 from shouwang.engine.packs.model import Pack
 from shouwang.records.departments.actions import CannotRecord
 from shouwang.records.divisions.queries import current
 from shouwang.records.events import sealed, words
 from shouwang.records.events.models import Area, Event, Project, Reach
+from shouwang.records.events.queries import due_of
 from shouwang.records.events.reached import homes_of, reached_by
 from shouwang.records.households.models import Household
 from shouwang.records.households.queries import keys_of_households
 from shouwang.records.households.snapshots import snapshot
 from shouwang.records.journal import actions as journal
-from shouwang.records.policy.queries import calendar_overrides, in_force, pack_of
+from shouwang.records.policy.queries import in_force, pack_of
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.rights import require_department_work
 from shouwang.records.turns import one_transaction
@@ -182,14 +182,6 @@ def take_back_event(acting: Acting, event: Event, why: str) -> Event:
     detail = {"kind": event.kind, "on": acting.on.isoformat()}
     journal.write(acting.post, acting.county, "take_back_event", f"event:{event.pk}", detail, acting.at)
     return event
-
-
-def due_of(kind: Kind, happened_on: date) -> tuple[date | None, str]:
-    """By when an event has to be told, and why that day; no day where it is told at once or the calendar does not tell."""
-    if kind.within_days is None:
-        return None, kind.due_text
-    due, _ = due_date(happened_on, kind.within_days, kind.within, "发生", calendar_overrides())
-    return (due.on, due.why) if due is not None else (None, kind.due_text)
 
 
 def _held(acting: Acting, event: Event) -> Event:

@@ -8,6 +8,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from shouwang.engine.calendar import due_date
+from shouwang.engine.packs.happenings import Event as Kind
 from shouwang.engine.values.divisions import town_of
 from shouwang.records.divisions.queries import current
 from shouwang.records.events import sealed
@@ -22,6 +24,7 @@ from shouwang.records.events.models import (
     Reach,
 )
 from shouwang.records.households.models import HouseholdVersion
+from shouwang.records.policy.queries import calendar_overrides
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import Scope, scope
 
@@ -99,6 +102,14 @@ def codes_by_name(county: str) -> dict[str, str]:
         if level == "village":
             names[towns.get(parent, "") + name] = code
     return {name: code for name, code in names.items() if name not in twice}
+
+
+def due_of(kind: Kind, happened_on: date) -> tuple[date | None, str]:
+    """By when an event has to be told, and why that day; no day where it is told at once or the calendar does not tell."""
+    if kind.within_days is None:
+        return None, kind.due_text
+    due, _ = due_date(happened_on, kind.within_days, kind.within, "发生", calendar_overrides())
+    return (due.on, due.why) if due is not None else (None, kind.due_text)
 
 
 # --- opened -----------------------------------------------------------------------------------------------------------
