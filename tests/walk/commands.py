@@ -279,7 +279,7 @@ COMMANDS: dict[str, Typed] = {
         lambda stages, site: ["--out", _beside(site, "out-form.xlsx"), "--as-of", ON],
         every=("take_list_form",),
     ),
-    "compare lists": Typed("listed", lambda stages, site: [stages.known["lists"], "--as-of", ON], says=False),
+    "compare lists": Typed("listed", lambda stages, site: [stages.known["lists"], "--as-of", ON]),
     "compare run": Typed("listed", _plain("--as-of", ON)),
     "compare differences": Typed(
         "listed",

@@ -267,6 +267,8 @@ def test_what_is_late_is_told_above_once_and_a_new_round_asks_silent_villages_an
     later.open(date(2024, 4, 1), date(2024, 4, 21))
     waiting = Task.objects.filter(kind="village_list", done_on=None)
     assert {task.subject.split(":")[1] for task in waiting} == {str(later.round.pk)} and waiting.count() == 4
+    later.open(date(2024, 2, 1), date(2024, 2, 29))
+    assert waiting.all().count() == 8
 
 
 def test_before_the_first_round_nothing_is_late(comparers):

@@ -54,21 +54,22 @@ def open_round(acting: Acting, from_on: date, to_on: date) -> Round:
         opened_by=acting.post,
         opened_at=acting.at,
     )
-    # Whoever was silent in an earlier round is asked by this one; that he was silent then stays.
-    earlier = Task.objects.filter(county=acting.county, kind=Task.Kind.VILLAGE_LIST, done_on=None)
-    tasks.close_tasks(
-        acting.post,
-        acting.county,
-        Task.Kind.VILLAGE_LIST,
-        list(earlier.values_list("subject", flat=True)),
-        acting.on,
-    )
+    _close_earlier(acting, one)
     villages = villages_of(acting.county)
     wanted = [tasks.Wanted(Task.Kind.VILLAGE_LIST, list_subject(one, code), code, due.on, due.why) for code in villages]
     tasks.open_tasks(acting.post, acting.county, wanted, acting.on)
     detail = {"villages": len(villages), "from": from_on.isoformat(), "to": to_on.isoformat()}
     journal.write(acting.post, acting.county, "open_round", f"round:{one.pk}", detail, acting.at)
     return one
+
+
+def _close_earlier(acting: Acting, one: Round) -> None:
+    """Whoever was silent in a round of earlier days is asked by this one; that he was silent then stays."""
+    earlier = Round.objects.filter(county=acting.county, to_on__lt=one.to_on).values_list("pk", flat=True)
+    waiting = Task.objects.filter(county=acting.county, kind=Task.Kind.VILLAGE_LIST, done_on=None)
+    asked = {f"village_list:{key}:" for key in earlier}
+    over = [subject for subject in waiting.values_list("subject", flat=True) if subject[:-12] in asked]
+    tasks.close_tasks(acting.post, acting.county, Task.Kind.VILLAGE_LIST, over, acting.on)
 
 
 def villages_of(county: str) -> list[str]:
