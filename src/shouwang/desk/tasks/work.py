@@ -324,7 +324,8 @@ def _difference(task: Task, known: _Known) -> tuple[str, str]:
 
 def _village_list(task: Task, known: _Known) -> tuple[str, str]:
     _, key, village = (task.subject.split(":") + ["", ""])[:3]
-    return "报本村的排查名单，没有的报“没有”", known.to("discrepancies:village", key, village)
+    words = "报本村的排查名单，没有的报“没有”"
+    return words, known.to("discrepancies:village", key, village) if key.isdigit() else ""
 
 
 def _begin(task: Task, known: _Known) -> tuple[str, str]:
