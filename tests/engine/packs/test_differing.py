@@ -24,6 +24,12 @@ def test_yangshuo_tracks_for_a_year_where_the_nation_tracks_for_half_and_it_is_s
     assert ("条件", "风险解除评估：识别以后跟踪满规定的月数") in uses(yangshuo, "tracking_months")
 
 
+def test_a_day_from_which_stays_count_decides_the_rules_that_ask_for_what_is_made_of_them():
+    assert ("规则", bundled("guizhou-2022").rules["paid_below_line"].title) in uses(
+        bundled("guizhou-2022"), "stays_since_on"
+    )
+
+
 def test_a_pack_says_what_itself_says():
     assert differences(bundled("guizhou-2022"), bundled("guizhou-2022")) == []
 

@@ -5,12 +5,15 @@ Two versions of a pack, or a pack and what it extends. Where an entry stands in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal
 
 from shouwang.engine.packs.model import DatedValue, Pack, Parameter
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 SECTIONS: Mapping[str, str] = {
     "clauses": "条款",
@@ -65,11 +68,20 @@ def uses(pack: Pack, parameter: str) -> list[tuple[str, str]]:
         for one in procedure.conditions
     ]
     asked += [("回头看", one.title, one.when) for one in pack.checks.values()]
-    found = [
-        (kind, title) for kind, title, when in asked if parameter in when.replace("(", " ").replace(")", " ").split()
-    ]
+    found = [(kind, title) for kind, title, when in asked if parameter in _named(pack, when)]
     found += [("程序", one.title) for one in pack.procedures.values() if one.line == parameter]
     return list(dict.fromkeys(found))
+
+
+def _named(pack: Pack, text: str) -> set[str]:
+    """The names in a condition, and in what its derived and made facts come about by."""
+    named: set[str] = set()
+    left = set(_NAME.findall(text))
+    while left:
+        named |= left
+        facts = [pack.facts[name] for name in left if name in pack.facts]
+        left = {name for fact in facts for name in _NAME.findall(f"{fact.is_} {fact.of} {fact.among}")} - named
+    return named
 
 
 def _figures(before: Mapping[str, Parameter], after: Mapping[str, Parameter]) -> Iterator[Difference]:
