@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -37,6 +37,7 @@ from shouwang.records.events.models import Event, Reach
 from shouwang.records.households.queries import open_families
 from shouwang.records.staff.queries import scope
 
+AnyForm = TypeVar("AnyForm", TellForm, MoreForm)
 WRITERS = (*COUNTY, *DEPARTMENT)
 SIGHT = (*COUNTY, *READERS, *DEPARTMENT, *TOWN, *VILLAGE)
 _PER_PAGE = 20
@@ -144,11 +145,11 @@ def tell_form(request: Asked, kind: Kind, data: Any = None) -> TellForm:
         "areas": areas_to_choose(request),
         "projects": projects_to_choose(request),
     }
-    given = {"data": data} if data is not None else {"initial": {"happened_on": request.today}}
+    given: dict[str, Any] = {"data": data} if data is not None else {"initial": {"happened_on": request.today}}
     return without_households(request, TellForm(kind, **given, **choices))
 
 
-def without_households(request: Asked, form: Any) -> Any:
+def without_households(request: Asked, form: AnyForm) -> AnyForm:
     """A department names places: the register's numbers are not its matter."""
     if scope(request.post).department:
         for name in ("households", "left_out", "why"):

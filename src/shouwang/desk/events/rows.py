@@ -71,7 +71,7 @@ def reached_here(request: Asked, events: Sequence[Event], homes: Homes | None) -
     for event in events:
         here = {key: villages[key] for key in reached_by(event, homes) if seen.covers(villages[key])}
         own = rules.get(event.kind, ())
-        told = {}
+        told: dict[int, bool] = {}
         for household, rule, on, answered in asked:
             if household in here and rule in own and on >= event.told_on:
                 told[household] = told.get(household, False) or answered

@@ -237,6 +237,7 @@ def _places(acting: Acting, told: Told, needed: bool = True) -> list[Reach]:
 def _why(event: Event, left_out: Mapping[str, str], one: Reach) -> bytes | None:
     if not one.left_out:
         return None
+    assert one.household_id is not None, "a household is left out"
     code = Household.objects.values_list("code", flat=True).get(pk=one.household_id)
     return sealed.seal("event_left_out", f"{event.pk}:{one.household_id}", b"", [left_out[code].strip()])
 

@@ -146,7 +146,10 @@ def shares(snapshot: Snapshot, percent: Decimal | None) -> dict[str, Share]:
             told[0] += people
             told[1] += people * (flag is True)
             told[2] += people * (flag is None)
-    return {code: Share(code, *sums[code], _over(*sums[code], percent)) for code in sorted(sums)}
+    return {
+        code: Share(code, people, sure, unsure, _over(people, sure, unsure, percent))
+        for code, (people, sure, unsure) in sorted(sums.items())
+    }
 
 
 def _over(people: int, monitored: int, unsure: int, percent: Decimal | None) -> bool | None:

@@ -92,10 +92,12 @@ def areas(options: argparse.Namespace) -> int:
         print("\t".join([str(one.pk), one.what, area_name(one), f"{one.from_on}起", until]))
     print(f"标注的共{len(marked)}处。")
     version, register = in_force(county), snapshot(county, on)
-    kinds = [one for one in pack_of(version).areas.values() if one.share_over] if version else []
-    for kind in kinds if register is not None and version is not None else ():
+    if version is None or register is None:
+        return 0
+    pack = pack_of(version)
+    for kind in (one for one in pack.areas.values() if one.share_over):
         print(f"{kind.title}：")
-        for share in shares(register, percent_of(pack_of(version), kind, on)).values():
+        for share in shares(register, percent_of(pack, kind, on)).values():
             if scope(post).covers(share.division):
                 said = {True: "超过", False: "没有超过", None: "说不清"}[share.over]
                 print(f"{share.division}\t{share.monitored}人\t共{share.people}人\t{said}")
