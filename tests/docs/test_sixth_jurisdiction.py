@@ -43,4 +43,4 @@ def test_the_document_is_followed_to_the_letter(office: Site) -> None:
     assert "没有问题" in said["pack check"] and "样本" not in said["pack check"]
     assert "7个例子" in said["pack test"] and "7个相符" in said["pack test"]
     assert "从2025-01-01起按“示例县2025年部门筛查预警”" in said["pack publish"]
-    assert "登记收入低于监测范围而不是监测对象：符合" in said["cycle --pack"]
+    assert "V01 登记收入低于监测范围而不是防止返贫致贫对象：符合" in said["cycle --pack"]
