@@ -88,7 +88,8 @@ def copy(request: Asked, feed: str) -> HttpResponse:
     if pack is None or known is None or own not in known.also_to:
         raise Http404
     rows = feeds.passed_on_rows(request.post, request.county, pack, month.text, known.name)
-    listing = _listing(request, rows, known, pack.departments.get(own))
+    came = feeds.passed_on(request.post, request.county, pack, month.text).filter(feed=known.name)
+    listing = _listing(request, rows, known, pack.departments.get(own), _columns_of(came))
     detail = {"feed": known.name, "period": month.text}
     if listing.wanted_as_workbook:
         return listing.taken_away("export_copy", f"department:{own}", detail)
@@ -106,8 +107,21 @@ def copy(request: Asked, feed: str) -> HttpResponse:
     )
 
 
-def _listing(request: Asked, rows: QuerySet[FeedRow], feed: Feed, department: Department | None) -> Listing:
-    kinds = {column.name: column for column in feed.columns if column.role in ("name", "number", "value", *_PLACES)}
+def _columns_of(came: QuerySet[Delivery]) -> set[str]:
+    """The columns that the workbooks had; none where that was not kept."""
+    return {
+        str(told[0])
+        for sheets in came.values_list("columns", flat=True)
+        for at in sheets.values()
+        for told in at.values()
+    }
+
+
+def _listing(
+    request: Asked, rows: QuerySet[FeedRow], feed: Feed, department: Department | None, had: set[str]
+) -> Listing:
+    shown_roles = ("name", "number", "value", *_PLACES)
+    kinds = {one.name: one for one in feed.columns if one.role in shown_roles and (not had or one.name in had)}
     packs: dict[str, Pack] = {}
 
     def cells(those: Sequence[FeedRow]) -> list[dict[str, Any]]:

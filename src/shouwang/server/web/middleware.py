@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from shouwang.desk.page.asking import words_of
+from shouwang.desk.page.asking import pack_for, words_of
 from shouwang.desk.wording import speaking
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.divisions.queries import places_named
@@ -87,10 +88,16 @@ def wording(answer: Answer) -> Answer:
     """Every page speaks in the words of the county that the post works in; names of its places stay as they are."""
 
     def spoken(request: HttpRequest) -> HttpResponse:
-        with speaking(lambda: words_of(request), lambda: places_named(request.county)):  # type: ignore[arg-type, attr-defined]
+        with speaking(lambda: words_of(request), lambda: names_of(request)):  # type: ignore[arg-type, attr-defined]
             return answer(request)
 
     return spoken
+
+
+def names_of(request: Any) -> set[str]:
+    """What stays as it is written: names of the county's places, and of departments as its pack has them."""
+    pack = pack_for(request) if request.county else None
+    return places_named(request.county) | (set(pack.offices.values()) if pack else set())
 
 
 def _asking(request: HttpRequest) -> tuple[Holder | None, Post | None]:
