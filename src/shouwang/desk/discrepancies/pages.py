@@ -28,6 +28,7 @@ from shouwang.desk.page.looks import looked
 from shouwang.desk.page.places import places_of
 from shouwang.desk.page.tags import count, day
 from shouwang.desk.page.views import COUNTY, VILLAGE, page, shown
+from shouwang.desk.wording import label
 from shouwang.engine.values.divisions import town_of
 from shouwang.engine.values.identity import mask_identity, mask_name
 from shouwang.records.discrepancies import queries as discrepancies
@@ -170,7 +171,7 @@ def _aside(request: Asked, one: Round, places: Sequence[Village], town: str) -> 
     if not town and scope(request.post).covers_county(request.county):
         strangers = discrepancies.online_unregistered(one)
         if strangers:
-            told.append(f"部门名单里有 {strangers} 名本县人不在农户册，已另交镇村查明，不在这里比。")
+            told.append(label(f"部门名单里有 {strangers} 名本县人不在农户册，已另交镇村查明，不在这里比。"))
     return told
 
 

@@ -12,6 +12,7 @@ from shouwang.desk.events.rows import homes_here, places_to_choose, tabs
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
+from shouwang.desk.wording import label
 from shouwang.engine.language import spoken
 from shouwang.engine.packs.happenings import Area as Kind
 from shouwang.engine.packs.model import Pack
@@ -83,7 +84,9 @@ def _marked(request: Asked, pack: Pack) -> list[dict[str, Any]]:
 def _places(one: Area, names: dict[str, str]) -> str:
     rows = list(one.places.all())
     codes = [row.division for row in rows if row.division]
-    said = ["全县" if code.endswith("000000") else "".join(divisions.town_and_village(names, code)) for code in codes]
+    said = [
+        label("全县") if code.endswith("000000") else "".join(divisions.town_and_village(names, code)) for code in codes
+    ]
     single = len(rows) - len(codes)
     return "、".join([*said, *([f"{single} 户"] if single else [])])
 

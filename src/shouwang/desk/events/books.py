@@ -15,6 +15,7 @@ from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import moment
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.sheets import write_book, write_table, write_title
+from shouwang.desk.wording import label
 from shouwang.engine.cleaning.project_sheets import COLUMNS, STATES
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
@@ -41,7 +42,7 @@ def projects_page(request: Asked, trouble: str = "", status: int = 200) -> HttpR
     lines = [
         {
             "book": one,
-            "place": "".join(divisions.town_and_village(names, one.project.division)) or "全县",
+            "place": "".join(divisions.town_and_village(names, one.project.division)) or label("全县"),
             "state": _WORDS.get(one.state, "没有写"),
             "tone": _TONES.get(one.state, ""),
         }

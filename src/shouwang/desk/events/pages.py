@@ -28,6 +28,7 @@ from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import short_day
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, TOWN, VILLAGE, page, shown
+from shouwang.desk.wording import label
 from shouwang.engine.packs.happenings import Event as Kind
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.identity import mask_name
@@ -253,7 +254,11 @@ def _reach(request: Asked, about: Event, ended: bool = False) -> list[dict[str, 
 
 def _thing(one: Reach, names: dict[str, str], shows: bool) -> str:
     if one.division:
-        return "全县" if one.division.endswith("000000") else "".join(divisions.town_and_village(names, one.division))
+        return (
+            label("全县")
+            if one.division.endswith("000000")
+            else "".join(divisions.town_and_village(names, one.division))
+        )
     if one.area is not None:
         return f"{queries.area_name(one.area)}（{one.area.what}）"
     if one.project is not None:

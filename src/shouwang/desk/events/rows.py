@@ -11,6 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.wording import label
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.screening.lists import lists_of_rules
 from shouwang.engine.values.divisions import town_of
@@ -114,7 +115,7 @@ def by_place(request: Asked, reached: Iterable[Reached], deep: bool) -> list[dic
 
 def places_to_choose(request: Asked) -> Choices:
     """Every town and village of the county, villages below their town."""
-    found: Choices = [(request.county + "000000", "全县")]
+    found: Choices = [(request.county + "000000", label("全县"))]
     for one in divisions.current(request.county):
         if one.level != "county":
             found.append((one.code, one.name if one.level == "town" else f"　{one.name}"))

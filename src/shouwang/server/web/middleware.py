@@ -88,7 +88,7 @@ def wording(answer: Answer) -> Answer:
     """Every page speaks in the words of the county that the post works in; names of its places stay as they are."""
 
     def spoken(request: HttpRequest) -> HttpResponse:
-        with speaking(lambda: words_of(request), lambda: names_of(request)):  # type: ignore[arg-type, attr-defined]
+        with speaking(lambda: words_of(request), lambda: names_of(request)):  # type: ignore[arg-type]
             return answer(request)
 
     return spoken
