@@ -33,7 +33,7 @@ def open_round(acting: Acting, from_on: date, to_on: date) -> Round:
         raise CannotCompare(
             Fault("days_in_wrong_order", "起止日期不对：先写开始的一天，再写最后一天，开始的一天不能在以后")
         )
-    version = in_force(acting.county)
+    version = in_force(acting.county, acting.on)
     told = pack_of(version).comparing if version is not None else None
     if version is None or told is None:
         raise CannotCompare(
