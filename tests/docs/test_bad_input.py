@@ -44,6 +44,7 @@ DOORS = {
         "engine/cleaning/comparisons.py",
         "records/cases/",
     ),
+    "部门填回来的表": ("records/departments/",),
     "帮扶措施": ("engine/cleaning/measure_sheets.py", "records/measures/"),
     "项目台账": ("engine/cleaning/project_sheets.py", "records/events/"),
     "帮扶结对和走访": ("records/helpers/", "records/followups/"),

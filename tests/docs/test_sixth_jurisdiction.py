@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from tests.walk.sites import Site, new_site
 from tests.world.counties import Dirt, small_county
 

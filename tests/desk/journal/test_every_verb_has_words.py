@@ -17,9 +17,15 @@ WRITES = {
     "looked_by": ((6,), 2),
     "looked_once": ((6,), 2),
     "taken_away": ((2, 3), 0),  # (verb, subject, detail)
+    "refuse_workbook": ((4,), 3),  # (table, what was sent, faults, verb)
+    "enter_workbook": ((4, 5), 3),  # (table, what was sent, rows, verb, further sums)
 }
 """What writes a line: with how many arguments it is called, and the place of the verb among them."""
-HANDED_ON = {"desk/page/looks.py": ["looked", "looked_by", "looked_once"], "desk/page/listing.py": ["taken_away"]}
+HANDED_ON = {
+    "desk/page/looks.py": ["looked", "looked_by", "looked_once"],
+    "desk/page/listing.py": ["taken_away"],
+    "records/departments/workbooks.py": ["refuse_workbook", "enter_workbook"],
+}
 """Where these hand their verb on to each other: read where they are called instead."""
 
 

@@ -37,7 +37,7 @@ def kind_of(path: Path) -> str:
 
 def wrong_in(path: Path, text: str) -> list[str]:
     schema = json.loads((PACKS / FOLDER / f"{kind_of(path)}.json").read_text())
-    data: Any = yaml.load(text, AsEditorsRead)
+    data: Any = yaml.load(text, AsEditorsRead)  # noqa: S506
     return [
         f"{'/'.join(map(str, one.absolute_path))}: {one.message}"
         for one in Draft202012Validator(schema).iter_errors(data)

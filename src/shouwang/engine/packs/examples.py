@@ -84,7 +84,9 @@ class _Reading:
             self.known(rule, whens_of(self.pack), self.where("expect", rule), "rule_unknown", "规则")
         missing = tuple(written.get("missing", ()))
         for index, feed in enumerate(missing):
-            self.known(feed, {**self.pack.feeds, **self.pack.reaching}, self.where("missing", index), "feed_unknown", "表")
+            self.known(
+                feed, {**self.pack.feeds, **self.pack.reaching}, self.where("missing", index), "feed_unknown", "表"
+            )
         given = self.given(missing)
         if self.faults:
             return []

@@ -18,7 +18,14 @@ from shouwang.records.cases.actions import Answer, answer
 from shouwang.records.cases.models import Case, Comparing, ComparingFile
 from shouwang.records.cases.sealed import open_comparing
 from shouwang.records.cases.working import CannotRecord, Recording
-from shouwang.records.departments.workbooks import Sent, enter, refuse, require_sender, said_before, whose
+from shouwang.records.departments.workbooks import (
+    Sent,
+    enter_workbook,
+    refuse_workbook,
+    require_sender,
+    said_before,
+    whose,
+)
 from shouwang.records.households.models import PersonVersion
 from shouwang.records.households.queries import open_people
 from shouwang.records.staff.queries import scope
@@ -26,7 +33,6 @@ from shouwang.records.turns import one_transaction
 
 _PART = 500
 _WHAT = "传比对结果"
-_VERBS = ("import_answers", "refuse_answers")
 
 
 @dataclass(slots=True)
@@ -57,15 +63,18 @@ def take_in_answers(recording: Recording, data: bytes, file: str, department: st
         require_sender(recording.post, recording.county, own, _WHAT)
     vault.keep_file(data)
     stored = vault.name_of_file(data)
-    sent = Sent(recording.post, recording.county, recording.at, own, file, stored, "comparing_file", _VERBS)
-    return refuse(ComparingFile, sent, faults) if faults or filled is None else _taken_in(recording, sent, filled.rows)
+    sent = Sent(recording.post, recording.county, recording.at, own, file, stored, "comparing_file")
+    if faults or filled is None:
+        return refuse_workbook(ComparingFile, sent, faults, "refuse_answers")
+    return _taken_in(recording, sent, filled.rows)
 
 
 @one_transaction
 def _taken_in(recording: Recording, sent: Sent, rows: Sequence[ComparisonRow]) -> ComparingFile:
     checked = _check(recording.county, sent.department, rows)
     _answer(recording, sent.department, checked)
-    return said_before(ComparingFile, sent, checked) or enter(ComparingFile, sent, checked)
+    there = said_before(ComparingFile, sent, checked)
+    return there or enter_workbook(ComparingFile, sent, checked, "import_answers")
 
 
 # --- row by row -------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ faulty``; a row that cannot be kept stops no other; the same workbook again, whe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -52,7 +52,7 @@ class Checked(Protocol):
 class Sent:
     """A workbook as it was sent: by whom, whose it is, its name for people, and its name in the vault.
 
-    ``subject`` and ``verbs`` (taken in, refused) are how the journal calls it.
+    ``subject`` is how the journal calls its line.
     """
 
     post: Post
@@ -62,7 +62,6 @@ class Sent:
     file: str
     stored: str
     subject: str
-    verbs: tuple[str, str]
 
 
 def require_sender(post: Post, county: str, department: str, what: str) -> None:
@@ -84,14 +83,15 @@ def whose(own: str, said: str, noun: str) -> list[Fault]:
 
 
 @one_transaction
-def refuse(book: type[F], sent: Sent, faults: Sequence[Fault]) -> F:
-    """The line of a workbook of which nothing was taken in, with why."""
+def refuse_workbook(book: type[F], sent: Sent, faults: Sequence[Fault], verb: str) -> F:
+    """The line of a workbook of which nothing was taken in, with why; ``verb`` is the journal's."""
     said = [{"code": one.code, "message": one.message} for one in faults]
     for there in _of(book, sent).filter(rows=0):
         if there.refusal == said:
             return there
     made = book._default_manager.create(**_begun(sent), refusal=said)
-    _journaled(sent, sent.verbs[1], made, {"codes": [one.code for one in faults]})
+    codes = [one.code for one in faults]
+    journal.write(sent.post, sent.county, verb, f"{sent.subject}:{made.pk}", {"codes": codes}, sent.at)
     return made
 
 
@@ -107,13 +107,18 @@ def said_before(book: type[F], sent: Sent, checked: Sequence[Checked]) -> F | No
     return None
 
 
-def enter(book: type[F], sent: Sent, checked: Sequence[Checked], **more: int) -> F:
-    """The line of a workbook that was taken in; ``more`` are further sums of its table. Inside the caller's transaction."""
+def enter_workbook(
+    book: type[F], sent: Sent, checked: Sequence[Checked], verb: str, more: Mapping[str, int] | None = None
+) -> F:
+    """The line of a workbook that was taken in; ``more`` are further sums of its table, ``verb`` is the journal's. Inside the
+    caller's transaction."""
     sums = Counter(one.outcome for one in checked)
     counted = {name: sums[name] for name in ("kept", "unchanged", "blank", "faulty")}
-    made = book._default_manager.create(**_begun(sent), rows=len(checked), faults=_told(checked), **counted, **more)
+    made = book._default_manager.create(
+        **_begun(sent), rows=len(checked), faults=_told(checked), **counted, **(more or {})
+    )
     told = {name: getattr(made, name) for name in ("rows", "kept", "unchanged", "faulty")}
-    _journaled(sent, sent.verbs[0], made, {**told, **more})
+    journal.write(sent.post, sent.county, verb, f"{sent.subject}:{made.pk}", {**told, **(more or {})}, sent.at)
     return made
 
 
@@ -136,7 +141,3 @@ def _told(checked: Sequence[Checked]) -> list[list[str | int | None]]:
     return [
         [one.row.sheet, one.row.row, fault.code, fault.column, fault.message] for one in checked for fault in one.faults
     ][:MOST_FAULTS]
-
-
-def _journaled(sent: Sent, verb: str, made: FilledWorkbook, detail: dict[str, object]) -> None:
-    journal.write(sent.post, sent.county, verb, f"{sent.subject}:{made.pk}", detail, sent.at)

@@ -8,7 +8,7 @@ from shouwang.engine.cleaning.reading import read_workbook
 from shouwang.engine.cleaning.village_lists import ListRow, Lists, read_lists
 from shouwang.engine.faults import Fault
 from shouwang.records import vault
-from shouwang.records.departments.workbooks import Sent, enter, refuse, said_before
+from shouwang.records.departments.workbooks import Sent, enter_workbook, refuse_workbook, said_before
 from shouwang.records.discrepancies.listing import check_rows, comparing_channels, keep_rows, say_nil
 from shouwang.records.discrepancies.models import Listed, ListFile, Round
 from shouwang.records.discrepancies.working import Acting, round_taken
@@ -16,7 +16,6 @@ from shouwang.records.staff.queries import scope
 from shouwang.records.staff.rights import require_village_work
 from shouwang.records.turns import one_transaction
 
-_VERBS = ("import_village_lists", "refuse_village_lists")
 _WHAT = "报本村的排查名单"
 
 
@@ -35,9 +34,9 @@ def take_in_lists(acting: Acting, round_key: int, data: bytes, file: str) -> Lis
         lists, wrong = read_lists(workbook, comparing_channels(one), own)
         faults = faults + wrong + (lists.faults if lists else [])
     vault.keep_file(data)
-    sent = Sent(acting.post, acting.county, acting.at, "", file, vault.name_of_file(data), "list_file", _VERBS)
+    sent = Sent(acting.post, acting.county, acting.at, "", file, vault.name_of_file(data), "list_file")
     if faults or lists is None:
-        return refuse(ListFile, sent, faults)
+        return refuse_workbook(ListFile, sent, faults, "refuse_village_lists")
     return _taken_in(acting, round_key, sent, lists)
 
 
@@ -47,7 +46,7 @@ def _taken_in(acting: Acting, round_key: int, sent: Sent, lists: Lists) -> ListF
     checked = check_rows(acting, one, _within(acting, lists.rows))
     there = said_before(ListFile, sent, checked)
     if there is None or there.round_id != one.pk:
-        there = enter(ListFile, sent, checked, round_id=one.pk)
+        there = enter_workbook(ListFile, sent, checked, "import_village_lists", {"round_id": one.pk})
     keep_rows(acting, one, checked, there)
     _nil(acting, round_key, lists)
     return there

@@ -15,15 +15,13 @@ from shouwang.engine.cleaning.reading import read_workbook
 from shouwang.engine.faults import Fault
 from shouwang.engine.matching.outcomes import REASONS, Match, decide_all
 from shouwang.records import vault
-from shouwang.records.departments.workbooks import Sent, enter, refuse, require_sender, said_before
+from shouwang.records.departments.workbooks import Sent, enter_workbook, refuse_workbook, require_sender, said_before
 from shouwang.records.events import sealed
 from shouwang.records.events.actions import Acting, pack_now
 from shouwang.records.events.models import Project, ProjectFile, ProjectLink, ProjectState
 from shouwang.records.events.queries import codes_by_name, receives
 from shouwang.records.households import finding, indexes
 from shouwang.records.turns import one_transaction
-
-_VERBS = ("import_projects", "refuse_projects")
 
 
 @dataclass(slots=True)
@@ -56,8 +54,10 @@ def take_in_projects(acting: Acting, data: bytes, file: str) -> ProjectFile:
         faults = faults + wrong
     vault.keep_file(data)
     stored = vault.name_of_file(data)
-    sent = Sent(acting.post, acting.county, acting.at, "", file, stored, "project_file", _VERBS)
-    return refuse(ProjectFile, sent, faults) if rows is None else _taken_in(acting, sent, rows)
+    sent = Sent(acting.post, acting.county, acting.at, "", file, stored, "project_file")
+    if rows is None:
+        return refuse_workbook(ProjectFile, sent, faults, "refuse_projects")
+    return _taken_in(acting, sent, rows)
 
 
 @one_transaction
@@ -70,7 +70,7 @@ def _taken_in(acting: Acting, sent: Sent, rows: Sequence[ProjectRow]) -> Project
     there = said_before(ProjectFile, sent, checked)
     if there is not None:
         return there
-    made = enter(ProjectFile, sent, checked)
+    made = enter_workbook(ProjectFile, sent, checked, "import_projects")
     for one in checked:
         if one.outcome == "kept":
             _keep(acting, one, known)

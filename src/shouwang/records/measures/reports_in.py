@@ -13,7 +13,14 @@ from shouwang.engine.cleaning.measure_sheets import MeasureRow, read_measures
 from shouwang.engine.cleaning.reading import read_workbook
 from shouwang.engine.faults import Fault
 from shouwang.records import vault
-from shouwang.records.departments.workbooks import Sent, enter, refuse, require_sender, said_before, whose
+from shouwang.records.departments.workbooks import (
+    Sent,
+    enter_workbook,
+    refuse_workbook,
+    require_sender,
+    said_before,
+    whose,
+)
 from shouwang.records.measures.models import MeasureFile
 from shouwang.records.measures.reporting import checked_rows, keep
 from shouwang.records.measures.working import Acting
@@ -22,7 +29,6 @@ from shouwang.records.staff.queries import scope
 from shouwang.records.turns import one_transaction
 
 _WHAT = "传帮扶措施表"
-_VERBS = ("import_measures", "refuse_measures")
 
 
 def take_in_measures(acting: Acting, data: bytes, file: str, department: str = "") -> MeasureFile:
@@ -46,8 +52,10 @@ def take_in_measures(acting: Acting, data: bytes, file: str, department: str = "
         require_sender(acting.post, acting.county, own, _WHAT)
     vault.keep_file(data)
     stored = vault.name_of_file(data)
-    sent = Sent(acting.post, acting.county, acting.at, own, file, stored, "measure_file", _VERBS)
-    return refuse(MeasureFile, sent, faults) if faults or filled is None else _taken_in(acting, sent, filled.rows)
+    sent = Sent(acting.post, acting.county, acting.at, own, file, stored, "measure_file")
+    if faults or filled is None:
+        return refuse_workbook(MeasureFile, sent, faults, "refuse_measures")
+    return _taken_in(acting, sent, filled.rows)
 
 
 @one_transaction
@@ -57,6 +65,7 @@ def _taken_in(acting: Acting, sent: Sent, rows: Sequence[MeasureRow]) -> Measure
     if there is not None:
         return there
     good = [one for one in checked if one.outcome == "kept"]
-    made = enter(MeasureFile, sent, checked, outside=sum(one.outside for one in good))
+    outside = {"outside": sum(one.outside for one in good)}
+    made = enter_workbook(MeasureFile, sent, checked, "import_measures", outside)
     keep(acting, sent.department, good, made)
     return made

@@ -54,7 +54,7 @@ def run_rules(
     if snapshot is None:
         raise NoRegister(f"{as_of:%Y-%m-%d}这天还没有农户册，先导入：shouwang registry import 农户册.xlsx")
     deliveries = parts.screened(county, pack_of(version), period, as_of)
-    read = [[delivery.feed, delivery.pk, delivery.facts_file] for delivery in deliveries]
+    read: list[list[Any]] = [[delivery.feed, delivery.pk, delivery.facts_file] for delivery in deliveries]
     read += reaching_lists(pack_of(version), snapshot, period, as_of)
     fingerprint = _fingerprint(version.digest, period.text, as_of, snapshot.digest, read)
     there = Run.objects.filter(county=county, fingerprint=fingerprint).first()

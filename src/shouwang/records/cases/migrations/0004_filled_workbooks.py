@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_ways'),
+        ("cases", "0003_ways"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='comparingfile',
-            name='kept',
-            field=models.IntegerField(default=0, help_text='rows that became what the workbook is for'),
+            model_name="comparingfile",
+            name="kept",
+            field=models.IntegerField(default=0, help_text="rows that became what the workbook is for"),
         ),
         migrations.AlterField(
-            model_name='comparingfile',
-            name='unchanged',
-            field=models.IntegerField(default=0, help_text='rows that say what was known already'),
+            model_name="comparingfile",
+            name="unchanged",
+            field=models.IntegerField(default=0, help_text="rows that say what was known already"),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('measures', '0002_explained'),
+        ("measures", "0002_explained"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='measurefile',
-            name='kept',
-            field=models.IntegerField(default=0, help_text='rows that became what the workbook is for'),
+            model_name="measurefile",
+            name="kept",
+            field=models.IntegerField(default=0, help_text="rows that became what the workbook is for"),
         ),
     ]
