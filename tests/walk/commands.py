@@ -263,7 +263,7 @@ COMMANDS: dict[str, Typed] = {
         "registered",
         lambda stages, site: [
             max(stages.county.inbox.iterdir(), key=lambda path: path.stat().st_size),
-            *("--period", "2024-03"),
+            *("--period", "2024-03", "--pack", PACK),
         ],
     ),
     "feed owed": Typed("screened", _plain("--period", "2024-03", "--as-of", "2024-04-20")),

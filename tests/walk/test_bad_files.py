@@ -13,7 +13,7 @@ import pytest
 
 from shouwang.demo.people import Person
 from tests.walk import bad_files
-from tests.walk.sites import Site
+from tests.walk.sites import PACK, Site
 from tests.world.counties import SmallCounty, differences
 
 LONG = "很" * 80 + "长.xlsx"
@@ -133,7 +133,7 @@ def inbox(registered: Site, invented: SmallCounty, tmp_path_factory: pytest.Temp
     folder = tmp_path_factory.mktemp("bad")
     site = registered.copied(folder)
     swapped, copied = written(folder / "inbox", invented)
-    site.run("feed", "receive", folder / "inbox" / "二月收过的.xlsx", "--period", "2024-02")
+    site.run("feed", "receive", folder / "inbox" / "二月收过的.xlsx", "--period", "2024-02", "--pack", PACK)
     words = site.command(*site.cycle_words(folder / "inbox"))
     with (folder / "said").open("w+") as said:
         process = subprocess.Popen(words, env=site.environment(), stdout=said, stderr=subprocess.STDOUT)

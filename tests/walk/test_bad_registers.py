@@ -13,7 +13,7 @@ import pytest
 
 from shouwang.demo.county import County, make_county, write_registry
 from tests.walk import bad_files
-from tests.walk.sites import Said, Site
+from tests.walk.sites import PACK, Said, Site
 from tests.walk.stored import difference, stored
 from tests.world.counties import SmallCounty
 
@@ -148,7 +148,7 @@ def test_whoever_shares_a_number_is_matched_to_nobody(
     shared = homes[1].members[0]
     path = tmp_path / "自付.xlsx"
     path.write_bytes(bad_files.costs([shared]))
-    said = doubted[0].run("feed", "receive", path, "--period", "2024-03").stdout
+    said = doubted[0].run("feed", "receive", path, "--period", "2024-03", "--pack", PACK).stdout
     assert "1行，收下1（对上0，待复核1" in said
 
 

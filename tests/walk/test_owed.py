@@ -44,7 +44,7 @@ def test_every_list_has_its_state(site):
 @pytest.mark.clause("J03", "J11")
 def test_what_is_an_event_is_said_to_be_reported_elsewhere(site):
     said = site.run("feed", "owed", "--period", "2024-04", "--as-of", "2024-05-11").stdout
-    assert "J03 县卫健委：农村重大公共卫生事件" in said and "在“事件和波及”里报" in said
+    assert "J03 县卫健委：农村重大突发公共卫生事件" in said and "在“事件和波及”里报" in said
     assert "逾期2天，通知写的是“每月9日前”，2024年4月的表次月报，至2024年5月9日" in said
     assert "县里整合交各镇：5月11日前" in said
 

@@ -172,4 +172,4 @@ def test_a_fact_that_no_column_fills_is_said(changed) -> None:
     files, _ = changed("facts.yaml", "facts:\n", "facts:\n  well_depth: {title: 井深, type: number, grain: household, "
                        "source: feed, feed: water}\n")  # fmt: skip
     _, faults = load_pack_from(files, "anhui-jingde-2024")
-    assert [(fault.code, fault.row) for fault in faults] == [("fact_never_filled", 4)]
+    assert [(fault.code, fault.row) for fault in faults] == [("fact_never_filled", 5)]
