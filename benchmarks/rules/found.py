@@ -57,7 +57,8 @@ SHOWN: Mapping[str, Sequence[str]] = {
         "household_size",
     ),
 }
-"""The evidence of each rule, in the order in which it is compared."""
+"""The evidence of each rule that reads a list, in the order in which it is compared. Rules about an event's area are answered
+by our side alone, in the same time: no event is in the data, and no other side has them written."""
 FEED = {
     "uninsured": "uninsured",
     "self_paid_large": "self_paid",

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from benchmarks.measuring import Clock, Size, peak_mib
-from benchmarks.rules.found import rows_of, told
+from benchmarks.rules.found import SHOWN, rows_of, told
 from benchmarks.rules.population import FEEDS, LATER
 from benchmarks.site import AS_OF, PACK, PERIOD
 
@@ -169,6 +169,6 @@ def only_changed(size: Size, inputs: Path, work: Path, kept: bool = True) -> dic
 
 def _told(clock: Clock, result: Any) -> dict[str, Any]:
     peak = peak_mib()
-    counts = {count.rule: (count.hit, count.clear, count.unknown) for count in result.counts}
-    found = told(counts, {rule: rows_of(rule, result.tables[rule]) for rule in result.tables})
+    counts = {count.rule: (count.hit, count.clear, count.unknown) for count in result.counts if count.rule in SHOWN}
+    found = told(counts, {rule: rows_of(rule, result.tables[rule]) for rule in SHOWN})
     return {**clock.told(), "rows": result.persons, "peak_mib": peak, "found": found}
