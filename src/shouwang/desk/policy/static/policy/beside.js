@@ -21,7 +21,8 @@ document.addEventListener("click", async (event) => {
     whole.firstChild.dataset.whole = "";
     beside.querySelector("div").replaceChildren(title, ...parts, whole);
     beside.hidden = false;
-    beside.focus();
+    if (beside.getBoundingClientRect().top > 100) (link.closest("tr") || link).scrollIntoView({ block: "start" }); // at a phone's foot it would cover the value
+    beside.focus({ preventScroll: true });
   } catch { location.assign(link.href); }
 });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !beside.hidden) close(); });
