@@ -8,11 +8,12 @@ import pytest
 from tests.records.followups.conftest import TODAY, County, followed, home, noon
 from tests.world import cast
 
-from shouwang.records.followups.actions import escalate_late, expect_all, expect_follow_ups
+from shouwang.records.followups.actions import escalate_late, expect_all, expect_follow_ups, keep_expecting
 from shouwang.records.followups.models import Followed
 from shouwang.records.helpers.actions import Work, add_helper, pair
 from shouwang.records.helpers.models import Pairing
 from shouwang.records.helpers.sealed import Person
+from shouwang.records.households.actions import import_register
 from shouwang.records.households.standings import Change, change
 from shouwang.records.journal.models import Entry
 from shouwang.records.tasks.models import Escalation, Task
@@ -65,6 +66,20 @@ def test_whose_risk_is_eliminated_is_visited_less_often(county: County) -> None:
     on = date(2024, 4, 20)
     assert expect_follow_ups(county.operator, cast.COUNTY, [home(1).pk], on, noon(on)) == 1
     assert (followed(1).stage, followed(1).due_on) == ("eliminated", date(2024, 12, 31))
+
+
+def test_the_next_register_moves_the_visits_of_a_county_that_has_begun(county: County) -> None:
+    sheets, later = cast.sheets(), date(2024, 5, 6)
+    homes = {row[0]: row for row in sheets["农户"]}
+    homes[cast.household_code(1)][7:9] = ["是", date(2024, 4, 25)]
+    homes[cast.household_code(2)][5:8] = ["脱贫不稳定户", date(2024, 5, 2), "否"]
+    import_register(county.operator, cast.workbook(sheets), "五月的册.xlsx", noon(later))
+    assert keep_expecting(county.operator, cast.COUNTY, later, noon(later)) == 2
+    assert (followed(1).stage, followed(1).due_on) == ("eliminated", date(2024, 12, 31))
+    assert (followed(2).stage, task(2).due_on) == ("not_eliminated", date(2024, 6, 30))  # taken in in May
+    assert keep_expecting(county.operator, cast.COUNTY, later, noon(later)) == 0, "the same again changes nothing"
+    Followed.objects.all().delete()
+    assert keep_expecting(county.operator, cast.COUNTY, later, noon(later)) == 0
 
 
 def test_who_was_cleared_is_visited_no_more_and_has_no_helper(county: County) -> None:

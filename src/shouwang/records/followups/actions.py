@@ -121,11 +121,18 @@ def _closed(post: Post, county: str, keys: Sequence[int], on: date) -> int:
 
 
 def expect_all(post: Post, county: str, on: date, at: datetime) -> int:
-    """Every household of the county that is monitored or was eliminated is followed up from now on: after a register was
-    imported, or where a county begins. The same again changes nothing."""
+    """Every household of the county that is monitored or was eliminated is followed up from now on: where a county
+    begins. The same again changes nothing."""
     standing = Standing.objects.filter(county=county, superseded_at=None).values_list("household", flat=True)
     there = Followed.objects.filter(county=county, ended_on=None).values_list("household", flat=True)
     return expect_follow_ups(post, county, {*standing, *there}, on, at)
+
+
+def keep_expecting(post: Post, county: str, on: date, at: datetime) -> int:
+    """After a register was imported: where follow-up visits have begun, whoever is monitored by it now is visited too, and
+    whoever is not any more is visited no more. A county that has not begun stays as it is."""
+    begun = Followed.objects.filter(county=county).exists()
+    return expect_all(post, county, on, at) if begun else 0
 
 
 # --- filing -------------------------------------------------------------------------------------------------------------------

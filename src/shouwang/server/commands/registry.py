@@ -6,13 +6,14 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from shouwang.server.site import CannotGoOn, acting_post, day, now, told
+from shouwang.server.site import CannotGoOn, acting_post, day, now, today, told
 
 if TYPE_CHECKING:
     from shouwang.records.households.report import RegisterReport
 
 
 def import_(options: argparse.Namespace) -> int:
+    from shouwang.records.followups.actions import keep_expecting
     from shouwang.records.households.actions import import_register
     from shouwang.records.journal.actions import seal_pending
     from shouwang.server.progress import bars
@@ -22,9 +23,10 @@ def import_(options: argparse.Namespace) -> int:
         data = options.file.read_bytes()
     except OSError:
         raise CannotGoOn(f"《{options.file.name}》打不开，请检查路径和读取权限") from None
+    post = acting_post(options)
     with bars() as progress:
         report, faults = import_register(
-            acting_post(options),
+            post,
             data,
             readable_name(options.file),
             now(),
@@ -35,9 +37,12 @@ def import_(options: argparse.Namespace) -> int:
         )
     if report.state in ("refused", "stopped"):
         raise CannotGoOn(told(faults))
+    moved = 0 if options.preview else keep_expecting(post, report.county, today(), now())
     seal_pending(report.county, now())
     for line in register_lines(report):
         print(line)
+    if moved:
+        print(f"  走访：{moved:,}户按新的册排过")
     for fault in faults:
         print(fault)
     return 0
