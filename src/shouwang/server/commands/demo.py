@@ -69,6 +69,7 @@ def _other(options: argparse.Namespace, county: DemoCounty, folder: Path) -> tup
     from shouwang.demo.site import happened_in, write_notice
     from shouwang.records import vault
     from shouwang.records.events.actions import Acting
+    from shouwang.records.journal.actions import seal_pending
 
     marker = folder / "ready"
     if not marker.exists():
@@ -85,6 +86,9 @@ def _other(options: argparse.Namespace, county: DemoCounty, folder: Path) -> tup
         # Of files that came as they should nobody needs a line here.
         if not line.startswith(("  《", "任务清单")) or "没有收" in line:
             print(line)
+    if done == 0:
+        make_round(post, county)
+        seal_pending(county.code, now())
     return done, make_people(post, county, pack, now()) if done == 0 else []
 
 
@@ -108,7 +112,7 @@ def _cases(options: argparse.Namespace) -> None:
     make_ways(county, on)
     make_follow_ups(county, on)
     escalate_late(acting_post(options), county, FIRST.as_of, now())
-    make_round(acting_post(options), county, FIRST.as_of)
+    make_round(acting_post(options), FIRST)
     make_look_back(county, on)
     seal_pending(county, now())
 

@@ -1,13 +1,14 @@
-"""The demo county compares March's lists: some villages list families, one says there is nobody, the others are silent."""
+"""A demo county compares its month's lists: some villages list families, one says there is nobody, the others are silent."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from shouwang.records.staff.models import Post
+    from shouwang.server.commands.demo_counties import DemoCounty
 
 _CHANNELS = ("cadre", "self", "public")
 _WHY = (
@@ -19,9 +20,10 @@ _WHY = (
 _VILLAGES, _EACH = 6, 3
 
 
-def make_round(operator: Post, county: str, on: date) -> int:
-    """A round on a day, once: six villages list a few families, half of them such as departments found too. Gives how many
-    differences were returned."""
+def make_round(operator: Post, there: DemoCounty) -> int:
+    """A round about the month that the county was screened for, on the day of it, once: six villages list a few families,
+    some of them such as departments found too. Gives how many differences were returned."""
+    from shouwang.engine.calendar import period_of
     from shouwang.records.discrepancies import actions
     from shouwang.records.discrepancies.models import Compared, Round
     from shouwang.records.discrepancies.working import Acting, comparing_of
@@ -29,11 +31,11 @@ def make_round(operator: Post, county: str, on: date) -> int:
     from shouwang.records.households.queries import current_households
     from shouwang.records.leads.models import Lead
 
+    county, on, month = there.code, there.as_of, period_of(there.period)
     if Round.objects.filter(county=county).exists():
         return 0
-    last = on.replace(day=1) - timedelta(days=1)
     acting = Acting(operator, county, on, datetime.combine(on, time(9, 30), ZoneInfo("Asia/Shanghai")))
-    one = actions.open_round(acting, last.replace(day=1), last)
+    one = actions.open_round(acting, month.first, min(month.last, on))
     offline = [name for name in _CHANNELS if name in comparing_of(one).offline] or list(comparing_of(one).offline)
     leads = Lead.objects.filter(county=county).exclude(division__endswith="000")
     villages = sorted(set(leads.values_list("division", flat=True)))[: _VILLAGES + 1]
