@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,11 +25,9 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few lines are many pages and several runs, and three threads look up what one would."""
+    """Few lines are many pages and several runs."""
     monkeypatch.setattr(books, "PAGE", 8)
     monkeypatch.setattr(books, "RUN", 64)
-    monkeypatch.setattr(books, "_FEW_PAGES", 4)
-    monkeypatch.setattr(os, "cpu_count", lambda: 3)
 
 
 def kept(lines: Sequence[Line], made_from: str = "1", part: int = 10) -> vault.Book:

@@ -27,10 +27,14 @@ class PlaceNames:
 
     def all_named(self, said: Iterable[tuple[str, ...]]) -> list[str]:
         """``named`` for many rows (town, village, address, sheet); "" where it is none."""
-        told = list(said)
-        for key in set(told) - self.memory.keys():
-            self.memory[key] = self._named(*key) or ""
-        return [self.memory[key] for key in told]
+        memory = self.memory
+        found = []
+        for key in said:
+            place = memory.get(key)
+            if place is None:
+                place = memory[key] = self._named(*key) or ""
+            found.append(place)
+        return found
 
     def _named(self, town: str, village: str, address: str, sheet: str) -> str | None:
         town_code = self._town(town) or self._town_within(address) or self._town(sheet)

@@ -16,10 +16,8 @@ import os
 import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -42,8 +40,6 @@ _CONTENTS = b"\xff" * _NONCE
 """The nonce of the contents; those of the columns count from nought."""
 PAGE = 1 << 15
 """Lines of a page: a column of it lies in the processor's nearer memory while it is opened and searched."""
-READERS, _FEW_PAGES = 4, 16
-"""Threads that look pages up at the same time, and of how many pages each at least."""
 RUN = 1 << 19
 """Lines that are put in order at a time while a book is written."""
 
@@ -77,30 +73,16 @@ class Book:
         ``at`` the place of the key. Raises ``Gone`` or ``SealBroken``."""
         about = self.chapters[chapter]
         wanted = [about.columns.index(name) for name in columns]
-        pages = list(_pages_for(about, keys))
-        # Reading, opening and searching is almost all of it, and threads do that side by side.
-        readers = max(1, min(READERS, os.cpu_count() or 1, len(pages) // _FEW_PAGES))
-        portions = [pages[len(pages) * one // readers : len(pages) * (one + 1) // readers] for one in range(readers)]
-        if readers == 1:
-            return self._taken(about, wanted, keys, pages)
-        with ThreadPoolExecutor(readers, thread_name_prefix="book") as pool:
-            return pa.concat_batches(list(pool.map(partial(self._taken, about, wanted, keys), portions)))
-
-    def _taken(
-        self, about: Chapter, wanted: Sequence[int], keys: pa.Array, pages: Sequence[tuple[int, int, int]]
-    ) -> pa.RecordBatch:
-        """What stands on some of the pages."""
-        taken: list[list[pa.Array]] = [[pa.array([], pa.int64())] for _ in range(1 + len(wanted))]
+        taken: list[list[pa.Array]] = [[pa.array([], pa.int64())] for _ in ("at", *columns)]
         with _Reader.of(self) as reader:
-            for page, begin, end in pages:
+            for page, begin, end in _pages_for(about, keys):
                 at, places = equal_pairs(reader.column(about, page, 0), keys.slice(begin, end - begin))
                 if len(at):
                     # The key's column is not needed any more; each further one takes its place.
                     read = (reader.column(about, page, column).take(places) for column in wanted)
                     for parts, part in zip(taken, (pc.add(at, begin), *read), strict=True):
                         parts.append(part)
-        names = ["at", *(about.columns[column] for column in wanted)]
-        return pa.record_batch([pa.concat_arrays(parts) for parts in taken], names)
+        return pa.record_batch([pa.concat_arrays(parts) for parts in taken], ["at", *columns])
 
     def read(self, chapter: str) -> pa.Table:
         """A whole chapter."""
