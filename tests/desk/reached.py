@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date, datetime
 
-import openpyxl
-from tests.world import office
+from tests.world.projects import book, tea
 
-from shouwang.engine.cleaning.project_sheets import COLUMNS
 from shouwang.records.events.actions import Acting, Told, tell_event
 from shouwang.records.events.marking import mark_area
 from shouwang.records.events.models import Project
 from shouwang.records.events.projects_in import take_in_projects
 from shouwang.records.staff.models import Post
-
-
-def book(*rows: dict[str, str]) -> bytes:
-    """A filled book of projects."""
-    made = openpyxl.Workbook()
-    made.active.append(list(COLUMNS.values()))
-    for row in rows:
-        made.active.append([row.get(code, "") for code in COLUMNS])
-    buffer = io.BytesIO()
-    made.save(buffer)
-    return buffer.getvalue()
-
-
-def tea(home: int, **more: str) -> dict[str, str]:
-    """A row of the book: a household of the cast that gets its part of a tea cooperative."""
-    name, number = office.who(home)
-    row = {"project": "云雾茶合作社", "kind": "种植", "state": "正常运行", "since": "2023-03-01", "way": "分红"}
-    return {**row, "name": name, "number": number, "receives": "每年600元", "shared": "否"} | more
 
 
 def reached(operator: Post, county: str, village: str, home: int, code: str, on: date, at: datetime) -> dict[str, int]:

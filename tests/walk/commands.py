@@ -18,13 +18,13 @@ import xlsxwriter
 
 from shouwang.records.jobs.wants import Month, TakeIn
 from tests import databases
-from tests.desk.reached import book
 from tests.walk.asking import ask
 from tests.walk.casing import carry
 from tests.walk.killing import Typist
 from tests.walk.planning import plan_there
 from tests.walk.sites import PACK, Site
 from tests.world.counties import Dirt, SmallCounty, small_county
+from tests.world.projects import book
 from tests.world.visiting import fill, whole
 
 PACK_FOLDER = Path(__file__).resolve().parents[2] / "packs" / PACK

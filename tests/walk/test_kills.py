@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,13 @@ KILLS = {
 @pytest.fixture(scope="module")
 def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
     return new_stages(tmp_path_factory.mktemp("stages"))
+
+
+def test_the_several_hundred_kills_can_be_begun() -> None:
+    """By themselves, without what a run of the tests has loaded before them."""
+    asked = [sys.executable, "-m", "tests.walk.kills", "--help"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "--kills" in done.stdout, done.stderr
 
 
 def test_every_command_is_one_that_is_killed() -> None:

@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.desk.conftest import Browser
-from tests.desk.reached import book, tea
 from tests.records.month import Month
 from tests.world import cast
+from tests.world.projects import book, tea
 
 from shouwang.records.events.models import Area, Event, Project
 from shouwang.records.journal.models import Entry
