@@ -38,6 +38,14 @@ _SUBJECTS = {
     "compared": "discrepancies_compared",
     "listed": "discrepancies_listed",
     "list_file": "discrepancies_listfile",
+    "event": "events_event",
+    "area": "events_area",
+    "project_file": "events_projectfile",
+    "case": "cases_case",
+    "sitting": "cases_sitting",
+    "plan": "measures_plan",
+    "measure": "measures_measure",
+    "measure_file": "measures_measurefile",
 }
 _RESULTS = {
     "deliveries": "feeds_delivery",
