@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -123,12 +124,22 @@ def evidence(
         yield known, reason(tree, known | figures)
 
 
+_READ: deque[tuple[Pack, dict[str, Expression]]] = deque(maxlen=8)
+"""The trees of packs asked lately, by their text: a list asks the same conditions of one household after another."""
+
+
 def _trees(pack: Pack, asked: Sequence[Asked]) -> dict[str, Expression]:
-    names = names_of(pack.facts, pack.parameters, pack.periods)
-    found = {}
+    read = next((trees for one, trees in list(_READ) if one is pack), None)
+    if read is None:
+        read = {}
+        _READ.append((pack, read))
+    names = None
     for one in asked:
+        if one.when in read:
+            continue
+        names = names or names_of(pack.facts, pack.parameters, pack.periods)
         tree, faults = parse(one.when, names)
         if tree is None:
             raise ValueError(f"{one.name}: {faults}")  # our own mistake: the conditions of a loaded pack parse
-        found[one.name] = tree
-    return found
+        read[one.when] = tree
+    return {one.name: read[one.when] for one in asked}

@@ -84,7 +84,7 @@ def decided_concerning(post: Post, county: str, department: str) -> QuerySet[Cas
     rows = decided.annotate(warned=warned).filter(
         (Q(effect__in=IDENTIFYING) & (Q(warned=True) | helped)) | (out & Q(gave))
     )
-    return rows.select_related("version", "household").order_by("-closed_on", "division", "pk")
+    return rows.select_related("version", "household").defer("version__files").order_by("-closed_on", "division", "pk")
 
 
 def _helps(pack: Pack, department: str) -> bool:
