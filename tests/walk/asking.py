@@ -38,7 +38,7 @@ Wish = tuple[str, Want, Sequence[Path]]
 def ask(site: Site, *wishes: Wish) -> list[int]:
     """The jobs asked for, by key."""
     told = [(code, type(want).__name__, want.told(), [str(file) for file in files]) for code, want, files in wishes]
-    return [int(line) for line in _run(site, _ASK, json.dumps(told)).split()]
+    return [int(line) for line in run(site, _ASK, json.dumps(told)).split()]
 
 
 def jobs(site: Site) -> list[dict[str, Any]]:
@@ -54,7 +54,8 @@ def program(site: Site, text: str, *words: str) -> dict[str, Any]:
     return {"args": [sys.executable, "-c", text, *words], "env": environment}
 
 
-def _run(site: Site, text: str, *words: str) -> str:
+def run(site: Site, text: str, *words: str) -> str:
+    """What a program of our own, run on a site, has printed."""
     done = subprocess.run(**program(site, text, *words), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -10,7 +10,7 @@ from tests.world import cast
 
 from shouwang.engine.packs import bundled_folder, load_pack, pack_digest, pack_files
 from shouwang.records.policy.actions import publish
-from shouwang.records.policy.models import PackVersion
+from shouwang.records.policy.models import PackFiles, PackVersion
 from shouwang.records.policy.queries import pack_of
 from shouwang.records.policy.stored import files_of, stored
 
@@ -21,7 +21,7 @@ FILES = pack_files(JINGDE, [bundled_folder()])
 def test_a_version_keeps_the_exact_files_forms_included(operator, at):
     pack, _ = load_pack(JINGDE, [bundled_folder()])
     version = publish(operator, pack, FILES, cast.COUNTY, date(2024, 4, 1), at)
-    assert files_of(bytes(version.files)) == FILES and any(name.endswith(".docx") for name in FILES)
+    assert files_of(bytes(version.files.content)) == FILES and any(name.endswith(".docx") for name in FILES)
     assert pack_of(version).templates == pack.templates
     assert stored(FILES) == stored(dict(reversed(FILES.items())))
 
@@ -38,9 +38,9 @@ def test_a_version_from_before_there_were_forms_goes_on_opening(operator, at):
         name=JINGDE,
         title="旧版",
         digest=digest,
-        files=zlib.compress(json.dumps(texts, ensure_ascii=False).encode()),
         published_at=at,
         published_by=operator,
     )
+    PackFiles.objects.create(version=version, content=zlib.compress(json.dumps(texts, ensure_ascii=False).encode()))
     pack = pack_of(version)
     assert pack.digest == digest and pack.templates == {} and "identification" in pack.procedures

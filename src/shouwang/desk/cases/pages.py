@@ -61,9 +61,7 @@ def cases_list(request: Asked) -> HttpResponse:
     steps = [one for one in steps_now(request, procedure) if may(request.post, one.step)]
     listing = Listing(
         request,
-        rows.select_related("household", "version")
-        .defer("version__files")
-        .order_by("finished", F("due_on").asc(nulls_last=True), "pk"),
+        rows.select_related("household", "version").order_by("finished", F("due_on").asc(nulls_last=True), "pk"),
         _COLUMNS,
         opened=lambda those: _cells(request, those),
         filters=_filters(request),

@@ -42,7 +42,7 @@ def households(request: Asked) -> HttpResponse:
     title = f"{round_title(one)}名单比对" if one else "名单比对"
     listing = Listing(
         request,
-        _urgent(rows.select_related("household", "round__version", "listed").defer("round__version__files")),
+        _urgent(rows.select_related("household", "round__version", "listed")),
         _COLUMNS,
         opened=lambda those: cells(request, those),
         filters=_filters(request, str(one.pk) if one else ""),

@@ -69,7 +69,7 @@ def _run(request: Asked) -> Run | None:
     key = request.GET.get("run", "")
     if key.isdigit() and len(key) < 10:
         found = screenings.visible_runs(request.post).filter(county=request.county, pk=int(key))
-        one = found.select_related("version", "run_by").defer("version__files").first()
+        one = found.select_related("version", "run_by").first()
         if one is None:
             raise Http404
         return one

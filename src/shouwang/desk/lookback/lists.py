@@ -77,7 +77,7 @@ def _listed(request: Asked, title: str, narrowed: Narrowed, empty: str, told: st
     rows = narrowed(lookback.visible_to(request.post).filter(county=request.county))
     listing = Listing(
         request,
-        _urgent(rows.select_related("household", "version").defer("version__files")),
+        _urgent(rows.select_related("household", "version")),
         _COLUMNS,
         opened=lambda those: _cells(request, those),
         filters=_filters(request),

@@ -43,7 +43,7 @@ def plans(request: Asked) -> HttpResponse:
     prints = request.post.role in WORKERS
     listing = Listing(
         request,
-        urgent_first(rows.select_related("household", "version").defer("version__files")),
+        urgent_first(rows.select_related("household", "version")),
         _COLUMNS,
         opened=lambda those: _cells(request, those),
         filters=_filters(request),

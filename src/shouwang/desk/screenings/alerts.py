@@ -28,7 +28,7 @@ from shouwang.records.screenings.models import Run
 def alert(request: Asked, key: int) -> HttpResponse:
     """Why one rule met one household: the sentence, the values against the lines, the clause, the rows."""
     found = screenings.visible_to(request.post).filter(county=request.county, pk=key)
-    one = found.select_related("run__version", "household").defer("run__version__files").first()
+    one = found.select_related("run__version", "household").first()
     if one is None:
         raise Http404
     family = open_families([one.household_id], gone=True).get(one.household_id)
@@ -103,7 +103,7 @@ def why_not(request: Asked) -> HttpResponse:
 
 def _run(request: Asked) -> Run | None:
     """The run that is asked about, or the newest of the month, or of all. A household's own village may ask of it too."""
-    found = Run.objects.filter(county=request.county).select_related("version").defer("version__files")
+    found = Run.objects.filter(county=request.county).select_related("version")
     key, month = request.GET.get("run", ""), request.GET.get("month", "")
     if key.isdigit() and len(key) < 10:
         return found.filter(pk=int(key)).first()

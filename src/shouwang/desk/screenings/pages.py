@@ -113,7 +113,7 @@ def _line(run: Run) -> str:
 def run_of(request: Asked, key: int) -> Run:
     """A run of the request's county within the post's sight."""
     found = screenings.visible_runs(request.post).filter(county=request.county, pk=key)
-    found = found.select_related("version", "run_by").defer("version__files")
+    found = found.select_related("version", "run_by")
     run = found.first()
     if run is None:
         raise Http404

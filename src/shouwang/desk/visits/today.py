@@ -42,7 +42,6 @@ from shouwang.records.visits.words import state_text
 PER_PAGE = 20
 WRITERS = (*VILLAGE, *TOWN, *COUNTY)
 _EVIDENCE = ("alert__run__version", "alert__household", "newest__run__version", "newest__household", "before__lead")
-_NO_BLOBS = ("alert__run__version__files", "newest__run__version__files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ def _place(names: Mapping[str, str], lead: Lead, family: Family | None) -> str:
 def questions_of(those: Iterable[Lead]) -> list[LeadAlert]:
     """What some leads ask, with the evidence."""
     asked = LeadAlert.objects.filter(lead__in=list(those), withdrawn_on=None)
-    return list(asked.select_related(*_EVIDENCE).defer(*_NO_BLOBS).order_by("clause", "rule", "person_key"))
+    return list(asked.select_related(*_EVIDENCE).order_by("clause", "rule", "person_key"))
 
 
 def _why(request: Asked, those: Sequence[Lead], families: Mapping[int, Family]) -> dict[int, list[Why]]:

@@ -32,7 +32,6 @@ def visits_of(post: Post, household: Household, known: datetime | None) -> list[
         visits.visible_to(post)
         .filter(household=household)
         .select_related("lead__version", "filed_by", "reviewed_by", "recorded_by")
-        .defer("lead__version__files")
     )
     if known is not None:
         found = found.filter(filed_at__lte=known)

@@ -72,7 +72,7 @@ def decided_concerning(post: Post, county: str, department: str) -> QuerySet[Cas
         return decided.none()
     asked, helped = Q(pk=None), Q(pk=None)
     under = Q(pk__in=decided.values("version")) | Q(pk__in=decided.values("lead__version"))
-    for version in PackVersion.objects.filter(under).defer("files"):
+    for version in PackVersion.objects.filter(under):
         concern = concern_of(pack_of(version), department)
         if concern.rules:
             asked |= Q(lead__version=version, rule__in=concern.rules)
@@ -84,7 +84,7 @@ def decided_concerning(post: Post, county: str, department: str) -> QuerySet[Cas
     rows = decided.annotate(warned=warned).filter(
         (Q(effect__in=IDENTIFYING) & (Q(warned=True) | helped)) | (out & Q(gave))
     )
-    return rows.select_related("version", "household").defer("version__files").order_by("-closed_on", "division", "pk")
+    return rows.select_related("version", "household").order_by("-closed_on", "division", "pk")
 
 
 def _helps(pack: Pack, department: str) -> bool:

@@ -224,7 +224,7 @@ def unanswered(county: str) -> QuerySet[Comparing]:
 def _comparisons(county: str) -> set[str]:
     """What the comparing step is called in the packs by which the county's open cases go."""
     under = Case.objects.filter(county=county, state="open").values("version")
-    packs = [pack_of(one) for one in PackVersion.objects.filter(pk__in=under).defer("files")]
+    packs = [pack_of(one) for one in PackVersion.objects.filter(pk__in=under)]
     steps = (step for pack in packs for procedure in pack.procedures.values() for step in procedure.steps)
     return {step.name for step in steps if step.comparison is not None}
 

@@ -75,7 +75,7 @@ def runs_of(one: Round) -> list[Run]:
     """The newest screening of each month of a round. Raises CannotCompare."""
     runs = []
     for month in months_between(one.from_on, one.to_on):
-        found = Run.objects.filter(county=one.county, period=month).select_related("version").defer("version__files")
+        found = Run.objects.filter(county=one.county, period=month).select_related("version")
         run = found.order_by("as_of", "pk").last()
         if run is None:
             year, number = month.split("-")

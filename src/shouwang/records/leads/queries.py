@@ -93,7 +93,7 @@ def spared_of(post: Post, household: Household, known: datetime | None) -> list[
     if known is not None:
         found = found.filter(run__run_at__lte=known)
     found = found.select_related("run__run_by", "alert__run__version", "answered__lead")
-    return list(found.defer("alert__sealed", "alert__run__version__files").order_by("id"))
+    return list(found.defer("alert__sealed").order_by("id"))
 
 
 def asked_by(county: str, rules: Collection[str], since: date) -> list[tuple[int, str, date, bool]]:

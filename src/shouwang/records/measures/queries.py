@@ -94,7 +94,7 @@ def facts_of(county: str, households: Iterable[int] | None, on: date) -> dict[in
 def _plans_on(county: str, households: Iterable[int] | None, on: date) -> Iterator[list[Plan]]:
     """The plan that each household had on a day: the latest opened by then and not closed by then."""
     there = Plan.objects.filter(Q(closed_on=None) | Q(closed_on__gt=on), county=county, opened_on__lte=on)
-    there = there.select_related("version").defer("version__files").order_by("opened_on", "pk")
+    there = there.select_related("version").order_by("opened_on", "pk")
     if households is None:
         plans = list({plan.household_id: plan for plan in there}.values())
         yield from (plans[start : start + PART] for start in range(0, len(plans), PART))

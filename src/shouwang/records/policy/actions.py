@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from shouwang.engine.packs.model import Pack
 from shouwang.records.journal import actions as journal
-from shouwang.records.policy.models import CalendarDay, PackInForce, PackVersion
+from shouwang.records.policy.models import CalendarDay, PackFiles, PackInForce, PackVersion
 from shouwang.records.policy.stored import stored
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
@@ -28,21 +28,16 @@ def publish(
     Raises NotAllowed where it would change something and the post does not do the county's work.
     """
     lines = PackInForce.objects.filter(county=county, from_on__lte=from_on).select_related("version")
-    there = lines.defer("version__files").order_by("-from_on", "-id").first()
+    there = lines.order_by("-from_on", "-id").first()
     if there is not None and there.version.digest == pack.digest:
         return there.version
     require_county_work(post, county, f"启用政策包“{pack.title}”")
     version, made = PackVersion.objects.get_or_create(
         digest=pack.digest,
-        defaults={
-            "name": pack.name,
-            "title": pack.title,
-            "files": stored(files),
-            "published_at": at,
-            "published_by": post,
-        },
+        defaults={"name": pack.name, "title": pack.title, "published_at": at, "published_by": post},
     )
     if made:
+        PackFiles.objects.create(version=version, content=stored(files))
         journal.write(post, county, "publish_pack", f"pack:{pack.name}", {"digest": pack.digest[:12]}, at)
     _, decided = PackInForce.objects.get_or_create(
         county=county, version=version, from_on=from_on, defaults={"decided_at": at}

@@ -4,14 +4,20 @@ from django.db import models
 
 
 class PackVersion(models.Model):
-    """A pack as it was published: its exact files, so that any run can be run again."""
+    """A pack as it was published. Runs, leads and cases name theirs, so that any of it can be done again."""
 
     name = models.CharField(max_length=80)
     title = models.CharField(max_length=120)
     digest = models.CharField(max_length=64, unique=True)
-    files = models.BinaryField(help_text="zlib-compressed JSON: file name → text, the whole lineage")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey("staff.Post", on_delete=models.PROTECT)
+
+
+class PackFiles(models.Model):
+    """The exact files of a version: half a megabyte, which nobody who asks for a version's name should have to read."""
+
+    version = models.OneToOneField(PackVersion, on_delete=models.PROTECT, related_name="files")
+    content = models.BinaryField(help_text="zlib-compressed JSON: file name → text, the whole lineage")
 
 
 class PackInForce(models.Model):

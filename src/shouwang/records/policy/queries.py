@@ -13,7 +13,7 @@ from shouwang.engine.calendar import is_working_day
 from shouwang.engine.packs import load_pack_from
 from shouwang.engine.packs.model import Pack
 from shouwang.records.policy.kept import kept_pack
-from shouwang.records.policy.models import CalendarDay, PackInForce, PackVersion
+from shouwang.records.policy.models import CalendarDay, PackFiles, PackInForce, PackVersion
 from shouwang.records.policy.stored import files_of
 from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
@@ -62,8 +62,8 @@ def _pack(digest: str, name: str) -> Pack:
 
 
 def _built(digest: str, name: str) -> Pack:
-    version = PackVersion.objects.get(digest=digest)
-    pack, faults = load_pack_from(files_of(bytes(version.files)), name, published=True)
+    files = PackFiles.objects.get(version__digest=digest)
+    pack, faults = load_pack_from(files_of(bytes(files.content)), name, published=True)
     if pack is None:
         raise RuntimeError(f"published pack {digest} no longer loads: {faults}")
     return pack
@@ -71,7 +71,7 @@ def _built(digest: str, name: str) -> Pack:
 
 def packs_of(digests: Iterable[str]) -> dict[str, Pack]:
     """Digest → the pack published under it, of those that there are."""
-    found = PackVersion.objects.filter(digest__in=set(digests)).defer("files")
+    found = PackVersion.objects.filter(digest__in=set(digests))
     return {one.digest: pack_of(one) for one in found}
 
 
@@ -93,7 +93,7 @@ def in_force(county: str, on: date | None = None) -> PackVersion | None:
 def in_force_lines(county: str) -> list[PackInForce]:
     """Which version held from which day on, the latest first, with who published it."""
     lines = PackInForce.objects.filter(county=county).select_related("version__published_by")
-    return list(lines.defer("version__files").order_by("-from_on", "-id"))
+    return list(lines.order_by("-from_on", "-id"))
 
 
 def visible_to(post: Post) -> QuerySet[PackInForce]:
@@ -102,6 +102,6 @@ def visible_to(post: Post) -> QuerySet[PackInForce]:
     A town, a village and a department read what their county goes by.
     """
     seen = scope(post)
-    lines = PackInForce.objects.select_related("version__published_by").defer("version__files")
+    lines = PackInForce.objects.select_related("version__published_by")
     within = lines.filter(county=seen.county) if seen.county else lines.filter(seen.whole_counties())
     return (within if seen.low != seen.high else lines.none()).order_by("county", "-from_on", "-id")

@@ -16,7 +16,7 @@ def alerts_of_household(post: Post, household: Household, known: datetime | None
     found = visible_to(post).filter(county=household.county, household=household)
     if known is not None:
         found = found.filter(run__run_at__lte=known)
-    found = found.select_related("run__version", "run__run_by").defer("run__version__files", "sealed")
+    found = found.select_related("run__version", "run__run_by").defer("sealed")
     return list(found.order_by("run__period", "rule", "person_key", "run_id", "pk"))
 
 

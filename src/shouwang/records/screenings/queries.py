@@ -43,7 +43,7 @@ def visible_runs(post: Post) -> QuerySet[Run]:
 def last_run(post: Post, county: str, period: str) -> Run | None:
     """The newest screening of a month."""
     runs = visible_runs(post).filter(county=county, period=period).select_related("version", "run_by")
-    return runs.defer("version__files").order_by("as_of", "pk").last()
+    return runs.order_by("as_of", "pk").last()
 
 
 def screened(county: str, period: str) -> bool:
@@ -71,7 +71,7 @@ def plan_of(run: Run) -> Plan:
 @lru_cache(maxsize=32)
 def _plan(digest: str, period: Period, as_of: date, came: frozenset[str]) -> Plan:
     """A pack is parsed once and not for every page; what is published under a digest never changes."""
-    version = PackVersion.objects.defer("files").get(digest=digest)
+    version = PackVersion.objects.get(digest=digest)
     plan, _ = compile_pack(pack_of(version), period, as_of, came)
     assert plan is not None, "a published pack compiles"
     return plan
