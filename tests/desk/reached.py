@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from tests.world.projects import book, tea
+from tests.world.projects import project_book, tea
 
 from shouwang.records.events.actions import Acting, Told, tell_event
 from shouwang.records.events.marking import mark_area
@@ -18,7 +18,7 @@ def reached(operator: Post, county: str, village: str, home: int, code: str, on:
     acting = Acting(operator, county, on, at)
     area = mark_area(acting, "settlement", "集中安置区", f"安置区{village}", [village])
     name = f"茶园{village}"
-    file = take_in_projects(acting, book(tea(home, project=name)), f"台账{village}.xlsx")
+    file = take_in_projects(acting, project_book(tea(home, project=name)), f"台账{village}.xlsx")
     project = Project.objects.filter(county=county).order_by("-pk").first()
     assert project is not None and file.kept == 1, file.faults
     told = Told("disaster", date(2024, 4, 11), "河水上涨", "洪涝", "Ⅳ级", divisions=[village], households=[code])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from tests.walk.asking import _run
+from tests.walk.asking import run
 from tests.walk.sites import Site
 
 _CARRY = """
@@ -27,5 +27,5 @@ print(json.dumps([case.pk for case in cases]))
 
 def carry(site: Site, town: str, county: str, on: date) -> list[int]:
     """Begins the first families that meet the conditions, until departments are asked about them; gives their cases."""
-    found: list[int] = json.loads(_run(site, _CARRY, json.dumps([town, county, on.isoformat()])))
+    found: list[int] = json.loads(run(site, _CARRY, json.dumps([town, county, on.isoformat()])))
     return found

@@ -21,9 +21,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests import databases
-from tests.walk.commands import COMMANDS, Stages, Typed, has_tables, left, new_stages, words_of
+from tests.walk.commands import COMMANDS, Typed, has_tables, left, words_of
 from tests.walk.killing import Took, timed
 from tests.walk.sites import Said, Site
+from tests.walk.stages import Stages, new_stages
 from tests.walk.stored import difference, stored
 
 KILLS_A_TRY = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from tests.walk.asking import _run
+from tests.walk.asking import run
 from tests.walk.sites import Site
 
 _PLAN = """
@@ -42,5 +42,5 @@ print(json.dumps([plan.pk, people]))
 
 def plan_there(site: Site, county: str, on: date) -> tuple[int, list[list[str]]]:
     """The key of a fixed plan with one measure for 医保局; names and numbers of its people and of others."""
-    plan, people = json.loads(_run(site, _PLAN, json.dumps([county, on.isoformat()])))
+    plan, people = json.loads(run(site, _PLAN, json.dumps([county, on.isoformat()])))
     return plan, people

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.walk.sites import PACK, Said, Site
+from tests.walk.stages import homes_of
 from tests.world.counties import SmallCounty
 from tests.world.visiting import fill, whole
 
@@ -27,14 +28,6 @@ class Brought:
     leads: list[int]
     said: list[Said]
     filled: Path
-
-
-def homes_of(path: Path) -> list[tuple[str, int]]:
-    book = openpyxl.load_workbook(path, read_only=True)
-    rows = [row for sheet in book.worksheets for row in sheet.iter_rows(min_row=3, max_col=2, values_only=True)]
-    return [
-        (str(code), int(lead)) for lead, code in rows if str(lead or "").isdecimal() and str(code or "").isdecimal()
-    ]
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests import databases
-from tests.walk.commands import COMMANDS, Stages, new_stages, words_of
+from tests.walk.commands import COMMANDS, words_of
 from tests.walk.killing import Bounds
 from tests.walk.kills import compared, look
 from tests.walk.sites import Said, Site
+from tests.walk.stages import Stages, new_stages
 
 WRITING = ["registry import", "cycle", "backup", "restore"]
 """What writes most to the disk."""

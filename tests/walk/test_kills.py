@@ -16,9 +16,10 @@ import pytest
 
 from shouwang.server.cli import _parser
 from tests.docs.test_docs import commands
-from tests.walk.commands import COMMANDS, SERVING, Stages, new_stages
+from tests.walk.commands import COMMANDS, SERVING
 from tests.walk.kills import compared, look, try_command
 from tests.walk.sites import Said, Site
+from tests.walk.stages import Stages, new_stages
 from tests.walk.stored import difference, stored
 from tests.walk.test_backup import changed
 from tests.world.counties import SmallCounty

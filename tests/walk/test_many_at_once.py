@@ -14,8 +14,8 @@ import pytest
 
 from tests import databases
 from tests.walk.sites import PACK, Said, Site
+from tests.walk.stages import homes_of
 from tests.walk.stored import difference, stored
-from tests.walk.test_answers import homes_of
 from tests.world.counties import SmallCounty
 from tests.world.visiting import fill, whole
 

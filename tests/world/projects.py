@@ -10,9 +10,11 @@ from tests.world import office
 from shouwang.engine.cleaning.project_sheets import COLUMNS
 
 
-def book(*rows: dict[str, str]) -> bytes:
-    """A filled book of projects."""
+def project_book(*rows: dict[str, str], title: str = "") -> bytes:
+    """A filled book of projects; ``title`` stands above the headings, as offices like to have it."""
     made = openpyxl.Workbook()
+    if title:
+        made.active.append([title])
     made.active.append(list(COLUMNS.values()))
     for row in rows:
         made.active.append([row.get(code, "") for code in COLUMNS])

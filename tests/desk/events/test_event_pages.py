@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.desk.conftest import Browser
 from tests.records.month import Month
 from tests.world import cast
-from tests.world.projects import book, tea
+from tests.world.projects import project_book, tea
 
 from shouwang.records.events.models import Area, Event, Project
 from shouwang.records.journal.models import Entry
@@ -115,7 +115,9 @@ def test_a_settlement_is_marked_seen_and_ended(month: Month, browser: Browser) -
 @pytest.mark.clause("Z13")
 def test_the_book_of_projects_goes_out_filled_and_comes_in_with_its_faults(month: Month, browser: Browser) -> None:
     there = browser("bureau")
-    sent = SimpleUploadedFile("台账.xlsx", book(tea(1), tea(8, state="已经失败", project="果园"), tea(3, way="送礼")))
+    sent = SimpleUploadedFile(
+        "台账.xlsx", project_book(tea(1), tea(8, state="已经失败", project="果园"), tea(3, way="送礼"))
+    )
     said = there.post("/events/projects/take-in/", {"file": sent}, follow=True).content.decode()
     assert "3 行：2 行有变化" in said and "参与方式要从这些里选" in said
     said = there.get("/events/projects/").content.decode()

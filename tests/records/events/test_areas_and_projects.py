@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import openpyxl
 import pyarrow as pa
 import pytest
 from tests.records.events.conftest import codes
 from tests.world import cast
+from tests.world.projects import project_book
 
 from shouwang.engine.calendar import period_of
-from shouwang.engine.cleaning.project_sheets import COLUMNS
 from shouwang.engine.packs.happenings import Area as AreaKind
 from shouwang.records.events.actions import CannotTell, Told, tell_event
 from shouwang.records.events.lists import reaching_lists
@@ -132,14 +130,7 @@ def test_an_event_reaches_an_area_as_it_was_when_it_happened(acting):
 
 
 def book(*rows: dict[str, str]) -> bytes:
-    made = openpyxl.Workbook()
-    made.active.append(["项目台账"])
-    made.active.append(list(COLUMNS.values()))
-    for row in rows:
-        made.active.append([row.get(code, "") for code in COLUMNS])
-    buffer = io.BytesIO()
-    made.save(buffer)
-    return buffer.getvalue()
+    return project_book(*rows, title="项目台账")
 
 
 def line(home: int, **more: str) -> dict[str, str]:
