@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shouwang.desk.journal.words import VERBS, WORDS, detail_said, subject_said, word_of
+from shouwang.desk.journal.details import detail_said
+from shouwang.desk.journal.words import VERBS, WORDS, subject_said, word_of
 
 SRC = Path(__file__).resolve().parents[3] / "src" / "shouwang"
 WRITES = {
@@ -134,7 +135,7 @@ def test_a_verb_stands_in_one_kind_and_its_words_are_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("subject", "words"),
-    [("lead:12", "线索 12"), ("post:town-100", "岗位 town-100"), ("keys", "keys"), ("moon:3", "moon:3")],
+    [("lead:12", "线索 12"), ("post:town-100", "岗位 town-100"), ("keys", "密钥"), ("moon:3", "moon:3")],
 )
 def test_what_a_line_is_about_is_said(subject: str, words: str) -> None:
     assert subject_said(subject) == words

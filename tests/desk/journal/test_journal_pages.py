@@ -37,8 +37,10 @@ def test_others_read_only_what_they_did_themselves(month: Month, browser: Browse
     assert there.get("/journal/verify/").status_code == 403
 
 
-def test_a_supervisor_reads_none_of_it(month: Month, browser: Browser) -> None:
-    assert browser("supervisor").get("/journal/").status_code == 403
+def test_a_supervisor_reads_the_counties_of_its_area_and_checks_them(month: Month, browser: Browser) -> None:
+    there = browser("supervisor")
+    assert "整合线索" in there.get("/journal/").content.decode()
+    assert "日志完整" in there.post("/journal/verify/now/").content.decode()
 
 
 @pytest.mark.parametrize(

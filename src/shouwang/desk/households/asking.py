@@ -8,16 +8,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from shouwang.records.households.words import WANTED_FOR
 from shouwang.records.journal.chain import refuse_personal
-
-WANTED_FOR = {
-    "contact": "要和当事人联系",
-    "identity": "要核对是不是同一个人",
-    "entry": "要录入上级系统",
-    "supervision": "上级督查、审计要求",
-    "other": "别的原因（请在下面写明）",
-}
-"""Why somebody needs full numbers. The journal keeps the code and what was written beside it."""
 
 
 class Why(forms.Form):

@@ -10,12 +10,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 
+from shouwang.desk.journal.details import detail_said, titles_of
 from shouwang.desk.journal.leading import addresses
-from shouwang.desk.journal.words import KINDS, VERBS, WORDS, detail_said, subject_said, word_of
-from shouwang.desk.page.asking import Asked
+from shouwang.desk.journal.words import KINDS, VERBS, WORDS, subject_said, word_of
+from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.tags import day, moment
-from shouwang.desk.page.views import COUNTY, DEPARTMENT, TOWN, VILLAGE, page, shown
+from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.wording import label
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.journal.models import Entry
@@ -23,7 +24,7 @@ from shouwang.records.journal.queries import Verdict, visible_to
 from shouwang.records.staff import queries as staff
 from shouwang.records.staff.queries import scope
 
-WHOLE = (*COUNTY, "auditor")
+WHOLE = (*COUNTY, *READERS)
 """Who reads what everybody did, and checks that nothing of it was altered."""
 _COLUMNS = (
     Column("at", "何时", sort=("pk",)),
@@ -155,11 +156,12 @@ def _posts(request: Asked) -> list[tuple[str, str]]:
 
 def _cells(request: Asked, those: Sequence[Entry]) -> list[dict[str, Any]]:
     there = addresses(request.post, request.county, {one.subject for one in those})
+    titles = titles_of(pack_for(request) if request.county else None)
     return [
         {
             "at": moment(one.at),
             "who": one.post.title,
-            "what": Cell(word_of(one.verb), below=detail_said(one.detail)),
+            "what": Cell(word_of(one.verb), below=detail_said(one.detail, titles)),
             "subject": Cell(label(subject_said(one.subject)), there.get(one.subject, "")),
             "number": Cell(one.sealed_seq) if one.sealed_seq is not None else Cell("待封存", tone="quiet"),
         }

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-
-from shouwang.records.jobs import words as jobs
-from shouwang.records.staff.words import ROLES
 
 KINDS: Mapping[str, str] = {
     "door": "登录",
@@ -267,11 +263,14 @@ _SUBJECTS: Mapping[str, str] = {
     "case_paper": "程序的材料",
     "cases": "程序名单",
     "consultation": "会商",
+    "counts": "监测统计",
     "county": "县",
     "day": "日期",
     "delivery": "收到的文件",
     "department": "部门",
     "division": "镇村",
+    "doubt": "比对复核的一行",
+    "doubts": "比对复核",
     "feed": "表",
     "compared": "比对的一户",
     "finding": "查出的问题",
@@ -285,6 +284,7 @@ _SUBJECTS: Mapping[str, str] = {
     "households": "农户名单",
     "job": "长活",
     "journal": "日志",
+    "keys": "密钥",
     "lead": "线索",
     "list_file": "排查名单文件",
     "listed": "名单上的一户",
@@ -310,6 +310,7 @@ _SUBJECTS: Mapping[str, str] = {
     "runs": "筛查清单",
     "sitting": "会议、公示",
     "tasks": "任务",
+    "unregistered": "未在册人员",
     "visit": "核查",
     "visit_file": "核查清单",
     "event": "事件",
@@ -323,76 +324,6 @@ _SUBJECTS: Mapping[str, str] = {
 }
 """What a line is about, by the word before the colon."""
 
-_DETAILS: Mapping[str, str] = {
-    "acts": "记了什么",
-    "answers": "回了几条",
-    "as_of": "截至",
-    "alerts": "预警",
-    "asked": "户数",
-    "before": "原来",
-    "cases": "户",
-    "changed": "改了",
-    "copy_of": "同",
-    "county": "县",
-    "department": "部门",
-    "digest": "内容指纹",
-    "division": "区划",
-    "doubts": "存疑",
-    "faulty": "有错",
-    "feed": "表",
-    "feeds": "表",
-    "files": "文件",
-    "found": "新查出",
-    "from": "从",
-    "from_on": "从",
-    "held_on": "开会日",
-    "holdings_ended": "结束任职",
-    "hits": "符合",
-    "happened_on": "发生",
-    "how": "怎样",
-    "households": "户",
-    "kept": "收下",
-    "late": "迟了几天",
-    "left_out": "没有波及",
-    "kind": "类别",
-    "lines": "行",
-    "list": "名单",
-    "measures": "措施",
-    "outside": "体外",
-    "plans": "方案",
-    "on": "日期",
-    "ok": "完整",
-    "period": "月份",
-    "persons": "人",
-    "places": "几处",
-    "post": "岗位",
-    "posts": "岗位",
-    "reason": "原因",
-    "repeated": "重复",
-    "replace": "替换",
-    "role": "角色",
-    "rows": "行",
-    "rule": "规则",
-    "rules": "规则",
-    "sent": "交办",
-    "settled": "不再有",
-    "state": "结果",
-    "step": "哪一步",
-    "told": "上报",
-    "towns": "乡镇",
-    "unchanged": "没有变化",
-    "until": "到",
-    "verdict": "结果",
-    "what": "什么",
-    "whole": "完整号码",
-    "why": "原因",
-    "working": "上班",
-}
-_VALUES: Mapping[str, Mapping[str, str]] = {"role": ROLES, "kind": jobs.KINDS, "state": jobs.STATES}
-"""Codes that stand beside a name, in words."""
-_SHOWN = 6
-_LONGEST = 40
-
 
 def word_of(verb: str) -> str:
     """A verb in words; one of an older or newer program as it stands."""
@@ -401,29 +332,5 @@ def word_of(verb: str) -> str:
 
 def subject_said(subject: str) -> str:
     """线索 12; what has no words as it stands."""
-    kind, colon, key = subject.partition(":")
-    return f"{_SUBJECTS[kind]} {key}".strip() if colon and kind in _SUBJECTS else subject
-
-
-def detail_said(detail: str) -> str:
-    """What a line keeps beside its verb, at most six things of it, as 名 值."""
-    try:
-        told = json.loads(detail)
-    except ValueError:
-        return ""
-    parts = [f"{_DETAILS.get(name, name)} {_value(value, name)}" for name, value in told.items() if _says(value)]
-    return "；".join(parts[:_SHOWN]) + ("…" if len(parts) > _SHOWN else "")
-
-
-def _says(value: object) -> bool:
-    return value not in (None, "", [], {}, False)
-
-
-def _value(value: object, name: str = "") -> str:
-    if value is True:
-        return "是"
-    if isinstance(value, list):
-        return "、".join(_value(one) for one in value[:_SHOWN])[:_LONGEST]
-    text = "、".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else str(value)
-    text = _VALUES.get(name, {}).get(text, text)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    kind, _, key = subject.partition(":")
+    return f"{_SUBJECTS[kind]} {key}".strip() if kind in _SUBJECTS else subject

@@ -51,7 +51,7 @@ STOPS = (
     Stop("统计", "leads:progress", "chart-bar", _COUNTY | _READERS | frozenset({"town_officer"})),
     Stop("岗位", "staff:posts", "users", _COUNTY | frozenset({"auditor"})),
     Stop("政策和日历", "policy:packs", "book", frozenset(_COUNTY | _READERS | _LOCAL | _DEPARTMENT)),
-    Stop("日志", "journal:lines", "history", _COUNTY | frozenset({"auditor"})),
+    Stop("日志", "journal:lines", "history", _COUNTY | _READERS),
 )
 
 

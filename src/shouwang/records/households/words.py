@@ -129,3 +129,12 @@ CHANGES = {
     "standing_left": "不再是监测对象（原为{before}）",
 }
 """What changed, as a sentence."""
+
+WANTED_FOR = {
+    "contact": "要和当事人联系",
+    "identity": "要核对是不是同一个人",
+    "entry": "要录入上级系统",
+    "supervision": "上级督查、审计要求",
+    "other": "别的原因（请在下面写明）",
+}
+"""Why somebody needs full numbers. The journal keeps the code and what was written beside it."""
