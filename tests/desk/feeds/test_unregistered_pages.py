@@ -51,26 +51,30 @@ def test_what_the_town_found_is_shown_and_whom_to_register_is_handed_out(
     there = browser("bureau")
     said = there.get(PAGE).content.decode()
     assert "都已查明" in said and "应补录入册的 1 人，下一步" in said and "下载名单" in said
-    sheet = openpyxl.load_workbook(io.BytesIO(there.get(f"{PAGE}to-register.xlsx").content)).active
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(there.post(f"{PAGE}to-register.xlsx", {"reason": "entry"}).content)
+    ).active
     assert [cell.value for cell in sheet[3]][:5] == [*STRANGER, "", "上河村2组", "村干部甲"]
-    assert Entry.objects.get(verb="export_to_register").detail == '{"persons":1}'
+    assert Entry.objects.get(verb="export_to_register").detail == '{"persons":1,"whole":true,"why":"entry"}'
 
 
 def test_whoever_moved_away_is_not_registered(month: Month, strange: FeedRow, browser: Browser, operator: Post) -> None:
     found(operator, month, strange, "已迁出")
     there = browser("bureau")
     assert "已迁出" in there.get(f"{PAGE}?found=moved_away").content.decode()
-    sheet = openpyxl.load_workbook(io.BytesIO(there.get(f"{PAGE}to-register.xlsx").content)).active
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(there.post(f"{PAGE}to-register.xlsx", {"reason": "entry"}).content)
+    ).active
     assert sheet.max_row == 2
     assert "按现在的筛选条件没有记录" in there.get(f"{PAGE}?found=waiting").content.decode()
 
 
-MAY_NOT = [("medical", 403, 403), ("supervisor", 200, 403), ("town", 200, 403), ("outsider", 200, 200)]
+MAY_NOT = [("medical", 403, 403), ("supervisor", 200, 403), ("town", 200, 403), ("outsider", 200, 422)]
 
 
 @pytest.mark.parametrize(("post", "list_", "names"), MAY_NOT)
 def test_others_see_only_what_is_theirs(strange: FeedRow, browser: Browser, post: str, list_: int, names: int) -> None:
     there = browser(post)
     answer: Any = there.get(PAGE)
-    assert (answer.status_code, there.get(f"{PAGE}to-register.xlsx").status_code) == (list_, names)
+    assert (answer.status_code, there.post(f"{PAGE}to-register.xlsx").status_code) == (list_, names)
     assert ("苗**" in answer.content.decode()) == (post == "supervisor"), "the list names no village of the town"

@@ -17,12 +17,12 @@ from shouwang.desk.departments.pages import (
     department_page,
     seen_of,
 )
-from shouwang.desk.households.asking import Why
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import to
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import day
 from shouwang.desk.page.views import COUNTY, doing, gone_to, shown
+from shouwang.desk.page.why import Why
 from shouwang.records.departments import queries
 from shouwang.records.departments.actions import (
     CannotRecord,

@@ -18,12 +18,12 @@ from shouwang.desk.departments.forms import (
     fresh_liaison,
     fresh_transfer,
 )
-from shouwang.desk.households.asking import Why
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import links_for, to
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.tags import day
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, gone_to, page, shown
+from shouwang.desk.page.why import Why
 from shouwang.engine.packs.model import Department
 from shouwang.engine.values.identity import mask_name, mask_phone
 from shouwang.records.departments import queries

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,14 +10,11 @@ from django.http import HttpResponse
 
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import to
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
+from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
-from shouwang.desk.sheets import print_landscape, spoken_day, write_book, write_table, write_title
-from shouwang.engine.cleaning.answers import FINDER, PLACE
-from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.identity import mask_identity, mask_name, read_identity
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.models import Delivery, FeedRow
@@ -29,7 +25,6 @@ from shouwang.records.policy.queries import packs_of
 from shouwang.records.tasks.models import Task
 from shouwang.records.visits.models import Finding
 from shouwang.records.visits.queries import strangers_visible_to
-from shouwang.records.visits.sealed import open_answers
 
 _COLUMNS = (
     Column("person", "写的是谁"),
@@ -39,8 +34,6 @@ _COLUMNS = (
     Column("finding", "查明的情况"),
 )
 _WAITING = "waiting"
-TO_REGISTER = "待补录入册人员名单"
-_BOOK = ("姓名", "证件号码", "所写镇村", "属哪村哪户", "查明人", "查明日期", "出现在")
 
 
 def strangers(request: Asked) -> QuerySet[FeedRow]:
@@ -49,7 +42,8 @@ def strangers(request: Asked) -> QuerySet[FeedRow]:
     return found.filter(delivery__state=Delivery.State.COUNTED).order_by("-pk")
 
 
-def _found(what: str = "") -> Exists:
+def is_found(what: str = "") -> Exists:
+    """Whether somebody has found out who it is, or just this of them."""
     standing = Finding.objects.filter(row=OuterRef("pk"), standing=True)
     return Exists(standing.filter(what=what) if what else standing)
 
@@ -69,8 +63,8 @@ def unregistered(request: Asked) -> HttpResponse:
     )
     if listing.wanted_as_workbook:
         return listing.taken_away("export_unregistered", f"unregistered:{request.post.code}")
-    total, waiting = rows.order_by().count(), rows.order_by().filter(~_found()).count()
-    to_register = rows.order_by().filter(_found(Finding.What.TO_REGISTER)).count()
+    total, waiting = rows.order_by().count(), rows.order_by().filter(~is_found()).count()
+    to_register = rows.order_by().filter(is_found(Finding.What.TO_REGISTER)).count()
     looked(request, "look_at_unregistered", f"unregistered:{request.post.code}", {"rows": len(listing.page["lines"])})
     figures = [
         {"word": "等着查明", "value": waiting, "href": f"?found={_WAITING}", "tone": "soon" if waiting else "done"},
@@ -111,21 +105,22 @@ def _filters(request: Asked) -> Sequence[Filter]:
 
 
 def _by_finding(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-    return rows.filter(~_found()) if value == _WAITING else rows.filter(_found(value))
+    return rows.filter(~is_found()) if value == _WAITING else rows.filter(is_found(value))
 
 
-def _opened(those: Sequence[FeedRow]) -> tuple[list[Content], dict[str, Pack]]:
+def opened(those: Sequence[FeedRow]) -> list[Content]:
+    """What the rows say, each by the pack that its list came under."""
     packs = packs_of({one.delivery.pack_digest for one in those})
     contents = []
     for one in those:
         pack = packs[one.delivery.pack_digest]
         contents.append(open_row(one.pk, one.sealed, pack.feeds[one.delivery.feed], pack.facts))
-    return contents, packs
+    return contents
 
 
 def _cells(request: Asked, those: Sequence[FeedRow]) -> list[dict[str, Any]]:
     """Rows opened and masked, with their tasks and findings: a fixed number of queries."""
-    contents, _ = _opened(those)
+    contents = opened(those)
     names = divisions.names_of(request.county)
     keys = [one.pk for one in those]
     subjects = [f"row:{key}" for key in keys]
@@ -148,7 +143,7 @@ def _cells(request: Asked, those: Sequence[FeedRow]) -> list[dict[str, Any]]:
                     to("visits:who", row.pk) if writes else "",
                     below=mask_identity(content.number_text),
                 ),
-                "place": _place(names, row.division) or "没有写",
+                "place": place_of(names, row.division) or "没有写",
                 "source": Cell(source, below=f"{spoken_month(row.delivery.period)}，{row.sheet} 第 {row.row} 行"),
                 "task": _task_cell(tasks.get(f"row:{row.pk}"), names, request),
                 "finding": _finding_cell(findings.get(row.pk), content.number_text in registered),
@@ -157,7 +152,7 @@ def _cells(request: Asked, those: Sequence[FeedRow]) -> list[dict[str, Any]]:
     return told
 
 
-def _place(names: dict[str, str], division: str) -> str:
+def place_of(names: dict[str, str], division: str) -> str:
     return "".join(divisions.town_and_village(names, division)) if division else ""
 
 
@@ -173,7 +168,7 @@ def _registered(county: str, contents: Sequence[Content]) -> set[str]:
 def _task_cell(task: Task | None, names: dict[str, str], request: Asked) -> Cell:
     if task is None:
         return Cell("交办时一起下发", tone="quiet")
-    whom = _place(names, task.division) or "县里"
+    whom = place_of(names, task.division) or "县里"
     if task.done_on:
         return Cell(whom, below=f"{short_day(task.done_on)}办结")
     words, tone = due_words(task.due_on, request.today)
@@ -187,39 +182,3 @@ def _finding_cell(finding: Finding | None, registered: bool) -> Cell:
     if finding.what == Finding.What.TO_REGISTER and registered:
         return Cell("已补录入册", tone="done", below=by)
     return Cell(finding.get_what_display(), below=by)
-
-
-# --- for the next register --------------------------------------------------------------------------------------------
-
-
-@page(*COUNTY)
-def to_register(request: Asked) -> HttpResponse:
-    """A workbook of those whom the next register should hold, numbers whole, for whoever enters them; journaled."""
-    rows = list(strangers(request).filter(_found(Finding.What.TO_REGISTER)).order_by("division", "pk"))
-    contents, _ = _opened(rows)
-    names = divisions.names_of(request.county)
-    standing = Finding.objects.filter(row__in=[one.pk for one in rows], standing=True)
-    findings = {one.row_id: one for one in standing}
-    looked(request, "export_to_register", f"unregistered:{request.post.code}", {"persons": len(rows)})
-
-    def lines() -> Any:
-        for row, content in zip(rows, contents, strict=True):
-            finding = findings[row.pk]
-            answers = open_answers(row.pk, bytes(finding.content), bytes(finding.sealed))
-            yield [
-                content.name,
-                content.number_text,
-                _place(names, row.division),
-                str(answers.get(PLACE) or ""),
-                str(answers.get(FINDER) or ""),
-                spoken_day(finding.found_on),
-                f"《{row.delivery.file}》{row.sheet}第{row.row}行",
-            ]
-
-    buffer = io.BytesIO()
-    with write_book(buffer, request.today) as book:
-        sheet = book.sheet("名单")
-        write_title(book, sheet, f"{TO_REGISTER}（{spoken_day(request.today)}）", len(_BOOK))
-        write_table(book, sheet, 1, _BOOK, lines(), (12, 22, 22, 26, 12, 16, 40))
-        print_landscape(sheet, 1)
-    return workbook_answer(buffer.getvalue(), f"{TO_REGISTER}.xlsx")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.desk.feeds import copies, doing, doubts_doing, doubts_pages, pages, unregistered_pages
+from shouwang.desk.feeds import copies, doing, doubts_doing, doubts_pages, pages, to_register, unregistered_pages
 
 app_name = "feeds"
 urlpatterns = [
@@ -29,5 +29,6 @@ urlpatterns = [
     path("doubts/<int:key>/", doubts_pages.doubt, name="doubt"),
     path("doubts/<int:key>/decide/", doubts_doing.decide, name="decide"),
     path("unregistered/", unregistered_pages.unregistered, name="unregistered"),
-    path("unregistered/to-register.xlsx", unregistered_pages.to_register, name="to_register"),
+    path("unregistered/to-register/", to_register.ask_to_register, name="ask_to_register"),
+    path("unregistered/to-register.xlsx", to_register.to_register, name="to_register"),
 ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
-from shouwang.desk.households.asking import Why
 from shouwang.desk.households.page import household_told
 from shouwang.desk.households.pages import asking_page, look_of
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.views import COUNTY, VILLAGE, doing, shown
+from shouwang.desk.page.why import Why
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.households.histories import as_known, household_in_sight
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from shouwang.desk.households.asking import Why, day_asked, known_asked
+from shouwang.desk.households.asking import day_asked, known_asked
 from shouwang.desk.households.household import household_page
 from shouwang.desk.households.page import Look, household_seen, may_have_phone
 from shouwang.desk.households.searching import households_of, people_found
@@ -17,6 +17,7 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, refused, shown
+from shouwang.desk.page.why import Why
 from shouwang.records.households.histories import household_in_sight
 from shouwang.records.households.searching import Sought, sought, with_name
 
