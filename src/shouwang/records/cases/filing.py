@@ -61,14 +61,14 @@ def of_households(pack: Pack, county: str, households: Iterable[int], on: date) 
     """The files of some households."""
     keys = sorted(set(households))
     known = _known(county, keys, on)
-    register = _register(county, on, keys)
+    register = _register(pack, county, on, keys)
     return Files(_table(pack, register, keys, known), {key: known.get(key, dict(_NOTHING)) for key in keys})
 
 
 def of_county(pack: Pack, county: str, on: date) -> Files:
     """The files of all households of the register, and of those that were monitored and are in it no more."""
     known = _known(county, None, on)
-    register = _register(county, on, None)
+    register = _register(pack, county, on, None)
     keys: list[int] = register.column(KEY).to_pylist() if register is not None else []
     there = set(keys)
     keys += sorted(key for key in known if key not in there)
@@ -94,25 +94,29 @@ def rows_of(files: Files) -> dict[int, Known]:
 # --- the table --------------------------------------------------------------------------------------------------------------
 
 
-def _register(county: str, on: date, keys: Sequence[int] | None) -> Any:
-    """What the register says of households, as far as it is known; None where no register is."""
+def _register(pack: Pack, county: str, on: date, keys: Sequence[int] | None) -> Any:
+    """What the register says of households in the facts of a pack, as far as it is known; None where no register is."""
     there = snapshot(county, on)
     if there is None:
         return None
-    homes = there.homes()
+    homes = there.homes({KEY, *_registered(pack)})
     if keys is not None:
         homes = homes.filter(pc.is_in(homes.column(KEY), value_set=pa.array(keys, pa.int64())))
     return homes
+
+
+def _registered(pack: Pack) -> list[str]:
+    """The facts that the register says of a household."""
+    return [one.name for one in pack.facts.values() if one.source == "register" and one.grain == "household"]
 
 
 def _table(pack: Pack, register: Any, keys: Sequence[int], known: Mapping[int, Known]) -> Any:
     columns: dict[str, Any] = {KEY: pa.array(keys, pa.int64())}
     if register is not None:
         at = pc.index_in(columns[KEY], value_set=register.column(KEY).combine_chunks())
-        for fact in pack.facts.values():
-            if fact.source == "register" and fact.grain == "household" and fact.name in register.column_names:
-                column = register.column(fact.name).combine_chunks().take(at)
-                columns[fact.name] = _as(fact.type, column)
+        for name in _registered(pack):
+            if name in register.column_names:
+                columns[name] = _as(pack.facts[name].type, register.column(name).combine_chunks().take(at))
     # Most households have nothing in their file: a column is made of those that have, and of the one value of all others.
     filled = list(known)
     place = pc.fill_null(pc.index_in(columns[KEY], value_set=pa.array(filled, pa.int64())), len(filled))

@@ -7,7 +7,7 @@ the snapshot is put together from the versions themselves. Both ways give the sa
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
@@ -85,13 +85,15 @@ class Snapshot:
         """``persons`` as an Arrow table."""
         return _whole(self.persons)
 
-    def homes(self) -> Any:
-        """``households`` as an Arrow table."""
-        return _whole(self.households)
+    def homes(self, columns: Collection[str] | None = None) -> Any:
+        """``households`` as an Arrow table; of ``columns`` only those that there are, in the order of the register."""
+        return _whole(self.households, columns)
 
 
-def _whole(facts: Any) -> Any:
-    return facts.read() if isinstance(facts, vault.FactFile) else facts
+def _whole(facts: Any, columns: Collection[str] | None = None) -> Any:
+    names = facts.schema.names
+    wanted = names if columns is None else [name for name in names if name in columns]
+    return facts.read(wanted) if isinstance(facts, vault.FactFile) else facts.select(wanted)
 
 
 def snapshot(county: str, as_of: date, known_as_of: datetime | None = None) -> Snapshot | None:

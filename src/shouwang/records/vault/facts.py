@@ -153,9 +153,9 @@ class FactFile:
         )
         return pa.RecordBatchReader.from_batches(schema, self._each(schema, texts))
 
-    def read(self) -> pa.Table:
-        """The whole table."""
-        return read_facts(self.name)
+    def read(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """The whole table, or some of its columns."""
+        return read_facts(self.name, columns)
 
     def _each(self, schema: pa.Schema, texts: list[str]) -> Iterator[pa.RecordBatch]:
         try:
