@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import crowd
-from benchmarks.office import furnish
+from benchmarks.office import furnish, identify
 from benchmarks.site import AS_OF, AT, PACK, PERIOD, new_site
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ _NAMED_RELIEVED, _NAMED = 0.24, 0.003
 """The share of households that the lists name. The rules ask about those that were relieved, and about few of the others."""
 
 
-def make_city(households: int, folder: Path) -> None:
-    """The site in ``folder``, its tables in the database that is set; a few minutes for a million households."""
+def make_city(households: int, folder: Path, cases: int = 0) -> None:
+    """The site in ``folder``, its tables in the database that is set, with about so many cases under way; a quarter of an
+    hour for a million households."""
     new_site(folder)
     register, told = _register(households)
     _merged(register)
@@ -38,6 +39,9 @@ def make_city(households: int, folder: Path) -> None:
     _month(told)
     _analysed()
     furnish(_LOOKED_AT)
+    if cases:
+        identify(cases)
+        _analysed()
 
 
 def _register(households: int) -> tuple[Register, list[tuple[str, str]]]:

@@ -98,6 +98,7 @@ def _crowd(size: Size, inputs: Path, told: dict[str, Any], port: int) -> dict[st
     files = uploads.written(inputs / "uploads")
     seats = told["seats"][: size["people"]] if size["people"] < 300 else told["seats"]
     said = {"port": port, "seconds": size["seconds"], "month": uploads.MONTH, "seats": seats, "uploads": files}
+    said["homes"] = told["homes"]
     with tempfile.TemporaryFile("w+") as out:
         command = [sys.executable, "-m", "benchmarks.people_at_once", json.dumps({**said, "cookie": told["cookie"]})]
         subprocess.run(command, cwd=ROOT, env=spoken(""), stdout=out, check=True, timeout=size["seconds"] + 300)
@@ -182,10 +183,12 @@ def _before(told: dict[str, Any]) -> dict[str, Any]:
     for one in sorted(seats(), key=lambda one: (-waiting.get(one.division, 0), one.department not in senders)):
         if one.role != "operator":
             by_role.setdefault(one.role, []).append(asdict(one))
+    homes = Lead.objects.order_by("pk").values_list("household__code", flat=True)[:300]
     # One of every role after the other, so that some of them are few of each.
     people = [one for those in zip_longest(*by_role.values()) for one in those if one]
     return {
         "seats": people,
+        "homes": list(homes),
         "logins": [one["login"] for one in people],
         "cookie": settings.SESSION_COOKIE_NAME,
         "site": {**told, "address": os.environ.get("DATABASE_URL", "")},

@@ -72,7 +72,7 @@ def make_county(households: int, folder: Path, cases: int = 0) -> None:
         _walk(inputs)
     furnish()
     if cases:
-        _identify(cases)
+        identify(cases)
 
 
 def demo_county(households: int) -> County:
@@ -113,7 +113,7 @@ def furnish(looked_at: int = 0) -> None:
         seal_pending(where, AT)
 
 
-def _identify(cases: int) -> None:
+def identify(cases: int) -> None:
     """Families at every step of identification, some overdue, as the demo's county has them, several times as many."""
     from shouwang.records.divisions.queries import counties
     from shouwang.records.journal.actions import seal_pending

@@ -62,14 +62,17 @@ def _copied(site: Path, to: Path) -> Path:
 def _large(size: Size, inputs: Path, work: Path) -> dict[str, Any]:
     """PostgreSQL: the city is written into a server that is thrown away afterwards."""
 
-    def make(households: int) -> Make:
-        return lambda home, address: in_another(_ME, "city", {"households": households, "home": str(home)}, address)
+    def make(households: int, cases: int) -> tuple[str, Make]:
+        told = {"households": households, "cases": cases}
+        return f"city_{households}_{cases}", lambda home, address: in_another(
+            _ME, "city", {**told, "home": str(home)}, address
+        )
 
-    many, few = size["households"], size["beside"]
+    many, few = make(size["households"], size["cases"]), make(size["beside"], size["cases"] // 10)
     with (
         server() as address,
-        site_on(address, f"city_{few}", make(few), work) as small,
-        site_on(address, f"city_{many}", make(many), work) as site,
+        site_on(address, *few, work) as small,
+        site_on(address, *many, work) as site,
     ):
         return _measured(size, *site, *small, work)
 
@@ -181,7 +184,7 @@ def _make(told: dict[str, Any]) -> dict[str, Any]:
 def _city(told: dict[str, Any]) -> dict[str, Any]:
     from benchmarks.city import make_city
 
-    make_city(told["households"], Path(told["home"]))
+    make_city(told["households"], Path(told["home"]), told["cases"])
     return {}
 
 
@@ -282,8 +285,8 @@ PAGES_LARGE = Benchmark(
     name="pages-large",
     title="Every page of the site as every role, PostgreSQL",
     sides={"shouwang": _large},
-    full={"households": 1_000_000, "beside": 40_000, "rounds": 5},
-    quick={"households": 2_000, "beside": 1_000, "rounds": 1},
+    full={"households": 1_000_000, "beside": 40_000, "cases": 2_000, "rounds": 5},
+    quick={"households": 2_000, "beside": 1_000, "cases": 0, "rounds": 1},
     runs=1,
     warms_itself=True,
     large=True,
