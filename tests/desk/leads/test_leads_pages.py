@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import date
 
 import openpyxl
 import pytest
@@ -10,6 +12,7 @@ from tests.desk.conftest import Browser
 from tests.records.month import Month
 from tests.world import cast
 
+from shouwang.records.households.models import Household
 from shouwang.records.journal.models import Entry
 from shouwang.records.leads.models import Lead
 
@@ -47,3 +50,18 @@ def test_a_filter_stands_in_the_address(month: Month, browser: Browser) -> None:
     there = browser("town")
     assert "按现在的筛选条件没有记录" in there.get("/leads/?late=yes").content.decode()
     assert "第 1–2 条" in there.get("/leads/?sort=-due&rule=uninsured").content.decode()
+
+
+def test_what_is_overdue_leads_the_list_and_what_was_taken_back_ends_it(month: Month, browser: Browser) -> None:
+    late, soon = Lead.objects.order_by("household__code")
+    Lead.objects.filter(pk=late.pk).update(due_on=date(2024, 4, 11))
+    village, version = soon.division, soon.version
+    rest = {"county": soon.county, "division": village, "version": version, "opened_period": "2024-02"}
+    closed = {"closed_on": date(2024, 3, 20), "due_on": date(2024, 3, 1)}
+    answered = Lead.objects.create(**rest, **closed, household=late.household, state="answered", answer="not_met")
+    back = Lead.objects.create(**rest, **closed, household=late.household, state="withdrawn")
+    other = Household.objects.exclude(pk__in=[late.household_id, soon.household_id]).first()
+    unsent = Lead.objects.create(**rest, household=other)
+    said = browser("bureau").get("/leads/").content.decode()
+    order = [int(key) for key in re.findall(r'href="/leads/(\d+)/"', said)]
+    assert order == [late.pk, soon.pk, unsent.pk, answered.pk, back.pk]

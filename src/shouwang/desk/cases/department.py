@@ -10,8 +10,9 @@ from django.http import Http404, HttpResponse
 
 from shouwang.desk.cases.rows import keys_of
 from shouwang.desk.page.asking import Asked, pack_for
-from shouwang.desk.page.listing import Cell, Column, Listing
+from shouwang.desk.page.listing import SEALED, Cell, Column, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import page_of
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, page, shown
 from shouwang.engine.packs.steps import Compared
@@ -81,9 +82,8 @@ def compare_page(
     ``book`` says what became of a workbook that came back, line by line.
     """
     owed = cases.owed_by(request.post, request.county, department)
-    many = owed.order_by().count()
-    number = _page(typed.get("page", "") or request.GET.get("page", ""), many)
-    rows = list(owed[(number - 1) * _PER_PAGE : number * _PER_PAGE])
+    found = page_of(owed, typed.get("page", "") or request.GET.get("page", ""), _PER_PAGE)
+    number, rows, many = found.number, found.rows, found.many
     if rows:
         looked(request, "look_at_compared", f"department:{department}", {"persons": len(rows)})
     known = departments_asked(request)
@@ -102,17 +102,12 @@ def compare_page(
             "many": many,
             "number": number,
             "before": number - 1 if number > 1 else None,
-            "after": number + 1 if many > number * _PER_PAGE else None,
+            "after": number + 1 if found.more else None,
             "wrong": list(dict.fromkeys(wrong)),
             "book": book,
         },
         status=status,
     )
-
-
-def _page(text: str, many: int) -> int:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-    return max(1, min(number, -(-many // _PER_PAGE)))
 
 
 def _answer(request: Asked, many: int, first: Any) -> str:
@@ -192,11 +187,11 @@ def questions_in_sight(request: Asked, department: str, keys: Sequence[int]) -> 
 # --- what was answered ------------------------------------------------------------------------------------------------------
 
 _COLUMNS = (
-    Column("name", "姓名"),
-    Column("number", "证件号码"),
-    Column("place", "镇村"),
+    Column("name", "姓名", unsorted=SEALED),
+    Column("number", "证件号码", unsorted=SEALED),
+    Column("place", "镇村", sort=("case__division",)),
     Column("result", "结果", sort=("result",)),
-    Column("found", "查到什么", wide=True),
+    Column("found", "查到什么", unsorted=SEALED, wide=True),
     Column("on", "哪天回的", sort=("answered_on",)),
 )
 

@@ -27,6 +27,7 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
@@ -42,7 +43,7 @@ from shouwang.records.visits.models import Visit
 SEERS = (*COUNTY, *READERS, *TOWN, *VILLAGE)
 WORKERS = (*COUNTY, *TOWN, *VILLAGE)
 _COLUMNS = (
-    Column("household", "户"),
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("division",)),
     Column("way", "办什么", sort=("procedure",)),
     Column("step", "到哪一步", sort=("at_step",)),
@@ -76,17 +77,20 @@ def cases_list(request: Asked) -> HttpResponse:
     lines = listing.page["lines"]
     if lines:
         looked(request, "look_at_cases", f"cases:{request.post.code}", {"households": len(lines)})
-    waiting = cases.to_begin(request.post, request.county).count()
+    waiting = bounded(cases.to_begin(request.post, request.county))
     own = rows.filter(procedure=procedure) if procedure else rows
+    everywhere = _under_way(rows)
+    at = {key: many for key, many in everywhere.items() if procedure in ("", parted(key)[0])}
+    late = bounded(own.filter(finished=False, due_on__lt=request.today))
     return shown(
         request,
         "cases/list.html",
         {
             "title": "监测对象",
-            "answer": _answer(request, own, procedure),
+            "answer": _answer(request, at, late, procedure),
             "listing": listing,
-            "figures": _figures(request, own, waiting, procedure),
-            "ways": _ways(request, rows, procedure),
+            "figures": _figures(request, own, waiting, (sum(at.values()), late), procedure),
+            "ways": _ways(request, everywhere, procedure),
             "steps": steps,
             "beginnable": waiting if works(request.post) else 0,
             "step": request.GET.get("step", ""),
@@ -94,6 +98,12 @@ def cases_list(request: Asked) -> HttpResponse:
             "eliminable": links_for(request.post)("cases:eliminable") if _eliminates(request) else "",
         },
     )
+
+
+def _under_way(rows: QuerySet[Case]) -> dict[str, int]:
+    """Procedure and step → how many are at it: one look at an index, whatever the page says of them."""
+    going = rows.filter(finished=False).order_by().values_list("procedure", "at_step")
+    return {key_of(name, step): many for name, step, many in going.annotate(many=Count("pk"))}
 
 
 def _many(procedure: Procedure, at: Mapping[str, int]) -> int:
@@ -120,42 +130,38 @@ def _eliminates(request: Asked) -> bool:
     return any(one.effect == "eliminate" for one in procedures_now(request))
 
 
-def _ways(request: Asked, rows: QuerySet[Case], procedure: str) -> list[dict[str, Any]]:
+def _ways(request: Asked, at: Mapping[str, int], procedure: str) -> list[dict[str, Any]]:
     """The procedures above the list, each with how many are under way in it."""
-    here, going = reverse("cases:list"), rows.filter(finished=False).order_by()
-    many = dict(going.values_list("procedure").annotate(many=Count("pk")))
-    told: list[dict[str, Any]] = [{"title": "全部", "many": sum(many.values()), "href": here, "here": not procedure}]
+    here = reverse("cases:list")
+    told: list[dict[str, Any]] = [{"title": "全部", "many": sum(at.values()), "href": here, "here": not procedure}]
     for one in procedures_now(request):
         href = f"{here}?procedure={one.name}"
-        told.append({"title": one.title, "many": many.get(one.name, 0), "href": href, "here": one.name == procedure})
+        told.append({"title": one.title, "many": _many(one, at), "href": href, "here": one.name == procedure})
     return told
 
 
-def _answer(request: Asked, rows: QuerySet[Case], procedure: str) -> str:
+def _answer(request: Asked, at: Mapping[str, int], late: int, procedure: str) -> str:
     """How many are under way, at which steps, how many of them are overdue."""
-    going = rows.filter(finished=False).order_by()
-    counted = going.values_list("procedure", "at_step").annotate(many=Count("pk"))
-    at = {key_of(name, step): many for name, step, many in counted}
     if not at:
         named = next((one.title for one in procedures_now(request) if one.name == procedure), "")
         return f"没有正在办“{named}”的户。" if named else "没有正在办识别程序的户，也没有在办消除、回退、清退的户。"
     several = len({parted(key)[0] for key in at}) > 1
     told = "；".join(_going(one, at, several) for one in procedures_now(request) if _many(one, at))
-    late = going.filter(due_on__lt=request.today).count()
     return f"{sum(at.values())} 户正在办：{told}；" + (f"其中 {late} 户已逾期。" if late else "都在期限以内。")
 
 
-def _figures(request: Asked, rows: QuerySet[Case], waiting: int, procedure: str) -> list[dict[str, Any]]:
+def _figures(
+    request: Asked, rows: QuerySet[Case], waiting: int, under_way: tuple[int, int], procedure: str
+) -> list[dict[str, Any]]:
     asked = f"procedure={procedure}&" if procedure else ""
-    here, going = f"{reverse('cases:list')}?{asked}", rows.filter(finished=False).order_by()
-    late = going.filter(due_on__lt=request.today).count()
-    objected = going.filter(objections__gt=0).count()
+    here, (going, late) = f"{reverse('cases:list')}?{asked}", under_way
+    objected = bounded(rows.filter(finished=False, objections__gt=0))
     to = links_for(request.post)
     found = next((one for one in procedures_now(request) if one.name == procedure), None)
     beginning = {"word": "等着启动", "value": waiting, "href": to("cases:begin"), "tone": "soon" if waiting else ""}
     told: list[dict[str, Any]] = [
         *([beginning] if found is None or found.effect == "include" else []),
-        {"word": "正在办", "value": going.count(), "href": f"{here}state=going"},
+        {"word": "正在办", "value": going, "href": f"{here}state=going"},
         {"word": "其中逾期", "value": late, "href": f"{here}state=late", "tone": "late" if late else ""},
         {
             "word": "异议没有答复",
@@ -239,7 +245,7 @@ def _cells(request: Asked, those: Sequence[Case]) -> list[dict[str, Any]]:
 # --- to be begun ---------------------------------------------------------------------------------------------------------
 
 _BEGIN_COLUMNS = (
-    Column("household", "户"),
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("division",)),
     Column("visited", "核查", sort=("visited_on",)),
     Column("state", "核查到哪一步", sort=("state",)),

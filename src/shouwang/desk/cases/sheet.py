@@ -18,6 +18,7 @@ from shouwang.desk.cases.rows import (
     steps_now,
 )
 from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.many import bounded
 from shouwang.engine.packs.steps import Paper, Procedure, Step
 from shouwang.engine.procedure import Act, Derived, StepNow
 from shouwang.records.cases import queries as cases
@@ -150,7 +151,7 @@ def sheet_of(request: Asked, key: str, picked: Sequence[int], do: str, most: int
     if not picked:
         there = cases.at_step(request.post, request.county, name, procedure).select_related("household", "version")
         wanted = list(there[:most])
-        waiting = there.order_by().count() if len(wanted) == most else len(wanted)
+        waiting = bounded(there) if len(wanted) == most else len(wanted)
     found = cases.situations(wanted, request.today)
     mine = [work.procedure for work, _ in found if work.case.procedure == procedure]
     by_pack = [(one, step) for one in mine for step in one.steps if step.name == name]

@@ -39,6 +39,7 @@ from shouwang.desk.cases.sheet import (
 )
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.packs.steps import Level, Paper
 from shouwang.engine.procedure import LEVELS
@@ -65,7 +66,7 @@ def step(request: Asked) -> HttpResponse:
         keys = list(there[:MOST])
         sheet = sheet_of(request, name, keys[:SHOWN], do)
         if sheet.step.batch and not _posts(sheet):  # what is to hang is looked at whole
-            waiting = there.order_by().count() if len(keys) == MOST else len(keys)
+            waiting = bounded(there) if len(keys) == MOST else len(keys)
             return step_page(request, replace(sheet, rest=tuple(keys[SHOWN:]), waiting=waiting))
     return step_page(request, sheet_of(request, name, picked, do, MOST if many in ("all", "whole") else SHOWN))
 

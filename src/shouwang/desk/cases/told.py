@@ -16,7 +16,7 @@ from django.urls import reverse
 from shouwang.desk.cases.told_sheet import ELIMINATED, HELPED, HELPS, INCLUDED, REFUSED, WARNED, told_book, told_of
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
+from shouwang.desk.page.listing import JOINED, SEALED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, page, shown
@@ -27,13 +27,13 @@ from shouwang.records.cases.models import Case
 from shouwang.records.staff.queries import scope
 
 _COLUMNS = (
-    Column("household", "户主"),
+    Column("household", "户主", unsorted=SEALED),
     Column("place", "镇村", sort=("division",)),
     Column("result", "结果", sort=("state", "category")),
-    Column("risks", "本部门有关的风险"),
+    Column("risks", "本部门有关的风险", unsorted=JOINED),
     Column("on", "审定日期", sort=("closed_on",)),
     Column("relation", "和本部门的关系", sort=("warned",)),
-    Column("why", "不予纳入的原因", wide=True),
+    Column("why", "不予纳入的原因", unsorted=SEALED, wide=True),
 )
 _SINCE = (("month", "本月审定的"), ("quarter", "本季审定的"), ("year", "今年审定的"))
 

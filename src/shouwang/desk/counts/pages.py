@@ -42,13 +42,13 @@ from shouwang.records.households.queries import open_families
 from shouwang.records.staff.queries import scope
 
 _COLUMNS = (
-    Column("household", "户"),
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("division",)),
     Column("category", "类别", sort=("category",)),
     Column("persons", "人口", sort=("persons",), number=True),
     Column("what", "变动", sort=("kind",)),
     Column("on", "日期", sort=("on",)),
-    Column("source", "依据"),
+    Column("source", "依据", sort=("source", "subject")),
 )
 _BEHIND = {
     **PERIOD,

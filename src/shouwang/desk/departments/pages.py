@@ -20,7 +20,7 @@ from shouwang.desk.departments.forms import (
 )
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import links_for, to
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
+from shouwang.desk.page.listing import JOINED, SEALED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.tags import day
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, gone_to, page, shown
 from shouwang.desk.page.why import Why
@@ -33,10 +33,10 @@ from shouwang.records.staff.queries import scope
 WRITERS = (*COUNTY, *DEPARTMENT)
 _MEETING = (
     Column("on", "哪天", sort=("held_on", "pk")),
-    Column("topic", "议题"),
-    Column("who", "参加的部门"),
-    Column("concluded", "结论", wide=True),
-    Column("by", "谁记的"),
+    Column("topic", "议题", unsorted=SEALED),
+    Column("who", "参加的部门", unsorted=JOINED),
+    Column("concluded", "结论", unsorted=SEALED, wide=True),
+    Column("by", "谁记的", sort=("recorded_by__title", "pk")),
 )
 
 

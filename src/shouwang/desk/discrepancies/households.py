@@ -11,8 +11,9 @@ from django.http import HttpResponse
 from shouwang.desk.discrepancies.rows import SEERS, TONES, masked_head, round_chosen, round_title
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import links_for
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import JOINED, SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import page, shown
@@ -24,11 +25,11 @@ from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import Alert
 
 _COLUMNS = (
-    Column("household", "户"),
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("division",)),
     Column("side", "哪一边", sort=("side", "division")),
-    Column("online", "部门说", wide=True),
-    Column("offline", "村里说", wide=True),
+    Column("online", "部门说", unsorted=JOINED, wide=True),
+    Column("offline", "村里说", unsorted=SEALED, wide=True),
     Column("state", "到哪一步", sort=("state", "due_on")),
     Column("due", "期限", sort=("due_on",)),
 )
@@ -55,13 +56,13 @@ def households(request: Asked) -> HttpResponse:
     if lines:
         looked(request, "look_at_compared_lists", f"round:{one.pk if one else 0}", {"households": len(lines)})
     waiting = rows.filter(state=Compared.State.OPEN)
-    late = waiting.filter(due_on__lt=request.today).count()
+    late = bounded(waiting.filter(due_on__lt=request.today))
     return shown(
         request,
         "discrepancies/households.html",
         {
             "title": title,
-            "answer": f"{waiting.count()} 户等着核实" + (f"，其中 {late} 户已逾期。" if late else "。"),
+            "answer": f"{bounded(waiting)} 户等着核实" + (f"，其中 {late} 户已逾期。" if late else "。"),
             "listing": listing,
         },
     )

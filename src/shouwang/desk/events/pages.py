@@ -24,7 +24,7 @@ from shouwang.desk.events.rows import (
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import links_for
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import JOINED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import short_day
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, TOWN, VILLAGE, page, shown
@@ -46,9 +46,9 @@ _COLUMNS = (
     Column("event", "事件", sort=("kind",)),
     Column("happened", "发生", sort=("happened_on",)),
     Column("told", "报告", sort=("told_on",)),
-    Column("homes", "波及", number=True),
-    Column("asked", "已问", number=True),
-    Column("answered", "已答", number=True),
+    Column("homes", "波及", unsorted=JOINED, number=True),
+    Column("asked", "已问", unsorted=JOINED, number=True),
+    Column("answered", "已答", unsorted=JOINED, number=True),
 )
 
 

@@ -17,7 +17,7 @@ from django.http import Http404, HttpResponse
 
 from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.links import to
-from shouwang.desk.page.listing import Cell, Column, Listing
+from shouwang.desk.page.listing import SEALED, Cell, Column, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import short_day
 from shouwang.desk.page.views import DEPARTMENT, page, shown
@@ -93,7 +93,7 @@ def copy(request: Asked, feed: str) -> HttpResponse:
     detail = {"feed": known.name, "period": month.text}
     if listing.wanted_as_workbook:
         return listing.taken_away("export_copy", f"department:{own}", detail)
-    looked(request, "look_at_copy", f"department:{own}", {**detail, "page": listing.number})
+    looked(request, "look_at_copy", f"department:{own}", {**detail, "page": listing.page["number"]})
     return shown(
         request,
         "feeds/copy.html",
@@ -149,7 +149,7 @@ def _listing(
     return Listing(
         request,
         rows,
-        [Column(column.name, column.title) for column in kinds.values()],
+        [Column(column.name, column.title, unsorted=SEALED) for column in kinds.values()],
         opened=cells,
         empty="这张表这个月还没有来，或者没有对上的人。",
         title=f"转来的名单_{feed.title}",

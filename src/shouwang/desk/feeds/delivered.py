@@ -7,7 +7,7 @@ from typing import Any
 
 from shouwang.desk.feeds.receipt import told_mended
 from shouwang.desk.page.asking import Asked
-from shouwang.desk.page.listing import Cell, Column, Listing
+from shouwang.desk.page.listing import SEALED, WORDED, Cell, Column, Listing
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.feeds import queries as feeds
@@ -52,9 +52,11 @@ def delivery_rows(request: Asked, delivery: Delivery, pack: Pack | None, outcome
     faulty = outcome == FeedRow.Outcome.FAULT
     columns = [
         Column("place", "在哪里", sort=("sheet", "row")),
-        *([Column("name", "姓名")] if faulty else []),
-        Column("what", "什么问题" if faulty else "说明", wide=True),
-        Column("to_do", "怎么办", wide=True),
+        *([Column("name", "姓名", unsorted=SEALED)] if faulty else []),
+        Column("what", "什么问题", unsorted=WORDED, wide=True)
+        if faulty
+        else Column("what", "说明", sort=("reason",), wide=True),
+        Column("to_do", "怎么办", unsorted=WORDED, wide=True),
     ]
     rows = delivery.feed_rows.filter(outcome=outcome).order_by("pk")
     return Listing(
@@ -62,6 +64,7 @@ def delivery_rows(request: Asked, delivery: Delivery, pack: Pack | None, outcome
         rows if faulty else rows.defer("sealed"),
         columns,
         opened=lambda those: _cells(those, delivery, pack, faulty),
+        title=f"报来的行：{OUTCOMES[outcome]}",
         empty="没有有错的行。" if faulty else f"没有“{OUTCOMES[outcome]}”的行。",
     )
 

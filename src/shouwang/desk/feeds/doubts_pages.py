@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from shouwang.desk.feeds.side_by_side import Compared, Said, compared, held_by, said_by
 from shouwang.desk.page.asking import Asked, pack_for
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.tags import moment, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, page, shown
 from shouwang.desk.wording import label
@@ -31,13 +32,12 @@ from shouwang.records.households.words import KINDS
 from shouwang.records.policy.queries import packs_of
 
 _COLUMNS = (
-    Column("row", "哪一行"),
-    Column("person", "写的是谁"),
-    Column("why", "为什么要复核", wide=True),
+    Column("row", "哪一行", sort=("row__delivery__file", "row__sheet", "row__row")),
+    Column("person", "写的是谁", unsorted=SEALED),
+    Column("why", "为什么要复核", sort=("reason", "row"), wide=True),
     Column("feed", "哪张表", sort=("row__delivery__received_at", "row")),
-    Column("state", "定为"),
+    Column("state", "定为", sort=("verdict", "decided_at")),
 )
-_COUNTED_UP_TO = 1000
 
 
 def waiting(request: Asked) -> QuerySet[Doubt]:
@@ -64,6 +64,8 @@ def doubts(request: Asked) -> HttpResponse:
     pack = pack_for(request)
     titles = {name: _feed_title(pack, name) for name, _ in by_feed}
     listing = _queue(request, pack)
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_list", f"doubts:{request.post.code}", {"list": listing.title})
     total = sum(many for _, many in by_feed)
     first = waiting(request).values_list("pk", flat=True).first()
     looked(request, "look_at_doubts", f"doubts:{request.post.code}", {"rows": len(listing.page["lines"])})
@@ -251,8 +253,7 @@ def doubt(request: Asked, key: int) -> HttpResponse:
 def doubt_page(request: Asked, laid: Laid, fault: str = "", note: str = "") -> dict[str, Any]:
     """What the page of a doubt reads; ``fault`` says why it was not decided."""
     doubt, delivery = laid.doubt, laid.doubt.row.delivery
-    left = waiting(request).order_by()[: _COUNTED_UP_TO + 1].count()
-    many = f"{_COUNTED_UP_TO} 行以上" if left > _COUNTED_UP_TO else f"{left} 行"
+    many = f"{bounded(waiting(request))} 行"
     after = next_after(request, doubt)
     department = laid.pack.departments.get(delivery.department)
     return {

@@ -160,8 +160,10 @@ def delivery(request: Asked, key: int) -> HttpResponse:
     outcome = request.GET.get("outcome", "fault")
     outcome = outcome if outcome in OUTCOMES else "fault"
     listing = delivery_rows(request, there, pack, outcome)
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_list", f"delivery:{there.pk}", {"list": OUTCOMES[outcome]})
     if outcome == "fault" and there.faulty:
-        looked(request, "look_at_rows", f"delivery:{there.pk}", {"page": listing.number})
+        looked(request, "look_at_rows", f"delivery:{there.pk}", {"page": listing.page["number"]})
     feed = pack.feeds.get(there.feed) if pack else None
     waits = feeds.faulty_rows(there).count() if there.faulty else 0
     return shown(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import to
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import JOINED, SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
@@ -27,11 +28,11 @@ from shouwang.records.visits.models import Finding
 from shouwang.records.visits.queries import strangers_visible_to
 
 _COLUMNS = (
-    Column("person", "写的是谁"),
+    Column("person", "写的是谁", unsorted=SEALED),
     Column("place", "所写镇村", sort=("division",)),
-    Column("source", "出现在", wide=True),
-    Column("task", "请谁查明"),
-    Column("finding", "查明的情况"),
+    Column("source", "出现在", sort=("delivery__department", "delivery__period", "pk"), wide=True),
+    Column("task", "请谁查明", unsorted=JOINED),
+    Column("finding", "查明的情况", sort=("found",)),
 )
 _WAITING = "waiting"
 
@@ -52,9 +53,10 @@ def is_found(what: str = "") -> Exists:
 def unregistered(request: Asked) -> HttpResponse:
     """The list, those that wait first, and what is to be done about those whom the register should hold."""
     rows = strangers(request)
+    standing = Finding.objects.filter(row=OuterRef("pk"), standing=True)
     listing = Listing(
         request,
-        rows,
+        rows.annotate(found=Subquery(standing.values("what")[:1])),
         _COLUMNS,
         opened=lambda those: _cells(request, those),
         filters=_filters(request),
@@ -63,8 +65,8 @@ def unregistered(request: Asked) -> HttpResponse:
     )
     if listing.wanted_as_workbook:
         return listing.taken_away("export_unregistered", f"unregistered:{request.post.code}")
-    total, waiting = rows.order_by().count(), rows.order_by().filter(~is_found()).count()
-    to_register = rows.order_by().filter(is_found(Finding.What.TO_REGISTER)).count()
+    total, waiting = bounded(rows), bounded(rows.filter(~is_found()))
+    to_register = bounded(rows.filter(is_found(Finding.What.TO_REGISTER)))
     looked(request, "look_at_unregistered", f"unregistered:{request.post.code}", {"rows": len(listing.page["lines"])})
     figures = [
         {"word": "等着查明", "value": waiting, "href": f"?found={_WAITING}", "tone": "soon" if waiting else "done"},

@@ -12,8 +12,9 @@ from django.urls import reverse
 from shouwang.desk.followups.today import WRITERS, within_sight
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, moment, short_day
 from shouwang.desk.page.views import COUNTY, HELPERS, READERS, TOWN, VILLAGE, page, shown
@@ -32,10 +33,10 @@ from shouwang.records.policy.queries import pack_of
 from shouwang.records.visits.papers import media_type
 
 _COLUMNS = (
-    Column("household", "户"),
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("division",)),
     Column("stage", "阶段", sort=("stage",)),
-    Column("helper", "帮扶责任人"),
+    Column("helper", "帮扶责任人", unsorted=SEALED),
     Column("due", "下次走访", sort=("due_on",)),
     Column("last", "上次走访", sort=("last_on",)),
 )
@@ -105,7 +106,7 @@ def _figures(request: Asked) -> list[dict[str, Any]]:
     rows, here = within_sight(request).order_by(), reverse("followups:list")
     told = []
     for value, word in _DUE:
-        count = _due(request, rows, value).count()
+        count = bounded(_due(request, rows, value))
         tone = "late" if value in ("late", "risk") and count else ""
         told.append({"word": word, "value": count, "href": f"{here}?due={value}", "tone": tone})
     return told

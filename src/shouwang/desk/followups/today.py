@@ -12,6 +12,7 @@ from django.urls import reverse
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded, page_of
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import COUNTY, HELPERS, READERS, TOWN, VILLAGE, page, shown
 from shouwang.engine.values.identity import mask_name, mask_phone
@@ -70,25 +71,22 @@ def whose(request: Asked) -> str:
 @page(*WRITERS, *READERS)
 def today(request: Asked) -> HttpResponse:
     """The families to visit as cards."""
-    told = request.GET.get("page", "1")
-    number = int(told) if told.isascii() and told.isdigit() and 0 < len(told) < 6 else 1
-    start, own = (max(1, number) - 1) * PER_PAGE, whose(request)
+    own = whose(request)
     waiting = to_visit(request, own)
-    found = list(waiting[start : start + PER_PAGE + 1])
-    shown_now = found[:PER_PAGE]
-    if shown_now:
-        looked(request, "look_at_follow_ups", f"follow_ups:{request.post.code}", {"households": len(shown_now)})
-    count = waiting.order_by().count()
-    late = waiting.order_by().filter(due_on__lt=request.today).count()
+    found = page_of(waiting, request.GET.get("page", "1"), PER_PAGE)
+    number = found.number
+    if found.rows:
+        looked(request, "look_at_follow_ups", f"follow_ups:{request.post.code}", {"households": len(found.rows)})
+    late = bounded(waiting.filter(due_on__lt=request.today))
     return shown(
         request,
         "followups/today.html",
         {
             "title": "今天走访",
-            "answer": _answer(count, late),
-            "cards": cards_of(request, shown_now),
+            "answer": _answer(found.many, late),
+            "cards": cards_of(request, found.rows),
             "before": number - 1 if number > 1 else None,
-            "after": number + 1 if len(found) > PER_PAGE else None,
+            "after": number + 1 if found.more else None,
             "may_file": request.post.role in WRITERS,
             "whose": own,
             "is_helper": request.post.role in HELPERS,

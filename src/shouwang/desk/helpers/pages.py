@@ -13,8 +13,9 @@ from shouwang.desk.helpers.forms import EndForm, HandForm, NewForm, PairForm, Pe
 from shouwang.desk.helpers.sheet import pairings_book
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
+from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import moment, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
@@ -30,10 +31,10 @@ from shouwang.records.staff.queries import scope
 WRITERS = (*VILLAGE, *TOWN, *COUNTY)
 _MOST_SHOWN = 200
 _COLUMNS = (
-    Column("household", "户"),
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("division",)),
-    Column("helper", "帮扶责任人"),
-    Column("unit", "单位、职务"),
+    Column("helper", "帮扶责任人", unsorted=SEALED),
+    Column("unit", "单位、职务", unsorted=SEALED),
     Column("since", "结对", sort=("from_on",)),
 )
 _STATES = [("open", "现在的"), ("ended", "已结束的")]
@@ -90,10 +91,10 @@ def _figures(request: Asked) -> list[dict[str, Any]]:
     """Helpers, pairings, and families without anybody, each a link to what it counts."""
     own = helpers.pairings_visible_to(request.post).filter(county=request.county, to_on=None).order_by()
     followed = followups.followed_visible_to(request.post, request.today).filter(county=request.county).order_by()
-    alone = followed.exclude(household__in=own.values("household")).count()
+    alone = bounded(followed.exclude(household__in=own.values("household")))
     return [
-        {"word": "帮扶责任人", "value": own.values("helper").distinct().count(), "href": reverse("helpers:people")},
-        {"word": "结对的户", "value": own.values("household").distinct().count(), "href": reverse("helpers:list")},
+        {"word": "帮扶责任人", "value": bounded(own.values("helper").distinct()), "href": reverse("helpers:people")},
+        {"word": "结对的户", "value": bounded(own.values("household").distinct()), "href": reverse("helpers:list")},
         {
             "word": "监测对象还没有结对",
             "value": alone,
@@ -136,11 +137,11 @@ def _cells(request: Asked, those: Sequence[Pairing]) -> list[dict[str, Any]]:
 # --- helpers ----------------------------------------------------------------------------------------------------------------
 
 _PEOPLE = (
-    Column("name", "姓名"),
-    Column("unit", "单位、职务"),
+    Column("name", "姓名", unsorted=SEALED),
+    Column("unit", "单位、职务", unsorted=SEALED),
     Column("place", "归哪里管", sort=("division",)),
     Column("homes", "结对的户", sort=("homes",), number=True),
-    Column("post", "登录"),
+    Column("post", "登录", sort=("post__title", "pk")),
 )
 
 
@@ -320,12 +321,12 @@ def files(request: Asked) -> HttpResponse:
 
 
 _FILES = (
-    Column("file", "文件", wide=True),
+    Column("file", "文件", sort=("file", "pk"), wide=True),
     Column("came", "收到", sort=("received_at",)),
-    Column("changed", "新结对或有变化", number=True),
-    Column("unchanged", "没有变化", number=True),
-    Column("blank", "没有填", number=True),
-    Column("faulty", "有错", number=True),
+    Column("changed", "新结对或有变化", sort=("changed",), number=True),
+    Column("unchanged", "没有变化", sort=("unchanged",), number=True),
+    Column("blank", "没有填", sort=("blank",), number=True),
+    Column("faulty", "有错", sort=("faulty",), number=True),
 )
 
 
@@ -336,7 +337,10 @@ def files_page(request: Asked, wrong: str = "", status: int = 200) -> HttpRespon
         _FILES,
         opened=_file_cells,
         empty="还没有传过结对名单。",
+        title="传过的结对名单",
     )
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_list", f"pairings:{request.post.code}", {"list": listing.title})
     told = {
         "title": "结对名单",
         "answer": "取名单，填好每一户的帮扶责任人，传上来；没有填的行不动。",

@@ -61,15 +61,15 @@ def _listed(request: Asked, listing: Listing, kind: str, typed: str) -> HttpResp
 def _found(there: dict[str, Any], kind: str) -> str:
     if not there["lines"]:
         return "没有找到。"
-    many = f"{there['count']:,} 人" + ("以上" if there["bounded"] else "")
-    return f"找到 {many}" + ("，同名的按村和出生年份分清。" if kind == "name" and there["count"] > 1 else "。")
+    return f"找到 {there['count']:,} 人" + (
+        "，同名的按村和出生年份分清。" if kind == "name" and there["count"] > 1 else "。"
+    )
 
 
 def _all(there: dict[str, Any]) -> str:
     if not there["lines"] and not there["filtered"]:
         return "这里还没有农户。"
-    more = "以上" if there["bounded"] else ""
-    return f"{there['count']:,} 户{more}，按镇村排列；找人请在上面的框里写姓名、证件号码或户编号。"
+    return f"{there['count']:,} 户，按镇村排列；找人请在上面的框里写姓名、证件号码或户编号。"
 
 
 @page(*COUNTY, *READERS, *TOWN, *VILLAGE)

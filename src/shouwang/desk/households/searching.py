@@ -3,43 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import SEALED, TOO_MANY, Cell, Column, Filter, Listing
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import day, due_words
 from shouwang.engine.values.identity import mask_identity, mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households import searching
 from shouwang.records.households.models import HouseholdVersion, PersonVersion, Standing
-from shouwang.records.households.queries import Family, Member, monitored_on, open_families, visible_households
+from shouwang.records.households.queries import (
+    Family,
+    Member,
+    monitored_on,
+    open_families,
+    visible_households,
+    visible_people,
+)
 from shouwang.records.households.searching import Sought
 from shouwang.records.households.words import CATEGORIES, KINDS
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead
 
 _PEOPLE = (
-    Column("person", "姓名"),
-    Column("who", "是谁"),
+    Column("person", "姓名", unsorted=SEALED),
+    Column("who", "是谁", unsorted=SEALED),
     Column("place", "镇村", sort=("village_code",)),
-    Column("household", "户"),
-    Column("standing", "监测"),
-    Column("lead", "线索"),
+    Column("household", "户", sort=("household__code",)),
+    Column("standing", "监测", sort=("category",)),
+    Column("lead", "线索", sort=("due_on",)),
 )
-_HOUSEHOLDS = (
-    Column("household", "户"),
+_OF_A_PLACE = (
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("village_code",)),
-    Column("kind", "户类型"),
-    Column("size", "人口", number=True),
-    Column("standing", "监测"),
-    Column("lead", "线索"),
+    Column("kind", "户类型", sort=("kind", "relieved_year")),
+    Column("size", "人口", sort=("size",), number=True),
+    Column("standing", "监测", sort=("category",)),
+    Column("lead", "线索", sort=("due_on",)),
 )
+_HOUSEHOLDS = tuple(one if one.name == "place" else replace(one, sort=(), unsorted=TOO_MANY) for one in _OF_A_PLACE)
+"""Of a whole county: only by place, which an index knows."""
 PART = "part"
 
 
@@ -53,7 +63,7 @@ def people_found(request: Asked, wanted: Sought) -> Listing:
         filters.append(Filter("how", "姓名", [(PART, "里面有这几个字")], lambda rows, value: rows))
     return Listing(
         request,
-        _looked_for(request, wanted).order_by("village_code", "pk"),
+        _with_standing(request, _looked_for(request, wanted)).order_by("village_code", "pk"),
         _PEOPLE,
         opened=lambda those: _people_cells(request, those),
         filters=filters,
@@ -194,15 +204,30 @@ def households_of(request: Asked) -> Listing:
     rows = visible_households(request.post).filter(county=request.county).select_related("household")
     place = place_filter(request, "village_code")
     chosen = request.GET.get("place", "") in {code for code, _ in place.choices}
+    here = chosen or bool(request.post.division)
     return Listing(
         request,
-        rows.order_by("village_code", "pk"),
-        _HOUSEHOLDS,
+        (_with_size(request, _with_standing(request, rows)) if here else rows).order_by("village_code", "pk"),
+        _OF_A_PLACE if here else _HOUSEHOLDS,
         opened=lambda those: _household_cells(request, those),
         filters=(place, _kind_filter(), _standing_filter()),
         empty="农户册里还没有户。请由县里导入农户登记表（shouwang registry import）。",
-        title="农户" if chosen or request.post.division else "",
+        title="农户" if here else "",
     )
+
+
+def _with_standing(request: Asked, rows: QuerySet[Any]) -> Any:
+    """With what the lists of a place are sorted by: the standing's category, and the day of the lead that waits."""
+    standing = Standing.objects.filter(household=OuterRef("household_id"), superseded_at=None)
+    waiting = leads.visible_to(request.post).filter(household=OuterRef("household_id"), state=Lead.State.OPEN)
+    due = waiting.filter(dispatched_on__isnull=False).values("due_on")[:1]
+    return rows.annotate(category=Subquery(standing.values("category")[:1]), due_on=Subquery(due))
+
+
+def _with_size(request: Asked, rows: QuerySet[Any]) -> Any:
+    members = visible_people(request.post).filter(household=OuterRef("household_id")).order_by()
+    many = members.values("household").annotate(many=Count("pk")).values("many")
+    return rows.annotate(size=Subquery(many))
 
 
 def _household_cells(request: Asked, those: Sequence[HouseholdVersion]) -> list[dict[str, Any]]:

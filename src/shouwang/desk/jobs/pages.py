@@ -9,7 +9,8 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from shouwang.desk.page.asking import Asked
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import WORDED, Cell, Column, Filter, Listing
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.tags import moment, spoken_month
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, TOWN, VILLAGE, page, shown
 from shouwang.records.jobs import queries as jobs
@@ -20,10 +21,10 @@ ASKERS = (*COUNTY, *DEPARTMENT, *TOWN, *VILLAGE)
 """Who may ask for long work, of one kind or another."""
 _COLUMNS = (
     Column("what", "做什么", sort=("kind", "pk")),
-    Column("who", "谁交的", sort=("post", "pk")),
+    Column("who", "谁交的", sort=("post__title", "pk")),
     Column("asked", "何时", sort=("pk",)),
     Column("state", "怎样了", sort=("state", "pk")),
-    Column("came", "结果", wide=True),
+    Column("came", "结果", unsorted=WORDED, wide=True),
 )
 _TONES = {Job.State.DONE: "done", Job.State.FAILED: "late", Job.State.RUNNING: "soon", Job.State.WAITING: "quiet"}
 
@@ -42,8 +43,11 @@ def jobs_list(request: Asked) -> HttpResponse:
             Filter("state", "怎样了", list(STATES.items()), lambda found, value: found.filter(state=value)),
         ],
         empty="还没有交过长活。收表、筛查、交办、收核查清单时，要做一会儿的都会列在这里。",
+        title="长活",
     )
-    waiting = jobs.open_to(request.post).filter(county=request.county).count()
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_list", f"jobs:{request.post.code}", {"list": listing.title})
+    waiting = bounded(jobs.open_to(request.post).filter(county=request.county))
     answer = f"有 {waiting} 件还没有做完。" if waiting else "交的都做完了。"
     return shown(request, "jobs/list.html", {"title": "长活", "answer": answer, "listing": listing})
 

@@ -14,7 +14,7 @@ from shouwang.desk.journal.details import detail_said, titles_of
 from shouwang.desk.journal.leading import addresses
 from shouwang.desk.journal.words import KINDS, VERBS, WORDS, subject_said, word_of
 from shouwang.desk.page.asking import Asked, pack_for
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import TOO_MANY, Cell, Column, Filter, Listing
 from shouwang.desk.page.tags import day, moment
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.wording import label
@@ -28,10 +28,10 @@ WHOLE = (*COUNTY, *READERS)
 """Who reads what everybody did, and checks that nothing of it was altered."""
 _COLUMNS = (
     Column("at", "何时", sort=("pk",)),
-    Column("who", "谁"),
-    Column("what", "做了什么", wide=True),
-    Column("subject", "对什么"),
-    Column("number", "编号", number=True),
+    Column("who", "谁", unsorted=TOO_MANY),
+    Column("what", "做了什么", sort=("verb", "pk"), wide=True),
+    Column("subject", "对什么", unsorted=TOO_MANY),
+    Column("number", "编号", sort=("pk",), number=True),
 )
 _LONGEST = 80
 

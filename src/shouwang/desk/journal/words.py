@@ -87,6 +87,7 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "export_counts": "导出监测统计表",
         "export_counted": "导出统计数背后的户",
         "export_alerts": "导出预警名单",
+        "export_list": "导出清单",
         "export_runs": "导出筛查清单",
         "export_tasks": "取任务清单",
         "export_work": "导出我的工作",

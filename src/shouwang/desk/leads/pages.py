@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Case, F, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
@@ -12,8 +13,9 @@ from shouwang.desk.households.family import head_name, kind_text
 from shouwang.desk.leads import lights
 from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.links import links_for
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import JOINED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
@@ -29,9 +31,9 @@ from shouwang.records.visits.models import Visit
 from shouwang.records.visits.progress import LIVE
 
 _COLUMNS = (
-    Column("household", "户"),
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("division",)),
-    Column("asks", "问什么", wide=True),
+    Column("asks", "问什么", unsorted=JOINED, wide=True),
     Column("state", "状态", sort=("state",)),
     Column("due", "期限", sort=("due_on",)),
 )
@@ -42,7 +44,7 @@ def leads_list(request: Asked) -> HttpResponse:
     """The leads within sight, overdue first."""
     rows = leads.visible_to(request.post).filter(county=request.county)
     pack = pack_for(request)
-    rows = lights.with_rank(rows, pack).prefetch_related("household").order_by("-state", "due_on", "division", "pk")
+    rows = _urgent(lights.with_rank(rows, pack).prefetch_related("household"))
     listing = Listing(
         request,
         rows,
@@ -55,19 +57,28 @@ def leads_list(request: Asked) -> HttpResponse:
     if listing.wanted_as_workbook:
         return listing.taken_away("export_leads", f"leads:{request.post.code}")
     waiting = leads.visible_to(request.post).filter(county=request.county, state=Lead.State.OPEN)
-    late = waiting.filter(due_on__lt=request.today).count()
+    late = bounded(waiting.filter(due_on__lt=request.today))
     to = links_for(request.post)
     return shown(
         request,
         "leads/list.html",
         {
             "title": "线索",
-            "answer": _answer(waiting.count(), late),
+            "answer": _answer(bounded(waiting), late),
             "listing": listing,
             "dispatch": to("leads:dispatch"),
             "reminders": to("leads:reminders"),
         },
     )
+
+
+def _urgent(rows: QuerySet[Lead]) -> QuerySet[Lead]:
+    """What waits first, by the day it is due, so that what is overdue leads; then what was answered; at last what was taken
+    back."""
+    order = Case(
+        When(state=Lead.State.OPEN, then=Value(0)), When(state=Lead.State.WITHDRAWN, then=Value(2)), default=Value(1)
+    )
+    return rows.annotate(urgent=order).order_by("urgent", F("due_on").asc(nulls_last=True), "division", "pk")
 
 
 def _answer(waiting: int, late: int) -> str:

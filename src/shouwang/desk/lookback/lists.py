@@ -11,8 +11,9 @@ from django.http import HttpResponse
 from shouwang.desk.lookback.rows import SEERS, TONES, masked_head, tabs, title_of
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import links_for
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import page, shown
@@ -24,12 +25,12 @@ from shouwang.records.lookback.models import Finding
 from shouwang.records.lookback.words import GROUPS, LEVELS
 
 _COLUMNS = (
-    Column("household", "户"),
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("division",)),
     Column("what", "查出什么", sort=("name",)),
-    Column("says", "为什么", wide=True),
+    Column("says", "为什么", unsorted=SEALED, wide=True),
     Column("state", "到哪一步", sort=("state", "due_on")),
-    Column("who", "谁来办"),
+    Column("who", "谁来办", sort=("who", "division")),
     Column("due", "期限", sort=("due_on",)),
 )
 _OUTSIDE_FACT = "help_outside"
@@ -108,10 +109,10 @@ def _urgent(rows: QuerySet[Finding]) -> QuerySet[Finding]:
 
 def _answer(request: Asked, rows: QuerySet[Finding], title: str) -> str:
     waiting = rows.order_by().filter(state=Finding.State.OPEN)
-    homes = waiting.values("household").distinct().count()
+    homes = bounded(waiting.values("household").distinct())
     if not homes:
         return "没有等着处理的。"
-    late = waiting.filter(due_on__lt=request.today).count()
+    late = bounded(waiting.filter(due_on__lt=request.today))
     return f"{title}：{homes} 户等着处理" + (f"，{late} 件已逾期。" if late else "，都在期限以内。")
 
 

@@ -13,8 +13,9 @@ from shouwang.desk.households.family import head_name
 from shouwang.desk.measures.measure_sheet import measure_workbook, told_file
 from shouwang.desk.measures.rows import REPORTERS, families_of, said
 from shouwang.desk.page.asking import Asked, pack_for
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
+from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.tags import due_words, short_day, yuan
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.values.identity import mask_identity
@@ -26,9 +27,9 @@ from shouwang.records.staff.queries import scope
 
 _FILES = 8
 _COLUMNS = (
-    Column("household", "户"),
+    Column("household", "户", unsorted=SEALED),
     Column("place", "镇村", sort=("division",)),
-    Column("measure", "措施", wide=True),
+    Column("measure", "措施", unsorted=SEALED, wide=True),
     Column("planned", "计划开始", sort=("planned_on",)),
     Column("state", "进展", sort=("state",)),
     Column("done", "开始、完成", sort=("begun_on",)),
@@ -106,7 +107,7 @@ def _rows(request: Asked, name: str) -> QuerySet[Measure]:
 
 def _answer(request: Asked, rows: QuerySet[Measure]) -> str:
     waiting = rows.filter(state=Measure.State.PLANNED)
-    many, late = waiting.count(), waiting.filter(planned_on__lt=request.today).count()
+    many, late = bounded(waiting), bounded(waiting.filter(planned_on__lt=request.today))
     if not many:
         return "没有等着开始的措施。"
     return f"{many} 项措施等着开始" + (f"，其中 {late} 项过了计划的日子。" if late else "。")

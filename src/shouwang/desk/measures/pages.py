@@ -12,8 +12,9 @@ from django.urls import reverse
 from shouwang.desk.measures.rows import SEERS, WORKERS, families_of, masked_head, risk_titles
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import links_for
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day, yuan
 from shouwang.desk.page.views import page, shown
@@ -26,13 +27,13 @@ from shouwang.records.measures.working import names_in
 from shouwang.records.policy.queries import pack_of
 
 _COLUMNS = (
-    Column("household", "户"),
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("division",)),
-    Column("risks", "风险"),
+    Column("risks", "风险", sort=("risks",)),
     Column("state", "方案", sort=("state", "due_on")),
     Column("due", "期限", sort=("due_on",)),
     Column("measures", "措施", sort=("measures_count",)),
-    Column("doubts", "疑问"),
+    Column("doubts", "疑问", sort=("doubts",)),
 )
 
 
@@ -57,14 +58,15 @@ def plans(request: Asked) -> HttpResponse:
     lines = listing.page["lines"]
     if lines:
         looked(request, "look_at_plans", f"plans:{request.post.code}", {"households": len(lines)})
-    outside = measures.outside_visible_to(request.post).filter(county=request.county).count()
+    outside = bounded(measures.outside_visible_to(request.post).filter(county=request.county))
+    figures = _figures(request, rows, outside)
     return shown(
         request,
         "measures/list.html",
         {
             "title": "帮扶方案",
-            "answer": _answer(request, rows),
-            "figures": _figures(request, rows, outside),
+            "answer": _answer(*(one["value"] for one in figures[:3])),
+            "figures": figures,
             "listing": listing,
             "outside": outside,
             "prints": prints,
@@ -84,10 +86,7 @@ def urgent_first(rows: QuerySet[Plan]) -> QuerySet[Plan]:
     return rows.annotate(urgent=order).order_by("urgent", F("due_on").asc(nulls_last=True), "pk")
 
 
-def _answer(request: Asked, rows: QuerySet[Plan]) -> str:
-    waiting = rows.filter(state=Plan.State.OPEN).count()
-    late = rows.filter(state=Plan.State.OPEN, due_on__lt=request.today).count()
-    doubted = rows.filter(state=Plan.State.FIXED, to_explain=True).count()
+def _answer(waiting: int, late: int, doubted: int) -> str:
     if not waiting and not doubted:
         return "监测户的帮扶措施都定下了，没有要说明的。"
     told = f"{waiting} 户还没有定下帮扶措施" + (f"，其中 {late} 户已超期" if late else "")
@@ -96,13 +95,13 @@ def _answer(request: Asked, rows: QuerySet[Plan]) -> str:
 
 def _figures(request: Asked, rows: QuerySet[Plan], outside: int) -> list[dict[str, Any]]:
     here, standing = reverse("measures:list"), rows.order_by().exclude(state=Plan.State.CLOSED)
-    late = standing.filter(state=Plan.State.OPEN, due_on__lt=request.today).count()
-    explain = standing.filter(to_explain=True, state=Plan.State.FIXED).count()
-    waits = standing.filter(state=Plan.State.FIXED, waiting_count__gt=0).count()
-    aid = standing.filter(doubts__contains=",aid_only,").count()
+    late = bounded(standing.filter(state=Plan.State.OPEN, due_on__lt=request.today))
+    explain = bounded(standing.filter(to_explain=True, state=Plan.State.FIXED))
+    waits = bounded(standing.filter(state=Plan.State.FIXED, waiting_count__gt=0))
+    aid = bounded(standing.filter(doubts__contains=",aid_only,"))
     to = links_for(request.post)
     return [
-        {"word": "待定措施", "value": standing.filter(state=Plan.State.OPEN).count(), "href": f"{here}?state=open"},
+        {"word": "待定措施", "value": bounded(standing.filter(state=Plan.State.OPEN)), "href": f"{here}?state=open"},
         {"word": "其中超期", "value": late, "href": f"{here}?state=late", "tone": "late" if late else ""},
         {
             "word": "有疑问没有说明",
@@ -173,10 +172,10 @@ _TONES: Mapping[str, str] = {Plan.State.OPEN: "soon", Plan.State.FIXED: "done", 
 # --- help outside the system ------------------------------------------------------------------------------------------------
 
 _OUTSIDE = (
-    Column("household", "户"),
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("division",)),
     Column("department", "部门", sort=("department",)),
-    Column("measure", "给了什么", wide=True),
+    Column("measure", "给了什么", unsorted=SEALED, wide=True),
     Column("begun", "开始", sort=("begun_on",)),
     Column("cost", "花费", sort=("cost_yuan",), number=True),
     Column("reported", "哪天报的", sort=("reported_on",)),
@@ -201,7 +200,7 @@ def outside(request: Asked) -> HttpResponse:
     lines = listing.page["lines"]
     if lines:
         looked(request, "look_at_outside", f"plans:{request.post.code}", {"households": len(lines)})
-    many = rows.order_by().values("household").distinct().count()
+    many = bounded(rows.values("household").distinct())
     answer = f"部门帮了 {many} 户，他们不是监测对象：请核查该不该纳入。" if many else "没有体外帮扶。"
     told = {"title": "体外帮扶", "answer": answer, "listing": listing}
     return shown(request, "measures/outside.html", told)

@@ -9,20 +9,25 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import page_of
 from shouwang.desk.sheets import write_book, write_table, write_title
 from shouwang.desk.wording import cell, label, sentence
 
 PER_PAGE = 20
-_COUNTED_UP_TO = 1000
 _AT_ONCE = 500
 """Rows opened at a time for a workbook."""
+SEALED: Final = "封存的内容，打开才看得到，不能排序"
+JOINED: Final = "由几条记录合起来说的，不能排序"
+WORDED: Final = "写成一句话的，不能排序"
+TOO_MANY: Final = "记录太多，先按镇村或别的筛选再看"
+"""Why a column is not sorted: the database cannot read it, no one row holds it, no order means anything, or all there is
+would have to be read for one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: ``sort`` are the fields of the rows by which it is sorted (blank: it is not), ``number`` puts it right."""
+    """A column: ``sort`` are the fields of the rows by which it is sorted, or ``unsorted`` says why it is by none;
+    ``number`` puts it right."""
 
     name: str
     title: str
     sort: tuple[str, ...] = ()
     number: bool = False
     wide: bool = False
+    unsorted: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.sort) == bool(self.unsorted):
+            raise ValueError(f"the column {self.name} sorts, or says why it does not")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class Filter:
     name: str
     title: str
     choices: Sequence[tuple[str, str]]
-    chosen: Callable[[QuerySet[Any], str], QuerySet[Any]]
+    chosen: Callable[[Any, str], Any]
 
 
 Opened = Callable[[Sequence[Any]], Sequence[dict[str, Cell | object]]]
@@ -68,7 +79,8 @@ class Listing:
     """
 
     request: Any
-    rows: QuerySet[Any]
+    rows: Any
+    """A query, or ``Gathered``."""
     columns: Sequence[Column]
     opened: Opened
     filters: Sequence[Filter] = ()
@@ -89,7 +101,7 @@ class Listing:
                 self.rows = one.chosen(self.rows, value)
         self.rows = self._sorted(self.rows)
 
-    def _sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def _sorted(self, rows: Any) -> Any:
         column, falling = self.sorted_by
         if column is None:
             return rows
@@ -102,12 +114,6 @@ class Listing:
         name, falling = told.removeprefix("-"), told.startswith("-")
         return next((one for one in self.columns if one.name == name and one.sort), None), falling
 
-    @property
-    def number(self) -> int:
-        """The page, from 1."""
-        told = self.request.GET.get("page", "1")
-        return max(1, int(told)) if told.isascii() and told.isdigit() and len(told) < 7 else 1
-
     # --- what the template reads ------------------------------------------------------------------------------------
 
     @property
@@ -118,24 +124,17 @@ class Listing:
         return self._page
 
     def _put_together(self) -> dict[str, Any]:
-        start = (self.number - 1) * self.per_page
-        those = list(self.rows[start : start + self.per_page + 1])
-        more, those = len(those) > self.per_page, those[: self.per_page]
-        if start == 0 and not more:
-            count, bounded = len(those), False
-        else:
-            # Counted up to a bound only: the cost of a page does not grow with the county.
-            count = self.rows.order_by()[: _COUNTED_UP_TO + 1].count()
-            count, bounded = min(count, _COUNTED_UP_TO), count > _COUNTED_UP_TO
+        found = page_of(self.rows, self.request.GET.get("page", "1"), self.per_page)
+        start, number = (found.number - 1) * self.per_page, found.number
         return {
             "heads": list(self._heads()),
-            "lines": list(self._lines(those)),
+            "lines": list(self._lines(found.rows)),
             "from": start + 1,
-            "to": start + len(those),
-            "count": count,
-            "bounded": bounded,
-            "before": self.number - 1 if self.number > 1 else None,
-            "after": self.number + 1 if more else None,
+            "to": start + len(found.rows),
+            "count": found.many,
+            "number": number,
+            "before": number - 1 if number > 1 else None,
+            "after": number + 1 if found.more else None,
             "chosen": self._chosen,
             "filtered": bool(self._chosen),
         }

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, month_of
 from shouwang.desk.page.links import links_for
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import moment, short_day, spoken_month
@@ -30,17 +30,17 @@ from shouwang.records.screenings.models import Alert, RuleResult, Run
 
 _RUN_COLUMNS = (
     Column("run", "筛查", sort=("period", "as_of", "pk")),
-    Column("asked", "问了谁", number=True),
+    Column("asked", "问了谁", sort=("households", "persons"), number=True),
     Column("rules", "规则", number=True, sort=("rules",)),
     Column("hits", "符合", number=True, sort=("hits",)),
     Column("unknown", "数据不足", number=True, sort=("unknown",)),
-    Column("by", "谁做的"),
+    Column("by", "谁做的", sort=("run_by__title", "pk")),
 )
 _HIT_COLUMNS = (
     Column("household", "户", sort=("household",)),
     Column("place", "镇村", sort=("division", "household")),
     Column("rule", "规则", sort=("clause", "rule")),
-    Column("reason", "为什么", wide=True),
+    Column("reason", "为什么", unsorted=SEALED, wide=True),
 )
 
 

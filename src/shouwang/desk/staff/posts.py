@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import to
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import JOINED, SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.tags import day, moment
 from shouwang.desk.page.views import COUNTY, page, shown
 from shouwang.engine.values.identity import mask_name, mask_phone
@@ -33,9 +34,9 @@ _COLUMNS = (
     Column("role", "角色", sort=("role", "division", "code")),
     Column("place", "地方", sort=("division", "code")),
     Column("department", "部门", sort=("department", "code")),
-    Column("who", "现在谁任"),
-    Column("since", "自何时"),
-    Column("last", "最近登录"),
+    Column("who", "现在谁任", unsorted=SEALED),
+    Column("since", "自何时", sort=("since",)),
+    Column("last", "最近登录", unsorted=JOINED),
 )
 
 
@@ -45,7 +46,7 @@ def posts(request: Asked) -> HttpResponse:
     rows = staff.visible_to(request.post)
     listing = Listing(
         request,
-        rows.order_by("division", "role", "code"),
+        staff.with_holding_since(rows, request.today).order_by("division", "role", "code"),
         _COLUMNS,
         opened=lambda those: _cells(request, those),
         filters=_filters(request),
@@ -54,8 +55,8 @@ def posts(request: Asked) -> HttpResponse:
     )
     if listing.wanted_as_workbook:
         return listing.taken_away("export_staff", f"posts:{request.post.code}")
-    empty = staff.held_by_nobody(rows, request.today).exclude(code__regex=f"^{BUILT_IN.pattern}$").count()
-    many = rows.count()
+    empty = bounded(staff.held_by_nobody(rows, request.today).exclude(code__regex=f"^{BUILT_IN.pattern}$"))
+    many = bounded(rows)
     answer = f"{many} 个岗位" + (f"，其中 {empty} 个现在没有人任。" if empty else "，都有人任。")
     told = {"title": "岗位", "answer": answer, "listing": listing, "sets_up": request.post.role in SETS_UP}
     return shown(request, "staff/posts.html", told)

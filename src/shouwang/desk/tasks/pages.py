@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.listing import Listing
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.views import DEPARTMENT, EVERYBODY, HELPERS, gone_to, page, shown
 from shouwang.desk.tasks.county import county_month, rules_chart
 from shouwang.desk.tasks.local import department_month, local_month
@@ -66,8 +67,8 @@ def work(request: Asked) -> HttpResponse:
     if request.post.role in HELPERS:
         return gone_to(request, reverse("followups:today"))
     rows = waiting_for(request)
-    late = rows.filter(due_on__lt=request.today).order_by().count()
-    soon = rows.filter(due_on=request.today).order_by().count()
+    late = bounded(rows.filter(due_on__lt=request.today))
+    soon = bounded(rows.filter(due_on=request.today))
     listing = Listing(
         request,
         rows.order_by("due_on", "kind", "division", "id"),

@@ -15,8 +15,9 @@ from shouwang.desk.leads.lights import light_cell, lights_of_leads, lit
 from shouwang.desk.lookback.rows import title_of as title_of_finding
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import Link, links_for
-from shouwang.desk.page.listing import Cell, Column, Filter
+from shouwang.desk.page.listing import JOINED, WORDED, Cell, Column, Filter
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.places import place_filter, places_of
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.engine.owing import PARTS
@@ -50,7 +51,7 @@ COLUMNS = (
     Column("what", "要做什么", sort=("kind", "due_on"), wide=True),
     Column("place", "哪里", sort=("division", "due_on")),
     Column("due", "期限", sort=("due_on",)),
-    Column("why", "为什么是这天"),
+    Column("why", "为什么是这天", unsorted=WORDED),
 )
 _ABOUT_A_HOME: Mapping[str, str] = {
     Task.Kind.VISIT: "入户核查 {home}",
@@ -128,7 +129,7 @@ def cells(request: Asked, those: Sequence[Task]) -> list[dict[str, Any]]:
 
 def columns(pack: Pack | None) -> Sequence[Column]:
     """With the risk lights where the pack has any; a task has none to be sorted by."""
-    return (*COLUMNS[:1], replace(LIGHT, sort=()), *COLUMNS[1:]) if lit(pack) else COLUMNS
+    return (*COLUMNS[:1], replace(LIGHT, sort=(), unsorted=JOINED), *COLUMNS[1:]) if lit(pack) else COLUMNS
 
 
 def _light(task: Task, known: _Known) -> Light | None:
@@ -196,12 +197,12 @@ def beside(request: Asked) -> list[tuple[str, str]]:
     doubts = to("feeds:doubts")
     told = []
     if doubts:
-        rows = feeds.visible_doubts(request.post).filter(county=request.county, verdict="").count()
+        rows = bounded(feeds.visible_doubts(request.post).filter(county=request.county, verdict=""))
         told += [(f"{rows:,} 行等着比对复核", doubts)] if rows else []
     owed = to("feeds:owed")
     if owed:
         stopped = feeds.visible_deliveries(request.post).filter(county=request.county, state=Delivery.State.STOPPED)
-        files = stopped.count()
+        files = bounded(stopped)
         told += [(f"{files:,} 个报来的文件等着确认", owed)] if files else []
     return told
 

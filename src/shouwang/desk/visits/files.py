@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from shouwang.desk.leads.towns import place_workbook
 from shouwang.desk.page.asking import Asked
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
+from shouwang.desk.page.listing import WORDED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import moment
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
@@ -29,18 +29,18 @@ from shouwang.records.visits.models import VisitFile, VisitRow
 SENDERS = (*VILLAGE, *TOWN, *COUNTY)
 _JOBS_SHOWN = 5
 _COLUMNS = (
-    Column("file", "文件"),
-    Column("from", "谁传的"),
+    Column("file", "文件", sort=("file", "pk")),
+    Column("from", "谁传的", sort=("received_by__title", "received_at")),
     Column("filed", "收下", number=True, sort=("filed",)),
-    Column("unchanged", "与已收的相同", number=True),
-    Column("blank", "还没有填", number=True),
+    Column("unchanged", "与已收的相同", sort=("unchanged",), number=True),
+    Column("blank", "还没有填", sort=("blank",), number=True),
     Column("faulty", "有错未收", number=True, sort=("faulty",)),
 )
 _ROWS = (
     Column("where", "在哪里", sort=("sheet", "row")),
-    Column("lead", "线索"),
-    Column("outcome", "结果"),
-    Column("faults", "哪一格不对，怎么改", wide=True),
+    Column("lead", "线索", sort=("lead_id", "row")),
+    Column("outcome", "结果", sort=("outcome", "row")),
+    Column("faults", "哪一格不对，怎么改", unsorted=WORDED, wide=True),
 )
 
 
@@ -58,7 +58,10 @@ def files_page(request: Asked, wrong: str = "", status: int = 200) -> HttpRespon
         _COLUMNS,
         opened=_cells,
         empty="还没有传过任务清单。下载清单，填好浅黄格，从上面传回来。",
+        title="传过的任务清单",
     )
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_list", f"visits:{request.post.code}", {"list": listing.title})
     mine = jobs.visible_to(request.post).filter(county=request.county, kind=VisitImport.KIND)[:_JOBS_SHOWN]
     told = [_job(one) for one in mine if not one.ended or str(one.pk) == request.GET.get("job")]
     return shown(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -14,6 +14,7 @@ from shouwang.desk.households.family import head_name, kind_text
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import moment, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
@@ -39,7 +40,7 @@ from shouwang.records.visits.words import state_text
 REVIEWERS = (*TOWN, *COUNTY)
 _MOST_PICKED = 200
 _COLUMNS = (
-    Column("household", "户"),
+    Column("household", "户", sort=("household__code",)),
     Column("place", "镇村", sort=("division",)),
     Column("conclusion", "结论", sort=("conclusion",)),
     Column("state", "状态", sort=("state",)),
@@ -80,7 +81,7 @@ def visits_list(request: Asked) -> HttpResponse:
     if listing.wanted_as_workbook:
         return listing.taken_away("export_visits", f"visits:{request.post.code}")
     seen = visits.visible_to(request.post).filter(county=request.county).order_by()
-    count = {state: seen.filter(state=state).count() for state in (Visit.State.FILED, Visit.State.ACCEPTED)}
+    count = {state: bounded(seen.filter(state=state)) for state in (Visit.State.FILED, Visit.State.ACCEPTED)}
     return shown(
         request,
         "visits/list.html",
@@ -100,15 +101,15 @@ def _answer(filed: int, accepted: int) -> str:
     return f"{told}，{accepted} 户等县里备案。" if accepted else f"{told}。"
 
 
-def _figures(request: Asked, count: dict[Visit.State, int]) -> list[dict[str, Any]]:
+def _figures(request: Asked, count: Mapping[Visit.State, int]) -> list[dict[str, Any]]:
     """The way of a lead in numbers, each a link to what it counts."""
     seen = leads.visible_to(request.post).filter(county=request.county).order_by()
     waiting = seen.filter(state=Lead.State.OPEN, dispatched_on__isnull=False)
-    late = waiting.filter(due_on__lt=request.today).count()
-    adrift = seen.filter(state=Lead.State.ANSWERED, answer=Lead.Answer.NOT_OURS).count()
+    late = bounded(waiting.filter(due_on__lt=request.today))
+    adrift = bounded(seen.filter(state=Lead.State.ANSWERED, answer=Lead.Answer.NOT_OURS))
     at_leads, here = reverse("leads:list"), reverse("visits:list")
     told: list[dict[str, Any]] = [
-        {"word": "在村里等核查", "value": waiting.count(), "href": f"{at_leads}?state=open"},
+        {"word": "在村里等核查", "value": bounded(waiting), "href": f"{at_leads}?state=open"},
         {"word": "其中逾期", "value": late, "href": f"{at_leads}?late=yes", "tone": "late" if late else ""},
         {"word": "等镇审核", "value": count[Visit.State.FILED], "href": f"{here}?state=filed"},
         {"word": "等县备案", "value": count[Visit.State.ACCEPTED], "href": f"{here}?state=accepted"},

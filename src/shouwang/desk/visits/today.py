@@ -15,6 +15,7 @@ from shouwang.desk.households.family import head_name, kind_text
 from shouwang.desk.leads.lights import lights_of_leads
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import bounded, page_of
 from shouwang.desk.page.tags import due_words, moment, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
@@ -80,30 +81,25 @@ def waiting_leads(request: Asked) -> QuerySet[Lead]:
 @page(*WRITERS, *READERS)
 def today(request: Asked) -> HttpResponse:
     """Today's households as cards."""
-    told = request.GET.get("page", "1")
-    number = int(told) if told.isascii() and told.isdigit() and 0 < len(told) < 6 else 1
-    start = (max(1, number) - 1) * PER_PAGE
     waiting = waiting_leads(request)
-    found = list(waiting[start : start + PER_PAGE + 1])
-    shown_now = found[:PER_PAGE]
-    if shown_now:
-        looked(request, "look_at_today", f"leads:{request.post.code}", {"households": len(shown_now)})
-    late = waiting.order_by().filter(due_on__lt=request.today).count()
+    found = page_of(waiting, request.GET.get("page", "1"), PER_PAGE)
+    number = found.number
+    if found.rows:
+        looked(request, "look_at_today", f"leads:{request.post.code}", {"households": len(found.rows)})
+    in_review = visits.visible_to(request.post).filter(county=request.county, state=Visit.State.FILED)
+    late = bounded(waiting.filter(due_on__lt=request.today))
     return shown(
         request,
         "visits/today.html",
         {
             "title": "今天的户",
-            "answer": _answer(waiting.order_by().count(), late),
-            "cards": cards_of(request, shown_now),
-            "strangers": strangers_waiting(request)[:PER_PAGE] if number <= 1 else [],
+            "answer": _answer(found.many, late),
+            "cards": cards_of(request, found.rows),
+            "strangers": strangers_waiting(request)[:PER_PAGE] if number == 1 else [],
             "before": number - 1 if number > 1 else None,
-            "after": number + 1 if len(found) > PER_PAGE else None,
+            "after": number + 1 if found.more else None,
             "may_file": request.post.role in WRITERS,
-            "in_review": visits.visible_to(request.post)
-            .filter(county=request.county, state=Visit.State.FILED)
-            .order_by()
-            .count(),
+            "in_review": bounded(in_review),
         },
     )
 

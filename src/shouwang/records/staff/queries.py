@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 
 from shouwang.engine.values.divisions import county_of, division_range
 from shouwang.records.staff.models import Holder, Holding, Post
@@ -164,6 +164,12 @@ def holdings_on(posts: Iterable[Post], on: date) -> dict[int, list[Holding]]:
 def held_by_nobody(posts: QuerySet[Post], on: date) -> QuerySet[Post]:
     """The posts that nobody holds on a day."""
     return posts.filter(~Exists(Holding.objects.filter(_on(on), post=OuterRef("pk"))))
+
+
+def with_holding_since(posts: QuerySet[Post], on: date) -> QuerySet[Post]:
+    """The posts with ``since``: from when whoever holds one on a day, the longest of them, has held it."""
+    held = Holding.objects.filter(_on(on), post=OuterRef("pk")).order_by("from_on", "id")
+    return posts.annotate(since=Subquery(held.values("from_on")[:1]))
 
 
 def holders_visible_to(post: Post) -> QuerySet[Holder]:

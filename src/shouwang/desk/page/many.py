@@ -1,0 +1,94 @@
+"""How many there are, counted no further than a page has use for; and rows that no table holds, sorted and cut like a query's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+COUNTED_UP_TO: Final = 1000
+
+
+class Many(int):
+    """A number of rows; ``more``: there are more than that."""
+
+    more: bool = False
+
+    def __format__(self, spec: str) -> str:
+        return format(int(self), spec) + ("+" if self.more else "")
+
+    def __str__(self) -> str:
+        return format(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page, from 1; ``many``: of how many, as far as they were counted."""
+
+    number: int
+    rows: list[Any]
+    more: bool
+    many: Many
+
+
+def page_of(rows: QuerySet[Any] | Gathered, told: str, size: int) -> Page:
+    """The page that an address names in digits; of a page after the last one it is the last, and nothing else the first."""
+    number = max(1, int(told)) if told.isascii() and told.isdigit() and len(told) < 7 else 1
+    many = None
+    if number > 1:
+        # Counted as far as this page and no further.
+        many = bounded(rows, max(COUNTED_UP_TO, number * size))
+        number = min(number, max(1, -(-many // size)))
+    start = (number - 1) * size
+    those = list(rows[start : start + size + 1])
+    more = len(those) > size
+    if many is None:
+        many = bounded(rows) if more else Many(len(those))
+    return Page(number, those[:size], more, many)
+
+
+def bounded(rows: QuerySet[Any] | Gathered, most: int = COUNTED_UP_TO) -> Many:
+    """How many rows there are, counted up to ``most`` only: the cost of a page does not grow with the county."""
+    found = rows.order_by()[: most + 1].count()
+    told = Many(min(found, most))
+    told.more = found > most
+    return told
+
+
+class Gathered:
+    """Rows that were put together for one page, with as much of a query as a list asks for; no value sorts last."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows = list(rows)
+
+    def order_by(self, *names: str) -> Gathered:
+        rows = self._rows
+        for name in reversed(names):
+            if name not in ("pk", "-pk"):
+                rows = sorted(rows, key=_by(name.removeprefix("-")), reverse=name.startswith("-"))
+        return Gathered(rows)
+
+    def where(self, holds: Callable[[Any], bool]) -> Gathered:
+        return Gathered(one for one in self._rows if holds(one))
+
+    def count(self) -> int:
+        return len(self._rows)
+
+    def iterator(self, chunk_size: int = 0) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def __getitem__(self, part: slice) -> Gathered:
+        return Gathered(self._rows[part])
+
+
+def _by(name: str) -> Callable[[Any], tuple[bool, Any]]:
+    def key(row: Any) -> tuple[bool, Any]:
+        value = getattr(row, name)
+        return value is None, value if value is not None else 0
+
+    return key

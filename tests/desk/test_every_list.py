@@ -1,0 +1,146 @@
+"""Every list of the site, found by itself: it sorts by what it can and says why not by the rest, and counts no further than it shows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from tests.desk import places
+from tests.desk.conftest import Browser
+from tests.desk.test_every_address import ADDRESSES, SUBJECTS, TAKES
+from tests.world import cast
+
+from shouwang.desk.page.listing import TOO_MANY, Column, Listing
+from shouwang.desk.page.many import COUNTED_UP_TO, Gathered, Many, bounded, page_of
+from shouwang.records.leads.models import Lead
+from shouwang.records.staff.models import Post
+
+DESK = Path(__file__).resolve().parents[2] / "src" / "shouwang" / "desk"
+OFFICIALS = ("bureau", "town", "village", "medical")
+EMPTY_HERE = {"feeds/copies.py"}
+"""Lists that the county of these stories has no rows for; their columns are read all the same."""
+
+
+def calls(name: str) -> Iterator[tuple[str, ast.Call]]:
+    for path in sorted(DESK.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if called == name:
+                    yield path.relative_to(DESK).as_posix(), node
+
+
+def test_a_column_sorts_or_says_why_it_does_not() -> None:
+    silent = [
+        f"{path}:{call.lineno}"
+        for path, call in calls("Column")
+        if not {"sort", "unsorted"} & {word.arg for word in call.keywords}
+    ]
+    assert silent == []
+    with pytest.raises(ValueError, match="says why"):
+        Column("name", "姓名")
+
+
+COUNTS_WHAT_WAS_PICKED = {
+    "cases/department.py",
+    "cases/doing.py",
+    "cases/files.py",
+    "feeds/pages.py",
+    "measures/files.py",
+    "page/many.py",
+}
+"""What these count is bounded already: what one form names, one file holds, or the bound itself."""
+
+
+def test_no_page_counts_further_than_it_has_use_for() -> None:
+    counted = {path for path, call in calls("count") if isinstance(call.func, ast.Attribute) and not call.args}
+    assert counted == COUNTS_WHAT_WAS_PICKED
+
+
+# --- all lists, as they are asked for ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lists(monkeypatch: pytest.MonkeyPatch) -> list[Listing]:
+    """Whatever lists are made while pages are asked."""
+    made: list[Listing] = []
+    begun = Listing.__post_init__
+
+    def noted(listing: Listing) -> None:
+        begun(listing)
+        made.append(listing)
+
+    monkeypatch.setattr(Listing, "__post_init__", noted)
+    return made
+
+
+@pytest.fixture
+def pages(operator: Post, browser: Browser) -> Iterator[tuple[Any, str]]:
+    """Every page with the browser of an official who may open it."""
+    place = places.make_county(operator, cast.COUNTY, cast.sheets())[cast.VILLAGE]
+
+    def those() -> Iterator[tuple[Any, str]]:
+        for code in OFFICIALS:
+            there, role = browser(code), Post.objects.get(code=code).role
+            for name, one in ADDRESSES.items():
+                if "GET" in one.callback.methods and role in (one.callback.roles or ()):
+                    yield there, reverse(name, kwargs=SUBJECTS[name](place) if name in TAKES else {})
+
+    return those()
+
+
+def test_every_list_sorts_by_each_column_that_says_so_both_ways_and_goes_out_as_a_workbook(
+    pages: Iterator[tuple[Any, str]], lists: list[Listing]
+) -> None:
+    modules = set()
+    for there, address in pages:
+        lists.clear()
+        there.get(address)
+        for listing in lists[:1]:
+            modules.add(listing.opened.__code__.co_filename)
+            shown = {line["key"] for line in listing.page["lines"]}
+            assert listing.title or listing.columns[0].unsorted == TOO_MANY, f"{address} cannot be taken away"
+            for column in listing.columns:
+                for way in ("", "-") if column.sort else ():
+                    lists.clear()
+                    answer = there.get(address, {"sort": f"{way}{column.name}"})
+                    assert answer.status_code == 200, f"{address} by {column.name}"
+                    (again,) = lists
+                    assert again.sorted_by == (column, way == "-")
+                    if not listing.page["after"]:
+                        assert {line["key"] for line in again.page["lines"]} == shown, f"{address} by {column.name}"
+            if listing.title and shown:
+                answer = there.get(address, {"export": "xlsx"})
+                assert "spreadsheet" in answer.headers["Content-Type"], f"{address} as a workbook"
+    made = {path for path, _ in calls("Listing")}
+    seen = {Path(one).relative_to(DESK).as_posix() for one in modules}
+    assert made - seen <= EMPTY_HERE, "a list that no page shows"
+
+
+# --- the pages of a list ----------------------------------------------------------------------------------------------
+
+
+def test_a_page_after_the_last_is_the_last() -> None:
+    rows = Gathered(range(45))
+    for told, number, here in (("1", 1, 20), ("3", 3, 5), ("4", 3, 5), ("999999", 3, 5), ("x", 1, 20), ("0", 1, 20)):
+        found = page_of(rows, told, 20)
+        assert (found.number, len(found.rows), found.many, found.many.more) == (number, here, 45, False), told
+    assert page_of(Gathered([]), "7", 20) == page_of(Gathered([]), "1", 20)
+
+
+def test_no_more_is_counted_than_up_to_the_bound_or_the_page() -> None:
+    rows = Gathered(range(5000))
+    assert (f"{bounded(rows):,} 户", str(page_of(rows, "1", 20).many)) == ("1,000+ 户", "1000+")
+    assert str(page_of(rows, "60", 20).many) == "1200+" and page_of(rows, "250", 20).more is False
+    assert str(Many(COUNTED_UP_TO)) == "1000" and bounded(Gathered(range(COUNTED_UP_TO))).more is False
+
+
+@pytest.mark.django_db
+def test_what_a_figure_counts_is_cut_in_the_query(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1) as asked:
+        assert bounded(Lead.objects.order_by("due_on")) == 0
+    assert "LIMIT 1001" in asked[0]["sql"] and "ORDER BY" not in asked[0]["sql"]
