@@ -123,6 +123,7 @@ SUBJECTS: dict[str, Callable[[Place], dict[str, Any]]] = {
     "policy:clause": lambda place: {"key": place.keys["in_force"], "name": "J01"},
     "policy:pack": lambda place: {"key": place.keys["in_force"]},
     "screenings:alert": lambda place: {"key": place.keys["alert"]},
+    "screenings:clear": lambda place: {"key": place.keys["run"], "rule": "uninsured"},
     "screenings:run": lambda place: {"key": place.keys["run"]},
     "screenings:unknown": lambda place: {"key": place.keys["run"], "rule": "dropout"},
     "screenings:untold": lambda place: {"key": place.keys["run"], "rule": "dropout"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.desk.conftest import Browser
@@ -84,6 +85,27 @@ def test_everybody_unknown_is_listed_by_what_is_missing_then_by_village_then_by_
     said = text(there.get(f"/screenings/{run.pk}/unknown/unsafe_water/where/").content)
     assert f"{run.households} 户说不清" in said and "列入饮水问题表（表没有来）" in said
     assert there.get(f"/screenings/{run.pk}/unknown/petition/where/?lacks=nothing").status_code == 404
+
+
+def test_each_answer_of_a_rule_leads_to_as_many_as_it_says(
+    month: Month, browser: Browser, django_assert_max_num_queries: Any
+) -> None:
+    month.receive(_petitions(office.who(10), office.who(3)), "信访.xlsx", accept=True)
+    run, there = month.screen(), browser("bureau")
+    page = there.get(f"/screenings/{run.pk}/").content.decode()
+    told = [(int(said), address) for address, said in re.findall(r'href="([^"]+/clear/[^"]+)">(\d+)</a>', page)]
+    assert len(told) == run.results.exclude(clear=0).count() > 3
+    for said, address in told:
+        with django_assert_max_num_queries(40):
+            assert f"，共 {said} 条" in text(there.get(address).content)
+    address = f"/screenings/{run.pk}/clear/uninsured/"
+    first, last = (text(there.get(address, {"page": number}).content) for number in ("1", "999"))
+    assert "第 1–20 条" in first and "第 1–20 条" not in last and "，共 " in last
+    (here,) = re.findall(r"，共 (\d+) 条", text(there.get(address, {"place": cast.VILLAGE}).content))
+    assert 0 < int(here) < run.results.get(rule="uninsured").clear
+    assert there.get(address, {"export": "xlsx"}).status_code == 200
+    assert Entry.objects.filter(verb="export_alerts", subject=f"run:{run.pk}").exists()
+    assert there.get(f"/screenings/{run.pk}/clear/nothing/").status_code == 404
 
 
 def _petitions(*people: tuple[str, str]) -> bytes:

@@ -12,7 +12,15 @@ from tests.world import cast, office
 from shouwang.engine.screening.results import HOUSEHOLD
 from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import Household
-from shouwang.records.screenings.knowing import _known, compiled_rule, known_about, untold, untold_places, untold_there
+from shouwang.records.screenings.knowing import (
+    Clear,
+    _known,
+    compiled_rule,
+    known_about,
+    untold,
+    untold_places,
+    untold_there,
+)
 from shouwang.records.screenings.queries import plan_of
 from shouwang.records.staff.models import Post
 
@@ -81,10 +89,27 @@ def test_everybody_unknown_is_counted_once_by_what_is_missing_and_by_village_and
         assert places is not None
         assert sum(one.count for one in places) == run.results.get(rule=compiled.rule.name).unknown
         for one in places:
-            those = untold_there(run, compiled, one.missing, one.village, 10_000)
+            those = untold_there(run, compiled, one.missing, one.village)
             assert len(set(those)) == one.count and all(
-                (person is None) == (compiled.rule.grain == "household") for _, person in those
+                (person is None) == (compiled.rule.grain == "household") for person in (one.person for one in those)
             )
+
+
+def test_whom_a_rule_is_clear_of_is_everybody_but_the_hits_and_the_unknown_page_by_page(month: Month) -> None:
+    run = month.screen()
+    for compiled in plan_of(run).rules:
+        result = run.results.get(rule=compiled.rule.name)
+        rows = Clear(run, compiled, result.clear)
+        everybody = [(one.household, one.person) for one in rows.iterator(chunk_size=7)]
+        assert len(set(everybody)) == len(everybody) == rows.count() == result.clear
+        hits = set(run.alerts.filter(rule=result.rule).values_list("household_id", "person_key"))
+        assert not hits & {(household, person or 0) for household, person in everybody}
+        pages = [one for start in range(0, result.clear, 7) for one in rows[start : start + 7]]
+        assert [(one.household, one.person) for one in pages] == everybody
+        here = rows.filter(village__gte=cast.VILLAGE, village__lt=cast.VILLAGE + ":")
+        assert here.count() == sum(one.village == cast.VILLAGE for one in pages) == len(list(here[0:1000]))
+        falling = [one.village for one in rows.order_by("-village", "pk")[0 : result.clear]]
+        assert falling == sorted(falling, reverse=True) and rows[0:3].count() == min(3, result.clear)
 
 
 def test_what_is_missing_is_only_what_the_answer_hangs_on(month: Month) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.http import HttpResponse
 
 from shouwang.desk.page.asking import Asked, pack_for
@@ -34,7 +35,7 @@ _COLUMNS = (
     Column("task", "请谁查明", unsorted=JOINED),
     Column("finding", "查明的情况", sort=("found",)),
 )
-_WAITING = "waiting"
+_WAITING, _UNASKED = "waiting", "unasked"
 
 
 def strangers(request: Asked) -> QuerySet[FeedRow]:
@@ -95,7 +96,9 @@ def _answer(total: int, waiting: int) -> str:
 def _filters(request: Asked) -> Sequence[Filter]:
     months = strangers(request).order_by().values_list("delivery__period", flat=True).distinct()
     return (
-        Filter("found", "查明", [(_WAITING, "还没有查明"), *Finding.What.choices], _by_finding),
+        Filter(
+            "found", "查明", [(_WAITING, "还没有查明"), (_UNASKED, "还没有请人查"), *Finding.What.choices], _by_finding
+        ),
         place_filter(request),
         Filter(
             "month",
@@ -107,6 +110,10 @@ def _filters(request: Asked) -> Sequence[Filter]:
 
 
 def _by_finding(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    if value == _UNASKED:
+        subject = Concat(Value("row:"), Cast(OuterRef("pk"), CharField()))
+        asked = Task.objects.filter(county=OuterRef("delivery__county"), kind=Task.Kind.WHO_IS_THIS, subject=subject)
+        return rows.filter(~Exists(asked))
     return rows.filter(~is_found()) if value == _WAITING else rows.filter(is_found(value))
 
 

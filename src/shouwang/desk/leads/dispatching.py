@@ -30,7 +30,7 @@ from shouwang.records.visits.progress import by_town, leads_of_month, progress, 
 @page(*COUNTY)
 def dispatch(request: Asked) -> HttpResponse:
     """The preview of the newest run of a month (or of ``?run=``), and what was sent already."""
-    run = _run(request)
+    run = run_asked(request)
     month = period_of(run.period) if run else month_of(request)
     told: dict[str, Any] = {"title": f"整合交办 {spoken_month(month.text)}", "month": month.text, "run": run}
     if run is None:
@@ -52,7 +52,7 @@ def dispatch(request: Asked) -> HttpResponse:
             "answer": _answer(seen, sent.asked - sent.unsent, pack, month, request.today),
             "preview": seen,
             "seen": seen_of(run, seen),
-            "figures": _figures(seen),
+            "figures": _figures(seen, run),
             "going": _going(seen, names),
             "sent": sent.asked - sent.unsent,
             "places": told_places(towns, names, run.period, link),
@@ -65,7 +65,8 @@ def dispatch(request: Asked) -> HttpResponse:
     )
 
 
-def _run(request: Asked) -> Run | None:
+def run_asked(request: Asked) -> Run | None:
+    """The run of the address, or the newest of its month. Raises Http404 for one out of sight."""
     key = request.GET.get("run", "")
     if key.isdigit() and len(key) < 10:
         found = screenings.visible_runs(request.post).filter(county=request.county, pk=int(key))
@@ -119,15 +120,30 @@ def _by_day(pack: Pack, month: Period, today: date) -> str:
     return f"{short_day(by)}前要整合交办，{words}"
 
 
-def _figures(seen: Preview) -> list[dict[str, Any]]:
+def _figures(seen: Preview, run: Run) -> list[dict[str, Any]]:
+    def homes(part: str) -> str:
+        return to("leads:homes", run=run.pk, part=part)
+
+    strangers = to("feeds:unregistered", month=run.period, found="unasked")
+    nowhere = seen.without_village
     return [
-        {"word": "新问的户", "value": sum(seen.fresh.values())},
-        {"word": "整合了还没有发", "value": sum(seen.ready.values())},
-        {"word": "发过还没有答，接着问", "value": sum(seen.carried.values()), "below": "不另发"},
-        {"word": "答过、变重了再问", "value": seen.again},
-        {"word": "答过、不再问", "value": seen.spared, "below": "户"},
-        {"word": "不知道在哪个村", "value": seen.without_village, "tone": "soon" if seen.without_village else ""},
-        {"word": "未在册待查明", "value": sum(seen.strangers.values()), "below": "人"},
+        {"word": "新问的户", "value": sum(seen.fresh.values()), "href": homes("fresh")},
+        {"word": "整合了还没有发", "value": sum(seen.ready.values()), "href": homes("ready")},
+        {
+            "word": "发过还没有答，接着问",
+            "value": sum(seen.carried.values()),
+            "href": homes("carried"),
+            "below": "不另发",
+        },
+        {"word": "答过、变重了再问", "value": seen.again, "href": homes("again")},
+        {"word": "答过、不再问", "value": seen.spared, "href": homes("spared"), "below": "户"},
+        {
+            "word": "不知道在哪个村",
+            "value": nowhere,
+            "href": homes("without_village"),
+            "tone": "soon" if nowhere else "",
+        },
+        {"word": "未在册待查明", "value": sum(seen.strangers.values()), "href": strangers, "below": "人"},
     ]
 
 

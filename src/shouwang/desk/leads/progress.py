@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpResponse
 
+from shouwang.desk.leads.behind import span_of
 from shouwang.desk.page.asking import Asked, month_of, pack_for
-from shouwang.desk.page.links import links_for
+from shouwang.desk.page.links import Link, links_for
 from shouwang.desk.page.tags import short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, page, shown
 from shouwang.desk.tasks.pages import beside, counties_of
@@ -22,7 +23,7 @@ from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead
 from shouwang.records.staff.queries import scope
 from shouwang.records.visits.progress import Progress, by_town, leads_of_month, progress, together
-from shouwang.records.visits.worth import worth_of_rules
+from shouwang.records.visits.worth import FIGURES, worth_of_rules
 
 
 @page(*COUNTY, *READERS, *TOWN)
@@ -57,13 +58,14 @@ def _progress(request: Asked, about: Period) -> dict[str, Any]:
     parts = inside if chosen and inside is not None else parts
     whole = together(chosen or request.post.division or f"{request.county}000000", parts)
     mine = told_place(whole, "", about.text, to, inside=bool(chosen))
-    lines = told_places(inside if inside is not None else [town for town, _ in towns], names, about.text, to)
+    below = parts if request.GET.get("by") == "village" else inside
+    lines = told_places(below if below is not None else [town for town, _ in towns], names, about.text, to)
     return {
         "answer": (f"{names.get(chosen, '')}：" if chosen else "") + _answer(whole, about),
         "figures": _figures(mine, whole),
         "places": lines,
         "chart": chart(lines),
-        "within": inside is None,
+        "within": below is None,
         "chosen": names.get(chosen, ""),
         "reminders": to("leads:reminders", month=about.text),
         "beside": _counties(request, about) if not scope(request.post).county and not chosen else [],
@@ -120,10 +122,10 @@ def _counties(request: Asked, about: Period) -> list[dict[str, Any]]:
 
 def _worth(request: Asked, about: Period) -> dict[str, Any]:
     pack = pack_for(request)
-    first = request.GET.get("from", "")
-    first = first if len(first) == len(about.text) and first <= about.text else f"{about.text[:4]}-01"
+    first, _ = span_of(request)
+    link = links_for(request.post)
     worth = worth_of_rules(request.post, request.county, pack, first, about.text, request.today) if pack else []
-    lines = [_line(pack, one) for one in worth] if pack else []
+    lines = [_line(pack, one, _linked(link, first, about, rule=one.rule.name)) for one in worth] if pack else []
     visited, confirmed = sum(one.visited for one in worth), sum(one.confirmed for one in worth)
     answer = f"{spoken_month(first)}至{spoken_month(about.text)}：入户看过 {visited:,} 次"
     answer += (
@@ -133,13 +135,23 @@ def _worth(request: Asked, about: Period) -> dict[str, Any]:
         "title": "规则成效",
         "answer": answer,
         "lines": lines,
-        "departments": list(by_department(pack, worth)) if pack else [],
+        "departments": [
+            {**one, "links": _linked(link, first, about, department=one["name"])} for one in by_department(pack, worth)
+        ]
+        if pack
+        else [],
         "chart": _worth_chart(lines),
     }
 
 
-def _line(pack: Pack, one: Any) -> dict[str, Any]:
+def _linked(link: Link, first: str, about: Period, **of: str) -> dict[str, str]:
+    """Figure → the list that it counts."""
+    return {figure: link("leads:worth", month=about.text, **{"from": first}, **of, figure=figure) for figure in FIGURES}
+
+
+def _line(pack: Pack, one: Any, links: Mapping[str, str]) -> dict[str, Any]:
     return {
+        "links": links,
         "rule": one.rule,
         "departments": "、".join(pack.departments[name].title for name in one.departments),
         **shares_of(one),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.desk.leads import dispatching, doing, pages, progress, reminders
+from shouwang.desk.leads import behind, dispatching, doing, pages, progress, reminders
 
 app_name = "leads"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("<int:key>/", pages.lead, name="lead"),
     path("dispatch/", dispatching.dispatch, name="dispatch"),
     path("dispatch/now/", doing.dispatch_now, name="dispatch_now"),
+    path("dispatch/households/", behind.homes, name="homes"),
+    path("worth/", behind.worth_of, name="worth"),
     path("progress/", progress.progress_page, name="progress"),
     path("reminders/", reminders.reminders, name="reminders"),
 ]

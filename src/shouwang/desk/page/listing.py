@@ -114,6 +114,12 @@ class Listing:
         name, falling = told.removeprefix("-"), told.startswith("-")
         return next((one for one in self.columns if one.name == name and one.sort), None), falling
 
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What else the address asks for, which a filter that is chosen leaves standing."""
+        own = {"page", "export", *(one.name for one in self.filters)}
+        return [(name, value) for name, value in self.request.GET.items() if name not in own]
+
     # --- what the template reads ------------------------------------------------------------------------------------
 
     @property

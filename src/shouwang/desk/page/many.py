@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import eq, ge, lt
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -70,8 +71,12 @@ class Gathered:
                 rows = sorted(rows, key=_by(name.removeprefix("-")), reverse=name.startswith("-"))
         return Gathered(rows)
 
-    def where(self, holds: Callable[[Any], bool]) -> Gathered:
-        return Gathered(one for one in self._rows if holds(one))
+    def filter(self, **asked: Any) -> Gathered:
+        """The rows whose fields are just so; ``__gte`` and ``__lt`` as a query has them, for a range of divisions."""
+        tests = [(*name.partition("__")[::2], value) for name, value in asked.items()]
+        return Gathered(
+            one for one in self._rows if all(_HOLDS[how](getattr(one, name), value) for name, how, value in tests)
+        )
 
     def count(self) -> int:
         return len(self._rows)
@@ -84,6 +89,9 @@ class Gathered:
 
     def __getitem__(self, part: slice) -> Gathered:
         return Gathered(self._rows[part])
+
+
+_HOLDS: dict[str, Callable[[Any, Any], bool]] = {"": eq, "gte": ge, "lt": lt}
 
 
 def _by(name: str) -> Callable[[Any], tuple[bool, Any]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,7 +13,10 @@ from shouwang.desk.feeds.calendar import told_state
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import links_for
+from shouwang.desk.page.listing import JOINED, SEALED, WORDED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import Gathered
+from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.views import COUNTY, READERS, page, shown
 from shouwang.desk.screenings.pages import run_of
 from shouwang.desk.screenings.reasons import missing_of
@@ -25,20 +29,50 @@ from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.owed import owed_by
 from shouwang.records.households.queries import open_families
 from shouwang.records.screenings import queries as screenings
-from shouwang.records.screenings.knowing import compiled_rule, untold, untold_places, untold_there
+from shouwang.records.screenings.knowing import Clear, Subject, compiled_rule, untold, untold_places, untold_there
 from shouwang.records.screenings.models import Run
 
-_MOST = 100
-"""So many subjects of a village are shown by name; the count says how many there are."""
+_WHO = (
+    Column("household", "户", unsorted=SEALED),
+    Column("place", "镇村", unsorted=JOINED),
+    Column("member", "说的是谁", unsorted=SEALED),
+    Column("missing", "不详的", sort=("missing",)),
+    Column("why", "怎么判断的", unsorted=WORDED),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Somebody of whom a rule's answer is not known, with what is missing, in words."""
+
+    household: int
+    person: int | None
+    missing: str
+
+    @property
+    def pk(self) -> int:
+        return self.person or self.household
 
 
 @page(*COUNTY, *READERS)
 def unknown(request: Asked, key: int, rule: str) -> HttpResponse:
     """Whom a rule could not tell in a run, and why; single households where the kept facts say which they are."""
     about = run_of(request, key)
-    _, why, compiled = _asked_about(request, about, rule)
+    plan, why, compiled = _asked_about(request, about, rule)
     found = untold(about, compiled, why.count) if why.single else None
-    lines = _untold_lines(request, about, compiled, found.known[:100]) if found else []
+    known = found.known if found else ()
+    those = [Lacking(one.household_key, one.person_key, "、".join(missing_of(plan, compiled, one))) for one in known]
+    lacks = [(one, one) for one in sorted({one.missing for one in those})]
+    listing = Listing(
+        request,
+        Gathered(those),
+        _WHO,
+        opened=lambda some: _cells(request, about, rule, some),
+        filters=(Filter("lacks", "不详的", lacks, lambda rows, value: rows.filter(missing=value)),),
+        title=f"{why.rule.title}：在表上、缺值的",
+    )
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_alerts", f"run:{about.pk}", {"rule": rule, "list": "unknown"})
     return shown(
         request,
         "screenings/unknown.html",
@@ -47,39 +81,71 @@ def unknown(request: Asked, key: int, rule: str) -> HttpResponse:
             "answer": f"{why.count:,} {why.unit}说不清：{why.why}。",
             "why": why,
             "run": about,
-            "lines": lines,
-            "more": len(found.known) - len(lines) if found else 0,
+            "listing": listing if those else None,
             "elsewhere": found.elsewhere if found else why.count,
             "gone": why.single and found is None,
         },
     )
 
 
-def _untold_lines(request: Asked, run: Run, compiled: Any, known: Sequence[Any]) -> list[dict[str, Any]]:
-    if not known:
-        return []
-    to, plan = links_for(request.post), screenings.plan_of(run)
-    families = open_families({one.household_key for one in known}, gone=True)
-    names = divisions.names_of(request.county)
-    looked(request, "look_at_unknown", f"run:{run.pk}", {"rule": compiled.rule.name, "subjects": len(known)})
-    told = []
-    for one in known:
-        family = families.get(one.household_key)
+def _cells(request: Asked, run: Run, rule: str, those: Sequence[Lacking | Subject]) -> list[dict[str, Any]]:
+    """Families are opened for these only, masked, and the look is journaled."""
+    to, names = links_for(request.post), divisions.names_of(request.county)
+    families = open_families({one.household for one in those}, gone=True)
+    looked(request, "look_at_unknown", f"run:{run.pk}", {"rule": rule, "subjects": len(those)})
+    told: list[dict[str, Any]] = []
+    for one in those:
+        family = families.get(one.household)
         if family is None:
+            told.append({"household": Cell("已不在册", tone="quiet")})
             continue
-        member = family.members.get(one.person_key or 0)
+        member = family.members.get(one.person or 0)
+        why = to("screenings:why_not", run=run.pk, household=family.code, rule=rule)
         told.append(
             {
-                "head": mask_name(head_name(family)),
-                "code": family.code,
-                "href": to("households:household", family.code),
-                "why": f"{to('screenings:why_not', run=run.pk, household=family.code, rule=compiled.rule.name)}",
-                "member": mask_name(member.record.name) if member else "",
+                "household": Cell(
+                    mask_name(head_name(family)), to("households:household", family.code), below=family.code
+                ),
                 "place": "".join(divisions.town_and_village(names, family.village_code)),
-                "missing": "、".join(missing_of(plan, compiled, one)),
+                "member": mask_name(member.record.name) if member else "全户",
+                "missing": one.missing if isinstance(one, Lacking) else "",
+                "why": Cell("看", why) if why else "",
             }
         )
     return told
+
+
+_CLEAR = (_WHO[0], replace(_WHO[1], sort=("village",), unsorted=""), _WHO[2], _WHO[4])
+
+
+@page(*COUNTY, *READERS)
+def clear(request: Asked, key: int, rule: str) -> HttpResponse:
+    """Of whom a rule does not hold in a run: who was asked and is neither met nor unknown, village by village."""
+    about = run_of(request, key)
+    compiled = compiled_rule(about, rule)
+    result = about.results.filter(rule=rule).first()
+    if compiled is None or result is None:
+        raise Http404
+    rows = Clear(about, compiled, result.clear)
+    listing = Listing(
+        request,
+        rows,
+        _CLEAR,
+        opened=lambda some: _cells(request, about, rule, some),
+        filters=(place_filter(request, "village"),),
+        empty="当时的农户册已经拼不回原样，说不出是哪几户。" if rows.gone else "没有不符合的。",
+        title=f"{compiled.rule.title}：不符合的",
+    )
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_alerts", f"run:{about.pk}", {"rule": rule, "list": "clear"})
+    unit = "户" if result.grain == "household" else "人"
+    told = {
+        "title": f"{compiled.rule.clause} {compiled.rule.title}：不符合的",
+        "answer": f"问过、不符合的 {result.clear:,} {unit}；符合的 {result.hit:,}，说不清的 {result.unknown:,}，不在这里。",
+        "run": about,
+        "listing": listing,
+    }
+    return shown(request, "screenings/clear.html", told)
 
 
 def _asked_about(request: Asked, run: Run, rule: str) -> tuple[Plan, Unknown, CompiledRule]:
@@ -116,6 +182,9 @@ def where(request: Asked, key: int, rule: str) -> HttpResponse:
         by_lack[one.missing] += one.count
         in_villages[one.missing].add(one.village)
     there = [one for one in found if one.missing == lacks] if lacks is not None else []
+    who = _who(request, about, compiled, lacks, village) if lacks is not None and village is not None else None
+    if who is not None and who.wanted_as_workbook:
+        return who.taken_away("export_alerts", f"run:{about.pk}", {"rule": rule, "list": "unknown"})
     return shown(
         request,
         "screenings/untold.html",
@@ -140,10 +209,7 @@ def where(request: Asked, key: int, rule: str) -> HttpResponse:
                 for one in sorted(there, key=lambda one: (-one.count, one.village))
             ],
             "village": "".join(divisions.town_and_village(names, village)) if village is not None else "",
-            "lines": _who_lines(request, about, compiled, lacks, village, names)
-            if lacks is not None and village is not None
-            else [],
-            "most": _MOST,
+            "listing": who,
         },
     )
 
@@ -178,28 +244,13 @@ def _where_answer(why: Unknown, found: Sequence[Untold]) -> str:
     return f"{sum(one.count for one in found):,} {why.unit}说不清，在 {villages} 个村，缺的有 {len({one.missing for one in found})} 种情形。"
 
 
-def _who_lines(
-    request: Asked, run: Run, compiled: CompiledRule, missing: Sequence[str], village: str, names: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    those = untold_there(run, compiled, missing, village, _MOST)
-    if not those:
-        return []
-    to = links_for(request.post)
-    families = open_families({household for household, _ in those}, gone=True)
-    looked(request, "look_at_unknown", f"run:{run.pk}", {"rule": compiled.rule.name, "subjects": len(those)})
-    told = []
-    for household, person in those:
-        family = families.get(household)
-        if family is None:
-            continue
-        member = family.members.get(person or 0)
-        told.append(
-            {
-                "head": mask_name(head_name(family)),
-                "code": family.code,
-                "href": to("households:household", family.code),
-                "why": to("screenings:why_not", run=run.pk, household=family.code, rule=compiled.rule.name),
-                "member": mask_name(member.record.name) if member else "",
-            }
-        )
-    return told
+def _who(request: Asked, run: Run, compiled: CompiledRule, missing: Sequence[str], village: str) -> Listing:
+    """Everybody of a village whose answer hangs on just this."""
+    return Listing(
+        request,
+        Gathered(untold_there(run, compiled, missing, village)),
+        (_WHO[0], _WHO[2], _WHO[4]),
+        opened=lambda some: _cells(request, run, compiled.rule.name, some),
+        title=f"{compiled.rule.title}：说不清的",
+        key="who",
+    )

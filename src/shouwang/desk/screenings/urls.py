@@ -11,6 +11,7 @@ urlpatterns = [
     path("why-not/", alerts.why_not, name="why_not"),
     path("alerts/<int:key>/", alerts.alert, name="alert"),
     path("<int:key>/", pages.run, name="run"),
+    path("<int:key>/clear/<slug:rule>/", untold.clear, name="clear"),
     path("<int:key>/unknown/<slug:rule>/", untold.unknown, name="unknown"),
     path("<int:key>/unknown/<slug:rule>/where/", untold.where, name="untold"),
 ]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from shouwang.desk.feeds.calendar import told_state
+from shouwang.desk.leads.behind import FREED
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import Link, links_for
 from shouwang.desk.page.tags import short_day
@@ -189,6 +190,8 @@ def _burden(
                 "most": f"{names.get(most.division, most.division)} {most.asked} 户",
                 "most_href": to("leads:list", month=month.text, place=most.division),
                 "href": to("leads:list", month=month.text, place=town.division),
+                "villages_href": to("leads:progress", month=month.text, place=town.division),
+                "spared_href": _spared(run, to, town.division),
                 "spared": sum(many for code, many in spared.items() if code.startswith(part)),
                 "often": sum(many for code, many in often.items() if code.startswith(part)),
                 "often_href": to("leads:list", place=town.division, mark="often"),
@@ -198,11 +201,18 @@ def _burden(
         "lines": sorted(lines, key=lambda one: -float(one["each"])),
         "asked": sum(one.asked for one in villages),
         "villages": len(villages),
+        "asked_href": to("leads:list", month=month.text),
+        "villages_href": to("leads:progress", month=month.text, by="village"),
+        "spared_href": _spared(run, to),
         "spared": sum(spared.values()),
         "often": sum(often.values()),
         "often_href": to("leads:list", mark="often"),
         "since": first,
     }
+
+
+def _spared(run: Run | None, to: Link, place: str = "") -> str:
+    return to("leads:homes", run=run.pk, part=FREED, place=place) if run else ""
 
 
 def _unknown(run: Run | None, owed: Sequence[Owed], to: Link) -> list[Figures]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shouwang.desk.page.asking import Asked, pack_for
-from shouwang.desk.page.links import links_for
+from shouwang.desk.page.links import Link, links_for
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.tasks.coming import coming
 from shouwang.desk.tasks.funnel import answers_of
@@ -16,7 +16,6 @@ from shouwang.engine.packs.model import Pack
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.owed import owed_by
 from shouwang.records.screenings import queries as screenings
-from shouwang.records.screenings.models import Run
 from shouwang.records.staff.queries import scope
 from shouwang.records.visits.progress import Progress, answers, leads_of_month, progress, together
 from shouwang.records.visits.worth import worth_of_rules
@@ -100,7 +99,7 @@ def department_month(request: Asked, month: Period) -> Figures:
                 "tone": "late" if lists["late"] else "",
             },
         ],
-        "became": _became(request, pack, run, month) if pack and run else [],
+        "became": _became(request, pack, month, to) if pack and run else [],
         "became_href": to("feeds:became", month=month.text),
         "coming": coming(request.post, request.county, request.today, pack, to, own),
         "owed_href": to("feeds:owed", month=month.text),
@@ -115,15 +114,24 @@ def _department_answer(month: Period, lists: Any) -> str:
     return f"{told}，{lists['late']} 种已逾期，请尽快报送。" if lists["late"] else f"{told}，没有逾期。"
 
 
-def _became(request: Asked, pack: Pack, run: Run, month: Period) -> list[Figures]:
+def _became(request: Asked, pack: Pack, month: Period, to: Link) -> list[Figures]:
     return [
         {
             "title": one.rule.title,
             "clause": one.rule.clause,
-            "met": one.met,
-            "asked": one.asked,
-            "visited": one.visited,
-            "confirmed": one.confirmed,
+            "figures": [
+                (
+                    word,
+                    figure,
+                    to("leads:worth", month=month.text, **{"from": month.text}, rule=one.rule.name, figure=name),
+                )
+                for name, word, figure in (
+                    ("met", "触到", one.met),
+                    ("asked", "请村里核查", one.asked),
+                    ("visited", "已入户", one.visited),
+                    ("confirmed", "符合监测条件", one.confirmed),
+                )
+            ],
         }
         for one in worth_of_rules(request.post, request.county, pack, month.text, month.text, request.today)
     ]

@@ -39,7 +39,7 @@ def told_worth(pack: Pack, lines: Sequence[Worth], first: str, last: str) -> Ite
     for line in lines:
         yield f"  {line.rule.clause} {line.rule.title}（{_titles(pack, line)}）：{_said(line.ways, line.ends)}"
     yield "按部门："
-    for title, ways, ends, _ in _by_department(pack, lines):
+    for _, title, ways, ends, _ in _by_department(pack, lines):
         yield f"  {title}：{_said(ways, ends)}"
     yield "触发＝入户问＋前月已问未答＋核查过不再问＋只跟踪＋未整合；入户问＝待核查＋各种结论。"
 
@@ -64,9 +64,10 @@ def shares_of(one: Worth) -> dict[str, Any]:
 
 def by_department(pack: Pack, lines: Sequence[Worth]) -> Iterator[dict[str, Any]]:
     """The rules of each department together; a rule that reads lists of two counts for both."""
-    for title, ways, ends, _ in _by_department(pack, lines):
+    for name, title, ways, ends, _ in _by_department(pack, lines):
         visited = sum(ends[answer] for answer in VISITED)
         yield {
+            "name": name,
             "title": title,
             "met": sum(ways[way] for way in WAYS),
             "asked": ways[ASKED],
@@ -87,14 +88,14 @@ def _titles(pack: Pack, line: Worth) -> str:
     return "、".join(pack.departments[name].title for name in line.departments) or "农户册"
 
 
-def _by_department(pack: Pack, lines: Sequence[Worth]) -> Iterator[tuple[str, Counter[str], Counter[str], int]]:
+def _by_department(pack: Pack, lines: Sequence[Worth]) -> Iterator[tuple[str, str, Counter[str], Counter[str], int]]:
     """The rules of each department added up; a rule that reads lists of two counts for both."""
     for department in pack.departments.values():
         own = [line for line in lines if department.name in line.departments]
         if own:
             ways: Counter[str] = sum((line.ways for line in own), Counter())
             ends: Counter[str] = sum((line.ends for line in own), Counter())
-            yield department.title, ways, ends, sum(line.withdrawn for line in own)
+            yield department.name, department.title, ways, ends, sum(line.withdrawn for line in own)
 
 
 def worth_report(lines: Sequence[Worth]) -> list[dict[str, Any]]:
@@ -124,7 +125,7 @@ def worth_sheet(book: Book, pack: Pack, lines: Sequence[Worth], first: str, last
         for line in lines
     ]
     rows += [
-        ["", "合计", title, *_figures(ways, ends, gone)] for title, ways, ends, gone in _by_department(pack, lines)
+        ["", "合计", title, *_figures(ways, ends, gone)] for _, title, ways, ends, gone in _by_department(pack, lines)
     ]
     write_table(book, sheet, 1, headings, rows, (8, 40, 20))
     print_landscape(sheet, 1)

@@ -52,9 +52,8 @@ def who_is_untold(
     feeds: Mapping[str, Any],
     missing: Sequence[str],
     village: str,
-    most: int,
 ) -> list[tuple[int, int | None]]:
-    """Household and person (None: the rule asks of households) of these, in the order of their keys, ``most`` at most."""
+    """Household and person (None: the rule asks of households) of these, in the order of their keys."""
     grain = compiled.rule.grain
     key = KEYS[grain]
     with _asked(plan, compiled, persons, households, feeds) as (layer, facts, query):
@@ -62,16 +61,63 @@ def who_is_untold(
         # The code comes out of the table that it is compared with; quotes are doubled all the same.
         wanted.append(f"coalesce({VILLAGE}, '') = '{village.replace(chr(39), chr(39) * 2)}'")
         found = layer.run(
-            f"SELECT {HOUSEHOLD}, {key} FROM ({query}) WHERE {' AND '.join(wanted)} ORDER BY {HOUSEHOLD}, {key} LIMIT {most:d}"
+            f"SELECT {HOUSEHOLD}, {key} FROM ({query}) WHERE {' AND '.join(wanted)} ORDER BY {HOUSEHOLD}, {key}"
         )
     return [(household, own if grain == "person" else None) for household, own in found]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of those whom a rule is clear of: in villages ``low <= code < high`` (blank: everywhere), ``falling`` by
+    village or rising, from ``start`` so many."""
+
+    low: str = ""
+    high: str = ""
+    falling: bool = False
+    start: int = 0
+    size: int = 0
+
+
+def count_clear(
+    plan: Plan, compiled: CompiledRule, persons: Any, households: Any, feeds: Mapping[str, Any], part: Part
+) -> int:
+    """How many subjects of some villages the rule does not hold of, for certain."""
+    with _asked(plan, compiled, persons, households, feeds, "IS FALSE") as (layer, _, query):
+        return int(layer.run(f"SELECT count(*) FROM ({query}) WHERE {_there(part)}")[0][0])
+
+
+def who_is_clear(
+    plan: Plan, compiled: CompiledRule, persons: Any, households: Any, feeds: Mapping[str, Any], part: Part
+) -> list[tuple[str, int, int | None]]:
+    """Village, household and person (None: the rule asks of households) of these, by village and key."""
+    grain = compiled.rule.grain
+    key, order = KEYS[grain], "DESC" if part.falling else "ASC"
+    with _asked(plan, compiled, persons, households, feeds, "IS FALSE") as (layer, _, query):
+        found = layer.run(
+            f"SELECT coalesce({VILLAGE}, ''), {HOUSEHOLD}, {key} FROM ({query}) WHERE {_there(part)} "
+            f"ORDER BY 1 {order}, 2, 3 LIMIT {part.size:d} OFFSET {part.start:d}"
+        )
+    return [(village, household, own if grain == "person" else None) for village, household, own in found]
+
+
+def _there(part: Part) -> str:
+    if not part.low:
+        return "true"
+    low, high = (code.replace(chr(39), chr(39) * 2) for code in (part.low, part.high))
+    return f"{VILLAGE} >= '{low}' AND {VILLAGE} < '{high}'"
+
+
 @contextmanager
 def _asked(
-    plan: Plan, compiled: CompiledRule, persons: Any, households: Any, feeds: Mapping[str, Any]
+    plan: Plan,
+    compiled: CompiledRule,
+    persons: Any,
+    households: Any,
+    feeds: Mapping[str, Any],
+    answered: str = "IS NULL",
 ) -> Iterator[tuple[Layer, list[str], str]]:
-    """The layer, the facts that the rule reads, and the query of those whom it could not tell with what each waits for."""
+    """The layer, the facts that the rule reads, and the query of those whom it could not tell with what each waits for; or
+    of those whom it ``answered`` otherwise."""
     grain = compiled.rule.grain
     used = [name for name, one in names_used(compiled.expression).items() if one.kind == "fact"]
     facts = [plan.pack.facts[name] for name in used]
@@ -81,4 +127,4 @@ def _asked(
         layer = Layer(connection, register, dict(feeds), facts, plan.made)
         names, query, _ = subjects(layer, grain, facts, (VILLAGE,))
         flags = "".join(f", {waits_for(root, name, plan.figures)} AS {quoted(f'waits for {name}')}" for name in names)
-        yield layer, names, f"SELECT *{flags} FROM ({query}) WHERE ({condition_sql(root, plan.figures)}) IS NULL"
+        yield layer, names, f"SELECT *{flags} FROM ({query}) WHERE ({condition_sql(root, plan.figures)}) {answered}"

@@ -79,6 +79,18 @@ def ends_by_rule(run: Run, on: date | None) -> list[tuple[str, int, str, int]]:
     return [(rule, int(way), _ENDS[int(end)], int(many)) for rule, way, end, many in told]
 
 
+def subjects_that_went(run: Run, rules: Sequence[str], on: date | None) -> list[tuple[Subject, int, str]]:
+    """(subject, way, end) of all that ``ends_by_rule`` counts of some rules, by rule, household and person."""
+    among = ", ".join(["%s"] * len(rules))
+    told = _all(
+        f"{_WENT} SELECT rule, household_id, person_key, way, 0 FROM went WHERE question IS NULL AND rule IN ({among}) "
+        f"UNION ALL SELECT rule, household_id, person_key, {ASKED}, question %% {len(_ENDS)} FROM asked "
+        f"WHERE rule IN ({among}) ORDER BY 1, 2, 3",
+        [*_of(run, "", ":", on), *rules, *rules],
+    )
+    return [((household, rule, person), int(way), _ENDS[int(end)]) for rule, household, person, way, end in told]
+
+
 def answers_behind(run: Run, rules: Sequence[_Value], on: date) -> dict[Subject, str]:
     """Subject → the answer, given by a day, of the lead that asked about what some rules met, or that had answered it
     before; blank while that lead waits. Of households that have answered nothing at all none is told."""

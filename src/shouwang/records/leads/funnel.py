@@ -62,9 +62,17 @@ def ways_of(post: Post, run: Run) -> Ways:
 
 def spared_by_village(post: Post, run: Run) -> dict[str, int]:
     """Village → households that a run met and that were not asked again because they had answered."""
-    found = scope(post).limit(Spared.objects.filter(run=run), division="alert__division", department=None)
-    told = found.order_by().values_list("alert__division").annotate(many=Count("alert__household", distinct=True))
+    told = _spared(post, run).values_list("alert__division").annotate(many=Count("alert__household", distinct=True))
     return dict(told)
+
+
+def spared_households(post: Post, run: Run) -> dict[int, str]:
+    """The same households, each with its village."""
+    return dict(_spared(post, run).values_list("alert__household", "alert__division").distinct())
+
+
+def _spared(post: Post, run: Run) -> QuerySet[Spared]:
+    return scope(post).limit(Spared.objects.filter(run=run), division="alert__division", department=None).order_by()
 
 
 def asked_often(post: Post, county: str, first: date, last: date) -> QuerySet[Lead]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shouwang.engine.calendar import DueDate
 from shouwang.engine.faults import Fault
+from shouwang.engine.packs.model import Pack
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.leads.actions import visit_due
 from shouwang.records.leads.asking import sorted_alerts
@@ -58,7 +59,50 @@ def preview(post: Post, run: Run, on: date) -> Preview:
     """
     require_county_work(post, run.county, "整合交办")
     pack = pack_of(run.version)
-    told = Preview()
+    told, those = Preview(), _sorted(run, pack)
+    _count_new(told, run, those.new)
+    _count_repeated(told, run, those.repeated)
+    told.again, told.spared = len(those.again), len(those.spared)
+    told.strangers.update(_strangers(run))
+    told.due, told.fault = visit_due(pack.deadlines["visit"], on)
+    return told
+
+
+def households_in(post: Post, run: Run, part: str) -> dict[int, str]:
+    """Household → village, of a part of the preview by its name; ``without_village`` are those that it counts there.
+
+    Raises NotAllowed for who may not send.
+    """
+    require_county_work(post, run.county, "整合交办")
+    those = _sorted(run, pack_of(run.version))
+    match part:
+        case "again":
+            return those.again
+        case "spared":
+            return those.spared
+        case "carried":
+            return _carried(run, those)
+        case "ready":
+            return _ready(run)
+        case "fresh":
+            return _fresh(run, those)
+        case _:
+            sending = {**_fresh(run, those), **_ready(run)}
+            return {household: code for household, code in sending.items() if code.endswith("000")}
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """A run's alerts that ask for a visit. ``new``: those that nobody has answered yet. By household with its village:
+    ``repeated`` are asked nothing but what was answered before, ``again`` that and perhaps more, ``spared`` nothing."""
+
+    new: QuerySet[Alert]
+    repeated: dict[int, str]
+    again: dict[int, str]
+    spared: dict[int, str]
+
+
+def _sorted(run: Run, pack: Pack) -> _Sorted:
     answered = LeadAlert.objects.filter(
         lead__household=OuterRef("household"),
         rule=OuterRef("rule"),
@@ -71,36 +115,58 @@ def preview(post: Post, run: Run, on: date) -> Preview:
     # Only what was answered before has to be compared; all else is asked.
     found = sorted_alerts(run, pack, list(alerts.filter(Exists(answered)).exclude(Exists(_itself_answered(run)))))
     new = alerts.filter(~Exists(answered)).order_by()
-    _count_new(told, run, new)
     once = {household: those[0].division for household, those in found.ask.items()}
-    seen = set(new.filter(household__in={*once, *_households(found.spared)}).values_list("household_id", flat=True))
-    _count_repeated(told, run, {household: once[household] for household in once.keys() - seen})
-    told.again = sum(1 for those in found.ask.values() if any(one.pk in found.repeats for one in those))
-    told.spared = len(_households(found.spared) - once.keys() - seen)
-    told.strangers.update(_strangers(run))
-    told.due, told.fault = visit_due(pack.deadlines["visit"], on)
-    return told
+    freed = {alert.household_id: alert.division for alert, _ in found.spared}
+    seen = set(new.filter(household__in={*once, *freed}).values_list("household_id", flat=True))
+    again = {key for key, those in found.ask.items() if any(one.pk in found.repeats for one in those)}
+    return _Sorted(
+        new,
+        {key: code for key, code in once.items() if key not in seen},
+        {key: code for key, code in once.items() if key in again},
+        {key: code for key, code in freed.items() if key not in once and key not in seen},
+    )
 
 
-def _households(spared: Sequence[tuple[Alert, LeadAlert]]) -> set[int]:
-    return {alert.household_id for alert, _ in spared}
+def _open_leads(run: Run) -> QuerySet[Lead]:
+    return Lead.objects.filter(county=run.county, state=Lead.State.OPEN).order_by()
+
+
+def _without_lead(run: Run, new: QuerySet[Alert]) -> QuerySet[Alert]:
+    return new.filter(~Exists(_open_leads(run).filter(household=OuterRef("household"))))
+
+
+def _asked_on(run: Run, new: QuerySet[Alert]) -> QuerySet[Lead]:
+    return _open_leads(run).filter(Exists(new.filter(household=OuterRef("household"))), dispatched_on__isnull=False)
+
+
+def _fresh(run: Run, those: _Sorted) -> dict[int, str]:
+    leads = set(_open_leads(run).filter(household__in=list(those.repeated)).values_list("household_id", flat=True))
+    repeated = {household: code for household, code in those.repeated.items() if household not in leads}
+    return {**dict(_without_lead(run, those.new).values_list("household_id", "division").distinct()), **repeated}
+
+
+def _ready(run: Run) -> dict[int, str]:
+    return dict(_open_leads(run).filter(dispatched_on=None).values_list("household_id", "division"))
+
+
+def _carried(run: Run, those: _Sorted) -> dict[int, str]:
+    sent = _open_leads(run).filter(household__in=list(those.repeated), dispatched_on__isnull=False)
+    on = _asked_on(run, those.new)
+    return dict([*on.values_list("household_id", "division"), *sent.values_list("household_id", "division")])
 
 
 def _count_new(told: Preview, run: Run, new: QuerySet[Alert]) -> None:
     """The households of alerts that nobody has answered yet, counted by the database: of a month they are nearly all."""
-    open_leads = Lead.objects.filter(county=run.county, state=Lead.State.OPEN).order_by()
-    here = open_leads.filter(household=OuterRef("household"))
-    fresh = new.filter(~Exists(here)).values_list("division").annotate(many=Count("household", distinct=True))
-    asked_on = open_leads.filter(Exists(new.filter(household=OuterRef("household"))), dispatched_on__isnull=False)
+    fresh = _without_lead(run, new).values_list("division").annotate(many=Count("household", distinct=True))
     told.fresh.update(dict(fresh))
-    told.carried.update(dict(asked_on.values_list("division").annotate(many=Count("pk"))))
-    told.ready.update(dict(open_leads.filter(dispatched_on=None).values_list("division").annotate(many=Count("pk"))))
+    told.carried.update(dict(_asked_on(run, new).values_list("division").annotate(many=Count("pk"))))
+    ready = _open_leads(run).filter(dispatched_on=None)
+    told.ready.update(dict(ready.values_list("division").annotate(many=Count("pk"))))
 
 
 def _count_repeated(told: Preview, run: Run, asked: Mapping[int, str]) -> None:
     """Households that are asked only what was answered before, by village."""
-    there = Lead.objects.filter(county=run.county, state=Lead.State.OPEN, household__in=list(asked))
-    found = there.values_list("household_id", "division", "dispatched_on")
+    found = _open_leads(run).filter(household__in=list(asked)).values_list("household_id", "division", "dispatched_on")
     open_leads = {household: (division, sent) for household, division, sent in found}
     for household, division in asked.items():
         if household not in open_leads:

@@ -5,8 +5,9 @@ Read from the fact files that the run read. Nothing of a name or a number is in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -15,8 +16,8 @@ import pyarrow.compute as pc
 from shouwang.engine.screening import CompiledRule
 from shouwang.engine.screening.knowing import Known, known_of
 from shouwang.engine.screening.results import HOUSEHOLD, PERSON
+from shouwang.engine.screening.untold import Part, count_clear, untold_by_village, who_is_clear, who_is_untold
 from shouwang.engine.screening.untold import Untold as UntoldPlace
-from shouwang.engine.screening.untold import untold_by_village, who_is_untold
 from shouwang.records import vault
 from shouwang.records.screenings.earlier import feed_facts, inputs_of
 from shouwang.records.screenings.models import Run
@@ -66,12 +67,74 @@ def untold_places(run: Run, rule: CompiledRule) -> list[UntoldPlace] | None:
     return None if read is None else untold_by_village(plan_of(run), rule, *read)
 
 
-def untold_there(
-    run: Run, rule: CompiledRule, missing: Sequence[str], village: str, most: int
-) -> list[tuple[int, int | None]]:
-    """Household and person of those of a village whose answer hangs on just these facts, ``most`` at most."""
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Somebody whom a rule was asked about; ``person`` None: a household as a whole."""
+
+    village: str
+    household: int
+    person: int | None
+
+    @property
+    def pk(self) -> int:
+        return self.person or self.household
+
+
+def untold_there(run: Run, rule: CompiledRule, missing: Sequence[str], village: str) -> list[Subject]:
+    """Those of a village whose answer hangs on just these facts."""
     read = _everybody(run, rule)
-    return [] if read is None else who_is_untold(plan_of(run), rule, *read, missing, village, most)
+    found = () if read is None else who_is_untold(plan_of(run), rule, *read, missing, village)
+    return [Subject(village, household, person) for household, person in found]
+
+
+class Clear:
+    """Those of whom a rule does not hold in a run, with as much of a query as a list asks for: cut and counted where they
+    are asked, never all held. The register of that time is put together once."""
+
+    def __init__(self, run: Run, rule: CompiledRule, count: int) -> None:
+        self._plan, self._rule, self._count = plan_of(run), rule, count
+        self._read = _everybody(run, rule)
+        self._part, self._cut = Part(), None  # type: Part, int | None
+
+    @property
+    def gone(self) -> bool:
+        """Whether the register of that time can no longer be put together."""
+        return self._read is None
+
+    def _with(self, part: Part, cut: int | None = None) -> Clear:
+        other = copy(self)
+        other._part, other._cut = part, cut
+        return other
+
+    def filter(self, *, village__gte: str, village__lt: str) -> Clear:
+        return self._with(replace(self._part, low=village__gte, high=village__lt))
+
+    def order_by(self, *names: str) -> Clear:
+        return self._with(replace(self._part, falling=names[:1] == ("-village",)))
+
+    def count(self) -> int:
+        if self._read is None:
+            return 0
+        persons, households, feeds = self._read
+        part, many = self._part, self._count
+        if part.low:
+            many = count_clear(self._plan, self._rule, persons, households, feeds, part)
+        return many if self._cut is None else min(many, self._cut)
+
+    def __getitem__(self, part: slice) -> Clear:
+        start, stop = part.start or 0, part.stop
+        return self._with(replace(self._part, start=start, size=stop - start), stop - start)
+
+    def __iter__(self) -> Iterator[Subject]:
+        if self._read is None:
+            return iter(())
+        persons, households, feeds = self._read
+        found = who_is_clear(self._plan, self._rule, persons, households, feeds, self._part)
+        return (Subject(*one) for one in found)
+
+    def iterator(self, chunk_size: int) -> Iterator[Subject]:
+        """All of them, so many at once as a workbook is written of."""
+        return iter(self[0 : self.count()])
 
 
 def _everybody(run: Run, rule: CompiledRule) -> tuple[Any, Any, dict[str, Any]] | None:

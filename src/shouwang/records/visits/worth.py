@@ -9,6 +9,7 @@ One unit throughout: a rule met by one household or person in one month. Reads o
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -79,13 +80,7 @@ def worth_of_rules(post: Post, county: str, pack: Pack, first: str, last: str, o
     A department sees the rules that read its lists. Raises NotAllowed for a town or a village.
     """
     require_county_sight(post, county, "看规则成效")
-    own, lists = scope(post).department, lists_of_rules(pack)
-    worth = {}
-    for rule in pack.rules.values():
-        senders = (pack.feeds.get(one) or pack.events.get(one) for one in lists[rule.name])  # areas are told by nobody
-        departments = tuple(dict.fromkeys(sender.department for sender in senders if sender))
-        if own in ("", *departments):
-            worth[rule.name] = Worth(rule, departments)
+    worth = {rule.name: Worth(rule, departments) for rule, departments in _told_of(post, pack)}
     for run in _runs(county, first, last):
         for rule_name, way, answer, many in ends_by_rule(run, on):
             if rule_name in worth:
@@ -99,6 +94,54 @@ def worth_of_rules(post: Post, county: str, pack: Pack, first: str, last: str, o
         if rule_name in worth:
             worth[rule_name].withdrawn += many
     return list(worth.values())
+
+
+def _told_of(post: Post, pack: Pack) -> Iterator[tuple[Rule, tuple[str, ...]]]:
+    """The rules of which a post is told, each with the departments whose lists it reads."""
+    own, lists = scope(post).department, lists_of_rules(pack)
+    for rule in pack.rules.values():
+        senders = (pack.feeds.get(one) or pack.events.get(one) for one in lists[rule.name])  # areas are told by nobody
+        departments = tuple(dict.fromkeys(sender.department for sender in senders if sender))
+        if own in ("", *departments):
+            yield rule, departments
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """One unit of the above: a rule met by one household or person in one month, with what became of it."""
+
+    run: Run
+    period: str
+    rule: str
+    household: int
+    person: int
+    way: str
+    end: str
+
+
+FIGURES: Mapping[str, Callable[[Time], bool]] = {
+    "met": lambda one: True,
+    **{way: lambda one, way=way: one.way == way for way in WAYS},  # type: ignore[misc]
+    "waiting": lambda one: one.end == WAITING,
+    "visited": lambda one: one.end in VISITED,
+    "confirmed": lambda one: one.end == Lead.Answer.MEETS,
+    "noise": lambda one: one.end == Lead.Answer.NOT_MET,
+}
+"""Figure of a rule → what it counts."""
+
+
+def times(
+    post: Post, county: str, pack: Pack, span: tuple[str, str], rule: str, department: str, on: date | None = None
+) -> list[Time]:
+    """All that the figures of a rule, or of a department's rules, count over some months, the newest month first."""
+    require_county_sight(post, county, "看规则成效")
+    rules = [one.name for one, departments in _told_of(post, pack) if rule == one.name or department in departments]
+    told = []
+    for run in reversed(_runs(county, *span) if rules else []):
+        for (household, name, person), way, end in followed.subjects_that_went(run, rules, on):
+            ends = (end or WAITING) if way == followed.ASKED else ""
+            told.append(Time(run, run.period, name, household, person, _WORDS[way], ends))
+    return told
 
 
 def _runs(county: str, first: str, last: str) -> list[Run]:
