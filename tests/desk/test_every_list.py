@@ -144,3 +144,16 @@ def test_what_a_figure_counts_is_cut_in_the_query(django_assert_num_queries: Any
     with django_assert_num_queries(1) as asked:
         assert bounded(Lead.objects.order_by("due_on")) == 0
     assert "LIMIT 1001" in asked[0]["sql"] and "ORDER BY" not in asked[0]["sql"]
+
+
+class Row:
+    def __init__(self, name: str, many: int | None) -> None:
+        self.name, self.many = name, many
+
+
+def test_rows_put_together_for_a_page_sort_and_narrow_like_those_of_a_query() -> None:
+    rows = Gathered([Row("甲", 2), Row("乙", None), Row("丙", 1), Row("丁", 2)])
+    rising, falling = rows.order_by("many", "pk"), rows.order_by("-many", "pk")
+    assert ["".join(one.name for one in those) for those in (rising, falling)] == ["丙甲丁乙", "甲丁丙乙"]
+    assert [one.name for one in rows.filter(many=2)] == ["甲", "丁"]
+    assert [one.name for one in rising[1:3].filter(name__gte="丁", name__lt="甲")] == ["丁"]

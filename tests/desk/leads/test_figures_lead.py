@@ -54,7 +54,7 @@ def test_what_was_spared_leads_to_the_households_that_were_spared(
     asked.file(1)
     asked.file(2)
     later = asked.month.next("2024-04", date(2024, 5, 10))
-    later.receive(office.uninsured(office.who(1), office.who(2)), "县医保局4月未参保名单.xlsx")
+    later.receive(office.uninsured(office.who(1), office.who(2), office.who(3)), "县医保局4月未参保名单.xlsx")
     later.receive(office.medical((*office.who(3), 45000)), "自付.xlsx")
     later.send()
     monkeypatch.setenv("SHOUWANG_TODAY", "2024-05-11")

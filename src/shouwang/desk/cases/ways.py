@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
 from shouwang.desk.cases.conditions import lines_of
@@ -14,7 +15,9 @@ from shouwang.desk.cases.rows import procedures_now, works
 from shouwang.desk.cases.say import family_to_begin
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.many import Gathered
 from shouwang.desk.page.places import places_of
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.packs.steps import Procedure
@@ -30,7 +33,6 @@ from shouwang.records.households.queries import codes_of_households, open_famili
 
 MOST = 500
 """Households nominated at once; a limit of the form."""
-_PER_PAGE = 20
 
 
 @page(*WORKERS)
@@ -132,16 +134,28 @@ def eliminable_page(
     place = place if place in {code for code, _ in places} else (towns[0][0] if len(towns) > 1 else "")
     low, high = division_range(place) if place else ("", "")
     asked = candidates(request.post, request.county, pack, request.today, low, high) if pack else None
-    found = asked.listed if asked else []
-    only = typed.get("only", "")
-    those = [one for one in found if only != "near" or not one.unmet]
-    text = typed.get("page", "1")
-    number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 5 else 1
-    here = those[(number - 1) * _PER_PAGE : number * _PER_PAGE]
+    found, picks = asked.listed if asked else [], works(request.post)
+    codes = codes_of_households([one.household for one in found])
+    asking: Any = request
+    asking.GET = _address(typed, place)
+    listing = Listing(
+        request,
+        Gathered(Nominee(codes[one.household], one) for one in found if one.household in codes),
+        _NOMINEES,
+        opened=lambda those: _nominees(request, asked, those) if asked else [],
+        filters=(Filter("only", "看哪些", [("near", "没有不满足的")], lambda rows, _: rows.filter(unmet=0)),),
+        empty="这里没有在监测、没有在办程序的户。换一个镇村再看。",
+        title="可以消除的户",
+        picked="picked" if picks else "",
+        form="nominating" if picks else "",
+        ticked=frozenset(typed.getlist("picked")) if hasattr(typed, "getlist") else (),
+    )
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_list", f"cases:{request.post.code}", {"list": listing.title})
+    here = len(listing.page["lines"])
     if here:
-        looked(request, "look_at_eliminable", f"cases:{request.post.code}", {"households": len(here)})
+        looked(request, "look_at_eliminable", f"cases:{request.post.code}", {"households": here})
     procedure = elimination_of(pack) if pack else None
-    picked = typed.getlist("picked") if hasattr(typed, "getlist") else ()
     return shown(
         request,
         "cases/eliminable.html",
@@ -149,21 +163,52 @@ def eliminable_page(
             "title": "可以消除的户",
             "answer": _counted(found, procedure),
             "procedure": procedure,
-            "lines": _candidates(request, asked, here, set(picked)) if asked else [],
-            "many": len(those),
+            "listing": listing,
             "places": places if len(places) > 1 else [],
             "place": place,
-            "only": only,
-            "picks": works(request.post),
+            "picks": picks and bool(here),
             "hows": Case.How.choices,
             "how": typed.get("how", ""),
-            "before": number - 1 if number > 1 else None,
-            "after": number + 1 if len(those) > number * _PER_PAGE else None,
-            "number": number,
             "wrong": list(dict.fromkeys(wrong)),
         },
         status=status,
     )
+
+
+def _address(typed: Mapping[str, str], place: str) -> QueryDict:
+    """What the list is asked for, whether it stood in the address or was sent along with what was picked."""
+    told = QueryDict(mutable=True)
+    told.update({name: typed[name] for name in ("only", "page", "sort", "export") if typed.get(name)})
+    if place:
+        told["place"] = place
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Nominee:
+    """A candidate as a line of the list, picked by its code."""
+
+    pk: str
+    of: Candidate
+
+    @property
+    def division(self) -> str:
+        return self.of.division
+
+    @property
+    def unmet(self) -> int:
+        return self.of.unmet
+
+    @property
+    def unknown(self) -> int:
+        return self.of.unknown
+
+
+_NOMINEES = (
+    Column("household", "户", sort=("pk",)),
+    Column("place", "镇村", sort=("division",)),
+    Column("conditions", "条件", sort=("unmet", "unknown"), wide=True),
+)
 
 
 def _counted(found: Sequence[Candidate], procedure: Procedure | None) -> str:
@@ -176,25 +221,24 @@ def _counted(found: Sequence[Candidate], procedure: Procedure | None) -> str:
     return f"{told}；还不能确定的，提名以后入户核实。" if near else f"{told}。"
 
 
-def _candidates(request: Asked, asked: Candidates, here: Sequence[Candidate], picked: set[str]) -> list[dict[str, Any]]:
+def _nominees(request: Asked, asked: Candidates, those: Sequence[Nominee]) -> list[dict[str, Any]]:
     """The households of one page with each condition's sentence; names are opened for these only."""
-    keys = [one.household for one in here]
-    families, codes = open_families(keys), codes_of_households(keys)
-    names, found = divisions.names_of(request.county), asked.sentences(here)
+    families = open_families([one.of.household for one in those])
+    names, found = divisions.names_of(request.county), asked.sentences([one.of for one in those])
     told = []
-    for one in here:
-        family, code = families.get(one.household), codes.get(one.household, "")
+    for one in those:
+        family, row = families.get(one.of.household), one.of
+        conditions = lines_of(asked.pack, found.get(row.household, []))
+        sums = f"{row.unmet} 条不满足，{row.met} 条满足，{row.unknown} 条还不能确定"
+        against = "；".join(f"{each.title}：{each.says}" for each in conditions if each.met is False)
+        head = (mask_name(head_name(family)) if family else "") or one.pk
         told.append(
             {
-                "head": (mask_name(head_name(family)) if family else "") or code,
-                "code": code,
-                "href": reverse("households:household", args=[code]),
-                "place": "".join(divisions.town_and_village(names, one.division)),
-                "conditions": lines_of(asked.pack, found.get(one.household, [])),
-                "met": one.met,
-                "unmet": one.unmet,
-                "unknown": one.unknown,
-                "picked": code in picked,
+                "household": Cell(head, reverse("households:household", args=[one.pk]), below=one.pk),
+                "place": "".join(divisions.town_and_village(names, row.division)),
+                "conditions": Cell(
+                    f"{sums}。{against}", part="cases/nominee.html", about={"of": row, "conditions": conditions}
+                ),
             }
         )
     return told

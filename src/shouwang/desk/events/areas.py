@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +12,9 @@ from shouwang.desk.events.forms import EndForm, MarkForm
 from shouwang.desk.events.rows import homes_here, places_to_choose, tabs
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import links_for
+from shouwang.desk.page.listing import Cell, Column, Filter, Listing
+from shouwang.desk.page.many import Gathered
+from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.wording import label
 from shouwang.engine.language import spoken
@@ -45,14 +49,18 @@ def mark_form(request: Asked, data: Any = None) -> MarkForm | None:
 def areas_page(request: Asked, form: MarkForm | None, status: int = 200) -> HttpResponse:
     pack = pack_for(request)
     marked = _marked(request, pack) if pack else []
-    counted = _counted(request, pack) if pack else []
+    counted, shown_shares = _counted(request, pack) if pack else ([], Gathered([]))
+    listing = _listing(request, counted, shown_shares)
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_list", f"county:{request.county}", {"list": listing.title})
     now = sum(not one["ended"] for one in marked)
-    over = sum(one["over"] for group in counted for one in group["lines"])
+    over = sum(one.over is True for one in shown_shares)
     told = {
         "title": "重点区域",
         "answer": f"标注的有 {now} 处" + (f"；按占比有 {over} 个镇、村超过。" if counted else "。"),
         "marked": marked,
         "counted": counted,
+        "listing": listing if counted else None,
         "form": form,
         "end": EndForm(initial={"on": request.today}),
         "tabs": tabs(request, "areas"),
@@ -91,26 +99,84 @@ def _places(one: Area, names: dict[str, str]) -> str:
     return "、".join([*said, *([f"{single} 户"] if single else [])])
 
 
-def _counted(request: Asked, pack: Pack) -> list[dict[str, Any]]:
-    """For each kind of area that is worked out: every town and village within sight with its share."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The share of a town or a village in one kind of area."""
+
+    kind: str
+    title: str
+    share: Share
+
+    @property
+    def division(self) -> str:
+        return self.share.division
+
+    @property
+    def over(self) -> bool | None:
+        return self.share.over
+
+    @property
+    def rank(self) -> int:
+        """What is over it first, then what nobody can tell."""
+        return {True: 0, None: 1, False: 2}[self.share.over]
+
+    @property
+    def monitored(self) -> int:
+        return self.share.monitored
+
+    @property
+    def people(self) -> int:
+        return self.share.people
+
+    @property
+    def hundredths(self) -> int | None:
+        """Of a hundred people, in hundredths."""
+        return self.monitored * 100 * 100 // self.people if self.people else None
+
+
+_COLUMNS = (
+    Column("place", "镇村", sort=("division", "kind")),
+    Column("kind", "哪一类", sort=("kind", "rank", "division")),
+    Column("monitored", "未消除的监测对象（人）", sort=("monitored",), number=True),
+    Column("people", "册上人口", sort=("people",), number=True),
+    Column("share", "占比", sort=("hundredths",), number=True),
+    Column("over", "是不是", sort=("rank", "division")),
+)
+_OVER = (("0", "超过"), ("1", "说不清"), ("2", "没有超过"))
+
+
+def _listing(request: Asked, counted: list[dict[str, Any]], rows: Gathered) -> Listing:
+    kinds = [(one["name"], one["title"]) for one in counted]
+    return Listing(
+        request,
+        rows,
+        _COLUMNS,
+        opened=lambda those: _share_cells(request, those),
+        filters=(
+            Filter("kind", "哪一类", kinds, lambda some, value: some.filter(kind=value)),
+            Filter("over", "是不是", _OVER, lambda some, value: some.filter(rank=int(value))),
+            place_filter(request),
+        ),
+        empty="看得到的范围里没有镇、村。",
+        title="各镇村占比",
+    )
+
+
+def _counted(request: Asked, pack: Pack) -> tuple[list[dict[str, Any]], Gathered]:
+    """Each kind of area that is worked out, and every town and village within sight with its share: what is over it first,
+    then what nobody can tell, each by code."""
     kinds = [one for one in pack.areas.values() if one.share_over]
     register = snapshot(request.county, request.today) if kinds else None
     if register is None:
-        return []
-    names, seen, link = divisions.names_of(request.county), scope(request.post), links_for(request.post)
-    groups = []
+        return [], Gathered([])
+    seen, groups, told = scope(request.post), [], []
     for kind in kinds:
         percent = percent_of(pack, kind, request.today)
         found = [one for one in shares(register, percent).values() if seen.covers(one.division)]
-        groups.append(
-            {
-                "title": kind.title,
-                "clause": pack.clauses.get(kind.clause),
-                "line": _line(kind, pack, percent),
-                "lines": [_share(one, names, link) for one in _sorted(found)],
-            }
-        )
-    return groups
+        told += [Shared(kind.name, kind.title, one) for one in found]
+        clause, line = pack.clauses.get(kind.clause), _line(kind, pack, percent)
+        groups.append({"name": kind.name, "title": kind.title, "clause": clause, "line": line})
+    return groups, Gathered(sorted(told, key=lambda one: (one.kind, one.rank, one.division)))
 
 
 def _line(kind: Kind, pack: Pack, percent: Any) -> str:
@@ -121,23 +187,21 @@ def _line(kind: Kind, pack: Pack, percent: Any) -> str:
     return f"未消除风险的监测对象占农村户籍人口{word}{spoken(percent, '%')}的镇、村；正好等于的不算超过。"
 
 
-def _sorted(found: Sequence[Share]) -> list[Share]:
-    """Those over it first, then those of which nobody can tell, each by code."""
-    order = {True: 0, None: 1, False: 2}
-    return sorted(found, key=lambda one: (order[one.over], one.division))
-
-
-def _share(one: Share, names: dict[str, str], link: Any) -> dict[str, Any]:
-    hundredths = one.monitored * 100 * 100 // one.people if one.people else None
-    return {
-        "name": "".join(divisions.town_and_village(names, one.division)),
-        "town": one.division.endswith("000"),
-        "people": one.people,
-        "monitored": one.monitored,
-        "unsure": one.unsure,
-        "share": f"{hundredths // 100}.{hundredths % 100:02d}%" if hundredths is not None else "",
-        "over": one.over is True,
-        "unknown": one.over is None,
-        "href": link("cases:list", place=one.division),
-        "people_href": link("households:search", place=one.division),
-    }
+def _share_cells(request: Asked, those: Sequence[Shared]) -> list[dict[str, Any]]:
+    names, link = divisions.names_of(request.county), links_for(request.post)
+    over = {True: Cell("超过", tone="late"), None: Cell("说不清", tone="soon"), False: Cell("没有超过", tone="quiet")}
+    told = []
+    for one in those:
+        unsure = f"另有 {one.share.unsure:,} 人说不清" if one.share.unsure else ""
+        part = one.hundredths
+        told.append(
+            {
+                "place": "".join(divisions.town_and_village(names, one.division)),
+                "kind": one.title,
+                "monitored": Cell(f"{one.monitored:,}", link("cases:list", place=one.division), below=unsure),
+                "people": Cell(f"{one.people:,}", link("households:search", place=one.division)),
+                "share": f"{part // 100}.{part % 100:02d}%" if part is not None else "不知道",
+                "over": over[one.over],
+            }
+        )
+    return told

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 
 from shouwang.desk.events.rows import pack_here, tabs
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
-from shouwang.desk.page.listing import workbook_answer
+from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
-from shouwang.desk.page.tags import moment
+from shouwang.desk.page.many import Gathered
+from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.tags import day, moment
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.sheets import write_book, write_table, write_title
 from shouwang.desk.wording import label
@@ -28,6 +32,14 @@ _WORDS = {code: word for word, code in STATES.items()}
 _TONES = {"failed": "late", "stopped": "soon"}
 _MOST = 300
 _EMPTY_ROWS = 50
+_COLUMNS = (
+    Column("project", "项目", sort=("name",)),
+    Column("place", "在哪里", sort=("division", "name")),
+    Column("state", "运行情况", sort=("state", "since")),
+    Column("linked", "联结（户）", sort=("linked",), number=True),
+    Column("shared", "收益已兑现", sort=("shared",), number=True),
+    Column("unpaid", "没有兑现", sort=("unpaid",), number=True),
+)
 
 
 @page(*COUNTY, *READERS, *TOWN, *VILLAGE)
@@ -37,36 +49,64 @@ def projects(request: Asked) -> HttpResponse:
 
 
 def projects_page(request: Asked, trouble: str = "", status: int = 200) -> HttpResponse:
-    names = divisions.names_of(request.county)
-    those = queries.visible_projects(request.post, request.county).order_by("division", "pk")[:_MOST]
-    lines = [
-        {
-            "book": one,
-            "place": "".join(divisions.town_and_village(names, one.project.division)) or label("全县"),
-            "state": _WORDS.get(one.state, "没有写"),
-            "tone": _TONES.get(one.state, ""),
-        }
-        for one in queries.book_of(those)
-    ]
-    files = queries.visible_files(request.post, request.county).select_related("received_by").order_by("-pk")[:10]
+    books = queries.book_of(queries.visible_projects(request.post, request.county).order_by("division", "pk"))
     pack = pack_for(request)
+    may_write = request.post.role in COUNTY and pack is not None and pack.projects is not None
+    if pack is None or pack.projects is None:
+        empty = "政策包里没有写项目台账。"
+    else:
+        empty = "还没有登记过项目。" + ("取一份台账，一户一行填好传上来。" if may_write else "")
+    kinds = [(one, one) for one in sorted({book.kind for book in books})]
+    listing = Listing(
+        request,
+        Gathered(books),
+        _COLUMNS,
+        opened=lambda those: _book_cells(request, those),
+        filters=(
+            Filter("kind", "哪一类", kinds, lambda rows, value: rows.filter(kind=value)),
+            Filter("state", "运行情况", list(_WORDS.items()), lambda rows, value: rows.filter(state=value)),
+            place_filter(request),
+        ),
+        empty=empty,
+        title="项目台账",
+    )
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_list", f"projects:{request.post.code}", {"list": listing.title})
+    files = queries.visible_files(request.post, request.county).select_related("received_by").order_by("-pk")[:10]
     told = {
         "title": "项目台账",
-        "answer": _answer(lines),
-        "lines": lines,
+        "answer": _answer(books),
+        "listing": listing,
         "files": [(one, moment(one.received_at)) for one in files],
-        "may_write": request.post.role in COUNTY and pack is not None and pack.projects is not None,
-        "kept": pack is not None and pack.projects is not None,
+        "may_write": may_write,
         "trouble": trouble,
         "tabs": tabs(request, "projects"),
     }
     return shown(request, "events/projects.html", told, status)
 
 
-def _answer(lines: list[dict[str, Any]]) -> str:
-    if not lines:
+def _book_cells(request: Asked, those: Sequence[queries.Book]) -> list[dict[str, Any]]:
+    names = divisions.names_of(request.county)
+    return [
+        {
+            "project": Cell(one.name, reverse("events:project", args=[one.pk]), below=one.kind),
+            "place": "".join(divisions.town_and_village(names, one.division)) or label("全县"),
+            "state": Cell(
+                _WORDS.get(one.state, "没有写"),
+                tone=_TONES.get(one.state, ""),
+                below=f"{day(one.since)}起" if one.since else "",
+            ),
+            "linked": one.linked,
+            "shared": one.shared,
+            "unpaid": Cell(one.unpaid, below=f"{one.untold} 户没有写" if one.untold else ""),
+        }
+        for one in those
+    ]
+
+
+def _answer(books: Sequence[queries.Book]) -> str:
+    if not books:
         return "还没有登记过项目。"
-    books = [one["book"] for one in lines]
     still = sum(one.state in ("stopped", "failed") for one in books)
     unpaid = sum(one.unpaid for one in books)
     told = f"{len(books)} 个项目，联结 {sum(one.linked for one in books)} 户"

@@ -11,10 +11,11 @@ from django.http import HttpResponse
 from shouwang.desk.leads.behind import span_of
 from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.links import Link, links_for
+from shouwang.desk.page.listing import Table, tables_taken_away
 from shouwang.desk.page.tags import short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, page, shown
 from shouwang.desk.tasks.pages import beside, counties_of
-from shouwang.desk.tasks.place import chart, told_place, told_places
+from shouwang.desk.tasks.place import chart, place_table, told_place, told_places
 from shouwang.desk.visits.worth import by_department, shares_of
 from shouwang.engine.calendar import Period
 from shouwang.engine.packs.model import Pack
@@ -31,16 +32,24 @@ def progress_page(request: Asked) -> HttpResponse:
     """Asked, answered, late, sent back: town by town with their villages; ``?view=worth`` the worth of the rules."""
     about = month_of(request)
     whole_county = scope(request.post).covers_county(request.county) if request.county else False
-    told = {
+    told: dict[str, Any] = {
         "title": f"{spoken_month(about.text)}核查进度",
         "month": about.text,
         "months": beside(about, request),
         "counties": counties_of(request),
         "whole_county": whole_county,
     }
+    taken = request.GET.get("export") == "xlsx"
     if request.GET.get("view") == "worth" and whole_county:
-        return shown(request, "leads/worth.html", {**told, **_worth(request, about)})
-    return shown(request, "leads/progress.html", {**told, **_progress(request, about)})
+        told |= _worth(request, about)
+        if taken:
+            return tables_taken_away(request, f"period:{about.text}", told["title"], _worth_tables(told))
+        return shown(request, "leads/worth.html", told)
+    told |= _progress(request, about)
+    if taken:
+        places = place_table("乡镇" if told["within"] else "村", told["places"])
+        return tables_taken_away(request, f"period:{about.text}", told["title"], [places])
+    return shown(request, "leads/progress.html", told)
 
 
 def _progress(request: Asked, about: Period) -> dict[str, Any]:
@@ -147,6 +156,34 @@ def _worth(request: Asked, about: Period) -> dict[str, Any]:
 def _linked(link: Link, first: str, about: Period, **of: str) -> dict[str, str]:
     """Figure → the list that it counts."""
     return {figure: link("leads:worth", month=about.text, **{"from": first}, **of, figure=figure) for figure in FIGURES}
+
+
+_FIGURES: Mapping[str, str] = {
+    "met": "触到",
+    "asked": "入户问",
+    "carried": "已问未答",
+    "spared": "不再问",
+    "informed": "只记入",
+    "pending": "未整合",
+    "waiting": "待核查",
+    "visited": "已入户",
+    "confirmed": "核查属实",
+    "noise": "落空",
+    "share": "属实比例",
+}
+_OF_DEPARTMENTS = ("met", "asked", "visited", "confirmed", "noise", "share")
+
+
+def _worth_tables(told: Mapping[str, Any]) -> list[Table]:
+    rules = [
+        [one["rule"].clause, one["rule"].title, one["departments"] or "农户册", *(one[name] for name in _FIGURES)]
+        for one in told["lines"]
+    ]
+    departments = [[one["title"], *(one[name] for name in _OF_DEPARTMENTS)] for one in told["departments"]]
+    return [
+        ("各规则成效", ("条款", "规则", "部门", *_FIGURES.values()), rules),
+        ("各部门成效", ("部门", *(_FIGURES[name] for name in _OF_DEPARTMENTS)), departments),
+    ]
 
 
 def _line(pack: Pack, one: Any, links: Mapping[str, str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ same. Nothing is counted beyond what is shown: a list knows whether there is mor
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
@@ -32,12 +32,15 @@ would have to be read for one page."""
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell: a text, where it leads, how serious it is, and a smaller line beneath."""
+    """What stands in a cell: a text, where it leads, how serious it is, and a smaller line beneath; on a page, where there
+    is more to show than a workbook says, a template (``part``) with what it is ``about``."""
 
     text: object = ""
     href: str = ""
     tone: str = ""
     below: str = ""
+    part: str = ""
+    about: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ Opened = Callable[[Sequence[Any]], Sequence[dict[str, Cell | object]]]
 class Listing:
     """A list as one request asks for it. ``empty`` says why there may be nothing, and what to do.
 
-    ``picked``: the name under which lines can be picked, ``form`` the id of the form that they are sent with.
+    ``picked``: the name under which lines can be picked, ``form`` the id of the form that they are sent with,
+    ``ticked`` the keys of those that are picked already.
     """
 
     request: Any
@@ -89,6 +93,7 @@ class Listing:
     key: str = ""
     picked: str = ""
     form: str = ""
+    ticked: Collection[str] = ()
     per_page: int = PER_PAGE
     _chosen: dict[str, str] = field(default_factory=dict)
     _page: dict[str, Any] = field(default_factory=dict)
@@ -158,7 +163,8 @@ class Listing:
             for column in self.columns:
                 cell = told.get(column.name, "")
                 cells.append((column, cell if isinstance(cell, Cell) else Cell(cell)))
-            yield {"key": getattr(row, "pk", None), "cells": cells}
+            key = getattr(row, "pk", None)
+            yield {"key": key, "cells": cells, "ticked": str(key) in self.ticked}
 
     # --- taken away -------------------------------------------------------------------------------------------------
 
@@ -190,6 +196,22 @@ class Listing:
             write_title(book, sheet, self.title or "清单", len(self.columns))
             write_table(book, sheet, 1, [one.title for one in self.columns], lines())
         return workbook_answer(buffer.getvalue(), f"{sentence(self.title or '清单')}.xlsx")
+
+
+Table = tuple[str, Sequence[str], Iterable[Sequence[object]]]
+"""A small table that a page worked out: its title, its headings, its rows."""
+
+
+def tables_taken_away(request: Any, subject: str, name: str, tables: Sequence[Table]) -> HttpResponse:
+    """The tables of a page as a workbook, a sheet each; that they go out is journaled."""
+    looked(request, "export_list", subject, {"list": name})
+    buffer = io.BytesIO()
+    with write_book(buffer, request.today) as book:
+        for title, headings, rows in tables:
+            sheet = book.sheet(label(title))
+            write_title(book, sheet, title, len(headings))
+            write_table(book, sheet, 1, headings, rows)
+    return workbook_answer(buffer.getvalue(), f"{sentence(name)}.xlsx")
 
 
 def _said(value: object) -> object:

@@ -66,9 +66,11 @@ class Gathered:
 
     def order_by(self, *names: str) -> Gathered:
         rows = self._rows
-        for name in reversed(names):
-            if name not in ("pk", "-pk"):
-                rows = sorted(rows, key=_by(name.removeprefix("-")), reverse=name.startswith("-"))
+        # What a list adds at the end to tell equal rows apart: these keep the order in which they came.
+        own = names[:-1] if names[-1:] == ("pk",) and len(names) > 1 else names
+        for name in reversed(own):
+            falling = name.startswith("-")
+            rows = sorted(rows, key=_by(name.removeprefix("-"), falling), reverse=falling)
         return Gathered(rows)
 
     def filter(self, **asked: Any) -> Gathered:
@@ -94,9 +96,9 @@ class Gathered:
 _HOLDS: dict[str, Callable[[Any, Any], bool]] = {"": eq, "gte": ge, "lt": lt}
 
 
-def _by(name: str) -> Callable[[Any], tuple[bool, Any]]:
+def _by(name: str, falling: bool) -> Callable[[Any], tuple[bool, Any]]:
     def key(row: Any) -> tuple[bool, Any]:
         value = getattr(row, name)
-        return value is None, value if value is not None else 0
+        return (value is None) != falling, value if value is not None else 0
 
     return key

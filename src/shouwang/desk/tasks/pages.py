@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from shouwang.desk.page.asking import Asked, month_of, pack_for
-from shouwang.desk.page.listing import Listing
+from shouwang.desk.page.listing import Listing, tables_taken_away
 from shouwang.desk.page.many import bounded
 from shouwang.desk.page.views import DEPARTMENT, EVERYBODY, HELPERS, gone_to, page, shown
+from shouwang.desk.tasks.away import tables_of
 from shouwang.desk.tasks.county import county_month, rules_chart
 from shouwang.desk.tasks.local import department_month, local_month
 from shouwang.desk.tasks.work import beside as waiting_beside
@@ -33,11 +34,14 @@ def month(request: Asked) -> HttpResponse:
     if not request.county:
         answer = "本站还没有县。请管理员导入农户册：shouwang registry import 农户册.xlsx"
         return shown(request, "tasks/empty.html", {**told, "answer": answer})
-    if request.post.role in DEPARTMENT or seen.department:
-        return shown(request, "tasks/department.html", {**told, **department_month(request, about)})
-    if not seen.covers_county(request.county):
-        return shown(request, "tasks/local.html", {**told, **local_month(request, about)})
-    content = county_month(request, about)
+    department = request.post.role in DEPARTMENT or bool(seen.department)
+    local = not department and not seen.covers_county(request.county)
+    part = department_month if department else local_month if local else county_month
+    content = part(request, about)
+    if request.GET.get("export") == "xlsx":
+        return tables_taken_away(request, f"period:{about.text}", f"{told['title']}一览", tables_of(content))
+    if department or local:
+        return shown(request, "tasks/department.html" if department else "tasks/local.html", {**told, **content})
     counties = counties_of(request)
     return shown(
         request,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shouwang.desk.page.links import Link
+from shouwang.desk.page.listing import Table
 from shouwang.records.visits.progress import Progress
 
 Figures = dict[str, Any]
@@ -50,3 +51,11 @@ def chart(places: Sequence[Figures], links: bool = True) -> Figures:
         ],
         **({"links": [place["href"] for place in places]} if links else {}),
     }
+
+
+def place_table(what: str, places: Sequence[Figures]) -> Table:
+    """The same lines for a workbook."""
+    heads = (what, "线索", "已核查", "待核查", "逾期", "退回过", "进度")
+    told = [(place["name"], place["progress"], f"{place['share']}%") for place in places]
+    rows = [[name, one.asked, one.answered, one.waiting, one.late, one.sent_back, share] for name, one, share in told]
+    return f"{what}核查进度", heads, rows

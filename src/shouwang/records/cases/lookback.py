@@ -32,6 +32,11 @@ class ToPutRight:
     case: int | None
     what: str
 
+    @property
+    def held(self) -> bool:
+        """Whether there is a case of this platform at all."""
+        return self.case is not None
+
 
 def to_put_right(post: Post, county: str, on: date, village: str = "") -> Iterator[ToPutRight]:
     """Everything to put right in a post's divisions, or in one village of them, village by village."""

@@ -160,6 +160,18 @@ class Book:
     unpaid: int
     untold: int
 
+    @property
+    def pk(self) -> int:
+        return self.project.pk
+
+    @property
+    def division(self) -> str:
+        return self.project.division
+
+    @property
+    def kind(self) -> str:
+        return self.project.kind
+
 
 def book_of(projects: Iterable[Project]) -> list[Book]:
     """The lines of some projects, in their order; two queries more however many there are."""
