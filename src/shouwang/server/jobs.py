@@ -6,14 +6,15 @@ not what this time did. So a job whose worker was killed anywhere ends as if nob
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.http import Http404
 
 from shouwang.desk.cases.papers import CannotPrint, print_paper
+from shouwang.desk.page.beside import Asking, Beside, workbook_beside
 from shouwang.desk.sheets import spoken_month
 from shouwang.engine.calendar import period_of
 from shouwang.engine.packs.model import Pack
@@ -22,7 +23,7 @@ from shouwang.records.cases.queries import visible_to
 from shouwang.records.feeds.actions import Intake
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.jobs.models import Job
-from shouwang.records.jobs.wants import Dispatch, LookBack, Month, Print, TakeIn, VisitImport
+from shouwang.records.jobs.wants import Dispatch, Export, LookBack, Month, Print, TakeIn, VisitImport
 from shouwang.records.journal.actions import seal_pending
 from shouwang.records.leads import queries as leads
 from shouwang.records.lookback import actions as lookback
@@ -31,18 +32,11 @@ from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import Run
 from shouwang.records.staff.rights import NotAllowed
 from shouwang.records.visits.actions import Filing, import_visits
+from shouwang.server.came import Came
 from shouwang.server.commands.demo_counties import own_day
 from shouwang.server.site import CannotGoOn, living_on, now, pack_for_county, published, told
 from shouwang.server.speech import in_the_words_of
 from shouwang.server.walk import PARTS, Progress, Walk, at_work, receive_bytes, walk_month
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """What came of a job: the sentence for whoever asked, and keys and counts; nothing personal in either."""
-
-    sentence: str
-    result: Mapping[str, object]
 
 
 def take_in(job: Job, tell: Progress) -> Came:
@@ -190,6 +184,21 @@ def print_papers(job: Job, tell: Progress) -> Came:
     return Came(f"打印了{made.families}户。", {"place": place, "households": made.families})
 
 
+def export(job: Job, tell: Progress) -> Came:
+    """A long list as its own page gives it to the post that asked, sealed among the site's own workbooks."""
+    want, beside = Export.of(job.wants), Beside(tell)
+    asking = Asking(job.post, job.county, date.fromisoformat(want.on), now())
+    ((stored, title),) = job.files
+    try:
+        name, data = workbook_beside(asking, vault.read_file(stored).decode(), beside)
+    except Http404:
+        raise CannotGoOn(f"“{title}”现在导不出，请回到那一页再导出一次") from None
+    path = vault.written_folder(job.county or "site", "exported", str(job.pk), name)
+    vault.write_out(path, data)
+    place = path.relative_to(vault.written_folder()).as_posix()
+    return Came(f"“{title}”写好了，只有交的岗位能取。", {"place": place, "looks": beside.looks})
+
+
 KINDS: dict[str, Callable[[Job, Progress], Came]] = {
     TakeIn.KIND: take_in,
     Month.KIND: month,
@@ -197,6 +206,7 @@ KINDS: dict[str, Callable[[Job, Progress], Came]] = {
     VisitImport.KIND: visit_import,
     LookBack.KIND: look_back,
     Print.KIND: print_papers,
+    Export.KIND: export,
 }
 """Kind of work → how it is done."""
 

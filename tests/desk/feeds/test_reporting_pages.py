@@ -16,6 +16,7 @@ from tests.desk.feeds.conftest import Sent, work_off
 from tests.records.month import Month
 from tests.world import cast, office
 
+from shouwang.desk.feeds import pages as reporting
 from shouwang.records.feeds import queries
 from shouwang.records.feeds.models import Delivery, FeedRow
 from shouwang.records.jobs.models import Job
@@ -322,6 +323,23 @@ def test_a_department_hears_what_its_own_rows_led_to_masked_and_journaled(month:
     assert Entry.objects.filter(verb="look_at_feedback", post__code="medical").count() == 1
     nothing = said(browser("schools"), "/feeds/became/?month=2024-03&department=medical_insurance")
     assert "县教体局报来的行没有触发预警" in nothing
+
+
+def test_of_a_long_month_only_the_rows_shown_are_opened_and_asked_about(
+    month: Month, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, counted, opened = browser("medical"), [], []
+    open_row = queries.opened_row
+    said(there, "/feeds/became/?month=2024-03")
+    monkeypatch.setattr(queries, "opened_row", lambda row, *more: opened.append(row.pk) or open_row(row, *more))
+    for several in (2, 1):
+        monkeypatch.setattr(reporting, "PER_PAGE", several)
+        opened.clear()
+        with CaptureQueriesContext(connection) as asked:
+            assert "2行触发了预警" in said(there, "/feeds/became/?month=2024-03")
+        counted.append(len(asked))
+        assert len(opened) == several
+    assert counted[0] == counted[1]
 
 
 def test_the_feedback_goes_out_as_a_workbook(month: Month, browser: Browser) -> None:

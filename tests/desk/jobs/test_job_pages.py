@@ -57,10 +57,10 @@ def test_what_went_wrong_is_said(asked: Job, browser: Browser) -> None:
 
 
 def test_it_is_nobody_elses(asked: Job, browser: Browser) -> None:
-    for code, status in (("town", 404), ("medical", 404), ("outsider", 404), ("supervisor", 403), ("auditor", 403)):
+    for code in ("town", "medical", "outsider", "supervisor", "auditor"):
         there = browser(code)
         found = {there.get(f"/jobs/{asked.pk}/{more}").status_code for more in ("", "state/")}
-        assert found == {status}, code
+        assert found == {404}, code
     assert browser("administrator").get(f"/jobs/{asked.pk}/").status_code == 200
 
 

@@ -6,6 +6,7 @@ Numbers are masked: the department knows them by its own row. Each export is a l
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -39,6 +40,8 @@ _SUMS = (
     "不符合",
     "其他结论",
 )
+_TOLD_EVERY = 500
+"""Rows after which it is told how far the workbook is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,13 @@ def write_feedback(path: Path, wanted: Wanted) -> int:
         return fill_feedback(book, wanted)
 
 
-def fill_feedback(book: Book, wanted: Wanted) -> int:
-    """The feedback as the sheets of a workbook, and its number of rows; journaled by whoever calls."""
-    rows = list(became(wanted.county, wanted.period, wanted.pack, wanted.department, wanted.on))
+def fill_feedback(book: Book, wanted: Wanted, tell: Callable[[int], None] = lambda done: None) -> int:
+    """The feedback as the sheets of a workbook, and its number of rows; journaled by whoever calls. ``tell``: rows so far."""
+    rows = []
+    for one in became(wanted.county, wanted.period, wanted.pack, wanted.department, wanted.on):
+        rows.append(one)
+        if len(rows) % _TOLD_EVERY == 0:
+            tell(len(rows))
     _sums(book, wanted, rows)
     sheet = book.sheet("逐行反馈")
     write_title(book, sheet, f"{wanted.department.title}{spoken_month(wanted.period)}报送逐行反馈", len(_HEADINGS))

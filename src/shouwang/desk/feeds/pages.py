@@ -24,6 +24,7 @@ from shouwang.desk.feeds.told import on_page
 from shouwang.desk.feeds.uploads import MEGABYTES
 from shouwang.desk.feeds.watching import TONES, only_delivery, watched
 from shouwang.desk.page.asking import Asked, month_of, pack_for
+from shouwang.desk.page.beside import asked_first, telling
 from shouwang.desk.page.links import to
 from shouwang.desk.page.listing import PER_PAGE, workbook_answer
 from shouwang.desk.page.looks import looked
@@ -44,8 +45,6 @@ from shouwang.records.staff.queries import scope
 
 SENDS = (*COUNTY, *DEPARTMENT)
 WHO = (*SENDS, "auditor")
-MOST_ROWS_AT_ONCE = 1 << 16
-"""Longer workbooks are written with the month's papers, not while somebody waits for a page."""
 
 
 @page(*WHO)
@@ -184,7 +183,7 @@ def delivery(request: Asked, key: int) -> HttpResponse:
             "waits": waits,
             "nothing_wrong": outcome == "fault" and not there.faulty,
             "mendable": bool(waits) and can_be_mended(there) and request.post.role in SENDS,
-            "receivable": bool(feed) and there.rows <= MOST_ROWS_AT_ONCE and request.post.role in SENDS,
+            "receivable": bool(feed) and request.post.role in SENDS,
             "sends": request.post.role in SENDS,
             "megabytes": MEGABYTES,
         },
@@ -196,8 +195,11 @@ def receipt(request: Asked, key: int) -> HttpResponse:
     """The receipt of a delivery as a workbook."""
     there = delivery_of(request, key)
     pack = pack_of_delivery(request, there)
-    if pack is None or there.rows > MOST_ROWS_AT_ONCE:
+    if pack is None:
         raise Http404
+    asks = asked_first(request, there.rows, "回执")
+    if asks is not None:
+        return asks
     looked(request, "export_receipt", f"delivery:{there.pk}", {"rows": there.rows})
     buffer = io.BytesIO()
     with write_book(buffer, request.today) as book:
@@ -210,8 +212,11 @@ def faulty(request: Asked, key: int) -> HttpResponse:
     """The faulty rows alone, to be mended and sent again."""
     there = delivery_of(request, key)
     pack = pack_of_delivery(request, there)
-    if pack is None or not can_be_mended(there) or there.faulty > MOST_ROWS_AT_ONCE:
+    if pack is None or not can_be_mended(there):
         raise Http404
+    asks = asked_first(request, there.faulty, "有错的行")
+    if asks is not None:
+        return asks
     data, rows = faulty_workbook(pack, there, request.today)
     if not rows:
         address = reverse("feeds:delivery", args=[there.pk])
@@ -365,11 +370,14 @@ def feedback(request: Asked) -> HttpResponse:
     if pack is None or department is None:
         raise Http404
     own = [name for name, feed in pack.feeds.items() if feed.department == department.name]
-    if sum(feeds.rows_counted(request.county, month.text, name) for name in own) > MOST_ROWS_AT_ONCE:
-        raise Http404
+    many = sum(feeds.rows_counted(request.county, month.text, name) for name in own)
+    asks = asked_first(request, many, f"{department.title}逐行反馈")
+    if asks is not None:
+        return asks
     detail = {"period": month.text, "as_of": request.today.isoformat()}
     looked(request, "export_feedback", f"department:{department.name}", detail)
     buffer = io.BytesIO()
     with write_book(buffer, request.today) as book:
-        fill_feedback(book, Wanted(request.county, month.text, pack, department, request.today))
+        wanted = Wanted(request.county, month.text, pack, department, request.today)
+        fill_feedback(book, wanted, lambda done: telling(request)("写反馈", done, many))
     return workbook_answer(buffer.getvalue(), f"反馈_{file_name(department.title)}_{month.text}.xlsx")

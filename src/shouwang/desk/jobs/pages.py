@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
+from shouwang.desk.jobs.written import FETCHERS
 from shouwang.desk.page.asking import Asked
-from shouwang.desk.page.listing import WORDED, Cell, Column, Filter, Listing
+from shouwang.desk.page.listing import WORDED, Cell, Column, Filter, Listing, workbook_answer
+from shouwang.desk.page.looks import looked_beside
 from shouwang.desk.page.many import bounded
 from shouwang.desk.page.tags import moment, spoken_month
-from shouwang.desk.page.views import COUNTY, DEPARTMENT, TOWN, VILLAGE, page, shown
+from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, TOWN, VILLAGE, gone_to, page, shown
+from shouwang.records import vault
 from shouwang.records.jobs import queries as jobs
 from shouwang.records.jobs.models import Job
+from shouwang.records.jobs.wants import Export
 from shouwang.records.jobs.words import KINDS, STATES
 
-ASKERS = (*COUNTY, *DEPARTMENT, *TOWN, *VILLAGE)
-"""Who may ask for long work, of one kind or another."""
+ASKERS = (*COUNTY, *DEPARTMENT, *TOWN, *VILLAGE, *READERS)
+"""Who may ask for long work, of one kind or another; whoever only reads asks for a long list."""
 _COLUMNS = (
     Column("what", "做什么", sort=("kind", "pk")),
     Column("who", "谁交的", sort=("post__title", "pk")),
@@ -42,14 +47,15 @@ def jobs_list(request: Asked) -> HttpResponse:
             Filter("kind", "做什么", list(KINDS.items()), lambda found, value: found.filter(kind=value)),
             Filter("state", "怎样了", list(STATES.items()), lambda found, value: found.filter(state=value)),
         ],
-        empty="还没有交过长活。收表、筛查、交办、收核查清单时，要做一会儿的都会列在这里。",
+        empty="还没有交过长活。收表、筛查、交办、收核查清单、导出长清单时，要做一会儿的都会列在这里。",
         title="长活",
     )
     if listing.wanted_as_workbook:
         return listing.taken_away("export_list", f"jobs:{request.post.code}", {"list": listing.title})
     waiting = bounded(jobs.open_to(request.post).filter(county=request.county))
     answer = f"有 {waiting} 件还没有做完。" if waiting else "交的都做完了。"
-    return shown(request, "jobs/list.html", {"title": "长活", "answer": answer, "listing": listing})
+    told = {"title": "长活", "answer": answer, "listing": listing, "fetches": request.post.role in FETCHERS}
+    return shown(request, "jobs/list.html", told)
 
 
 def _cells(those: Sequence[Job]) -> list[dict[str, Any]]:
@@ -100,6 +106,21 @@ def _answer(job: Job) -> str:
     if job.state == Job.State.FAILED:
         return f"没有做成：{job.sentence}"
     return "正在做。" if job.state == Job.State.RUNNING else "在排队，轮到就做。"
+
+
+@page(*ASKERS)
+def exported(request: Asked, key: int) -> HttpResponse:
+    """The workbook of a list that was written beside, for the post that asked for it and no other."""
+    found = _job(request, key)
+    place = str(found.result.get("place", "")) if found.kind == Export.KIND and found.post == request.post else ""
+    if not place:
+        raise Http404
+    try:
+        data = vault.read_written(place)
+    except (vault.Gone, vault.SealBroken):
+        return gone_to(request, reverse("jobs:job", args=[key]), "这个文件不在了，请再导出一次。", "warning")
+    looked_beside(request, found.result["looks"])
+    return workbook_answer(data, PurePosixPath(place).name)
 
 
 @page(*ASKERS)

@@ -24,7 +24,7 @@ from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.staff.queries import scope
 
-_FETCHERS = (*COUNTY, *TOWN, *DEPARTMENT)
+FETCHERS = (*COUNTY, *TOWN, *DEPARTMENT)
 _KINDS = {"": "汇总", "towns": "各镇任务清单", "feedback": "部门反馈", "receipts": "报送回执"}
 _PARTS = 4
 """Of a place: county, month, day, and at last the file, perhaps in a folder of its kind."""
@@ -98,7 +98,7 @@ def _is_of(receipt: str, own: set[str], others: set[str]) -> bool:
     return bool(readings & own) and not readings & others
 
 
-@page(*_FETCHERS)
+@page(*FETCHERS)
 def workbooks(request: Asked) -> HttpResponse:
     """What lies ready for the post, month by month, the newest first."""
     months: dict[str, dict[date, dict[str, list[tuple[str, str]]]]] = {}
@@ -121,7 +121,7 @@ def _in_order(kinds: dict[str, list[tuple[str, str]]]) -> list[tuple[str, list[t
     return [(_KINDS.get(kind, kind), sorted(kinds[kind])) for kind in known]
 
 
-@page(*_FETCHERS)
+@page(*FETCHERS)
 def workbook(request: Asked) -> HttpResponse:
     """The workbook of ``?place=``, if it is the post's. It names people: that it was fetched is journaled."""
     place = request.GET.get("place", "")

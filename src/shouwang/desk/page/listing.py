@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 
+from shouwang.desk.page.beside import asked_first, telling
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import page_of
 from shouwang.desk.sheets import write_book, write_table, write_title
@@ -173,15 +174,23 @@ class Listing:
         return bool(self.request.GET.get("export") == "xlsx")
 
     def taken_away(self, verb: str, subject: str, detail: Mapping[str, object] | None = None) -> HttpResponse:
-        """All rows that the list would show page by page, with the same masks, as a workbook; that they go out is journaled."""
+        """All rows that the list would show page by page, with the same masks, as a workbook; that they go out is journaled.
+
+        Very many are written beside: the answer is then the page that asks whether they are to be.
+        """
+        many, tell = self.rows.order_by().count(), telling(self.request)
+        asks = asked_first(self.request, many, self.title or "清单")
+        if asks is not None:
+            return asks
         looked(self.request, verb, subject, detail)
 
         def lines() -> Iterator[list[object]]:
             part: list[Any] = []
-            for row in self.rows.iterator(chunk_size=_AT_ONCE):
+            for number, row in enumerate(self.rows.iterator(chunk_size=_AT_ONCE), start=1):
                 part.append(row)
                 if len(part) == _AT_ONCE:
                     yield from told(part)
+                    tell("写清单", number, many)
                     part = []
             yield from told(part)
 

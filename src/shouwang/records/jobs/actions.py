@@ -22,8 +22,10 @@ from shouwang.records.staff.models import Post
 from shouwang.records.staff.queries import scope
 from shouwang.records.staff.rights import (
     NotAllowed,
+    require_county_sight,
     require_county_work,
     require_department_work,
+    require_staff_work,
     require_village_work,
 )
 from shouwang.records.turns import one_transaction
@@ -31,13 +33,36 @@ from shouwang.records.turns import one_transaction
 MOST_TRIES = 5
 """How often a job is begun before it counts as one that ends its worker."""
 _OPEN = (Job.State.WAITING, Job.State.RUNNING)
+
+
+def _department_work(what: str) -> Callable[[Post, str], None]:
+    return lambda post, county: require_department_work(post, county, scope(post).department, what)
+
+
+def _village_work(what: str) -> Callable[[Post, str], None]:
+    return lambda post, county: require_village_work(post, post.division or county + "000000", what)
+
+
+def _any_work(post: Post, county: str) -> None:
+    """Whoever may open a list may take it away: its own page is asked when the work is done."""
+
+
 _REQUIRED: dict[str, Callable[[Post, str], None]] = {
-    "take_in": lambda post, county: require_department_work(post, county, scope(post).department, "报送"),
+    "take_in": _department_work("报送"),
     "month": lambda post, county: require_county_work(post, county, "做一个月"),
     "dispatch": lambda post, county: require_county_work(post, county, "整合交办"),
     "look_back": lambda post, county: require_county_work(post, county, "做回头看"),
-    "visit_import": lambda post, county: require_village_work(post, post.division or county + "000000", "报核查情况"),
-    "print": lambda post, county: require_village_work(post, post.division or county + "000000", "打印材料"),
+    "visit_import": _village_work("报核查情况"),
+    "print": _village_work("打印材料"),
+    "export": _any_work,
+    "compare": lambda post, county: require_county_work(post, county, "比对线上线下名单"),
+    "verify": lambda post, county: require_county_sight(post, county, "核验全县的日志"),
+    "measure_book": _department_work("传帮扶措施表"),
+    "comparing_book": _department_work("回比对结果"),
+    "village_lists": _village_work("报排查名单"),
+    "pairing_book": _village_work("收结对名单"),
+    "project_book": lambda post, county: require_county_work(post, county, "导入项目台账"),
+    "staff_book": lambda post, county: require_staff_work(post, None, "导入岗位和人员"),
 }
 
 
@@ -54,7 +79,9 @@ def ask(post: Post, county: str, want: Want, at: datetime, files: Sequence[tuple
     told, handed = want.told(), [list(file) for file in files]
     # canonical() refuses what is personal; the name of a file may hold anything, and stands in its delivery as well.
     wish = canonical(told) + "".join(f"|{stored}|{name}" for stored, name in files)
-    key = ":".join((post.department, post.division, hashlib.sha256(wish.encode()).hexdigest()[:32]))
+    key = ":".join(
+        (post.code if want.OWN else post.department, post.division, hashlib.sha256(wish.encode()).hexdigest()[:32])
+    )
     there = Job.objects.filter(county=county, kind=want.KIND, key=key, state__in=_OPEN).first()
     if there is not None:
         return there

@@ -15,9 +15,13 @@ AnyWant = TypeVar("AnyWant", bound="Want")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Want:
-    """What a job is to do. ``pack`` names a pack; blank: the one in force in the county."""
+    """What a job is to do. ``pack`` names a pack; blank: the one in force in the county.
+
+    ``OWN``: what comes of it is for the post that asked alone, and not the job of others who see the same.
+    """
 
     KIND: ClassVar[str]
+    OWN: ClassVar[bool] = False
     pack: str = ""
 
     def told(self) -> dict[str, object]:
@@ -84,3 +88,91 @@ class LookBack(Want):
 
     KIND: ClassVar[str] = "look_back"
     on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare(Want):
+    """Hold the lists of a round against each other, on a day."""
+
+    KIND: ClassVar[str] = "compare"
+    OWN: ClassVar[bool] = True
+    round: int
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verify(Want):
+    """Walk the chains of the journal that the post may check."""
+
+    KIND: ClassVar[str] = "verify"
+    OWN: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export(Want):
+    """A list as a workbook, as its own page gives it on a day. The page's address may ask for somebody: it is a sealed file."""
+
+    KIND: ClassVar[str] = "export"
+    OWN: ClassVar[bool] = True
+    on: str
+
+
+# --- filled workbooks, each of its kind ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book(Want):
+    """A filled workbook that came back on a day."""
+
+    OWN: ClassVar[bool] = True
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentBook(Book):
+    """One of a department, where whoever sends it says of which."""
+
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureBook(DepartmentBook):
+    """What a department did for households."""
+
+    KIND: ClassVar[str] = "measure_book"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparingBook(DepartmentBook):
+    """What a department answers about people."""
+
+    KIND: ClassVar[str] = "comparing_book"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VillageLists(Book):
+    """Villages' own lists of a round."""
+
+    KIND: ClassVar[str] = "village_lists"
+    round: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingBook(Book):
+    """Who helps which household."""
+
+    KIND: ClassVar[str] = "pairing_book"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectBook(Book):
+    """Projects and the households linked to them."""
+
+    KIND: ClassVar[str] = "project_book"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffBook(Book):
+    """Posts and who holds them from a day on."""
+
+    KIND: ClassVar[str] = "staff_book"
