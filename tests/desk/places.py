@@ -34,8 +34,8 @@ from shouwang.records.households.models import Household, HouseholdVersion
 from shouwang.records.households.standings import Change, change, monitored_now
 from shouwang.records.jobs.actions import ask
 from shouwang.records.jobs.models import Job
+from shouwang.records.jobs.wants import Export, Print, StaffBook, TakeIn
 from shouwang.records.jobs.wants import Month as MonthWanted
-from shouwang.records.jobs.wants import Print, TakeIn
 from shouwang.records.journal.actions import write
 from shouwang.records.leads.actions import dispatch, integrate
 from shouwang.records.leads.models import Lead
@@ -112,6 +112,9 @@ def make_county(
     assert not faults
     job = ask(operator, county, MonthWanted(period="2024-03", as_of="2024-04-10"), AT)
     taken = ask(operator, county, TakeIn(period="2024-03", received_on="2024-04-10"), AT)
+    file = [(vault.keep_file(b"/leads/?export=xlsx"), "线索")]
+    exported = ask(operator, county, Export(on="2024-04-12"), AT, file)
+    staff_book = ask(operator, county, StaffBook(on="2024-04-12"), AT, file)
     doubt = Doubt.objects.filter(county=county).first()
     stranger = FeedRow.objects.filter(delivery__county=county, outcome=FeedRow.Outcome.UNREGISTERED).first()
     assert doubt is not None and stranger is not None
@@ -139,6 +142,8 @@ def make_county(
             household=lead.household.code,
             keys={
                 "lead": lead.pk,
+                "exported": exported.pk,
+                "staff_book": staff_book.pk,
                 "visit": visit.pk,
                 "file": file.pk,
                 "paper": VisitPaper.objects.get(visit=visit).pk,

@@ -6,7 +6,9 @@ not what this time did. So a job whose worker was killed anywhere ends as if nob
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -14,16 +16,20 @@ from django.conf import settings
 from django.http import Http404
 
 from shouwang.desk.cases.papers import CannotPrint, print_paper
+from shouwang.desk.journal.verifying import said_at, verified
 from shouwang.desk.page.beside import Asking, Beside, workbook_beside
+from shouwang.desk.page.links import to
 from shouwang.desk.sheets import spoken_month
 from shouwang.engine.calendar import period_of
 from shouwang.engine.packs.model import Pack
 from shouwang.records import vault
 from shouwang.records.cases.queries import visible_to
+from shouwang.records.discrepancies import actions as discrepancies
+from shouwang.records.discrepancies.models import Compared
 from shouwang.records.feeds.actions import Intake
 from shouwang.records.feeds.models import Delivery
 from shouwang.records.jobs.models import Job
-from shouwang.records.jobs.wants import Dispatch, Export, LookBack, Month, Print, TakeIn, VisitImport
+from shouwang.records.jobs.wants import Compare, Dispatch, Export, LookBack, Month, Print, TakeIn, Verify, VisitImport
 from shouwang.records.journal.actions import seal_pending
 from shouwang.records.leads import queries as leads
 from shouwang.records.lookback import actions as lookback
@@ -32,6 +38,7 @@ from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import Run
 from shouwang.records.staff.rights import NotAllowed
 from shouwang.records.visits.actions import Filing, import_visits
+from shouwang.server.books import BOOKS
 from shouwang.server.came import Came
 from shouwang.server.commands.demo_counties import own_day
 from shouwang.server.site import CannotGoOn, living_on, now, pack_for_county, published, told
@@ -199,6 +206,28 @@ def export(job: Job, tell: Progress) -> Came:
     return Came(f"“{title}”写好了，只有交的岗位能取。", {"place": place, "looks": beside.looks})
 
 
+def compare(job: Job, tell: Progress) -> Came:
+    """The lists of a round held against each other."""
+    want, sides = Compare.of(job.wants), Compared.Side
+    tell("比对", 0, 1)
+    acting = discrepancies.Acting(job.post, job.county, date.fromisoformat(want.on), now())
+    try:
+        one, _ = discrepancies.compare(acting, want.round)
+    except discrepancies.CannotCompare as trouble:
+        raise CannotGoOn(str(trouble)) from None
+    many = Counter(one.households.values_list("side", flat=True))
+    found = "，".join(f"{side.label}{many[side]}户" for side in sides if many[side])
+    sentence = f"比对好了：{found or '两边都没有户'}。对不上的已退回村里核实。"
+    return Came(sentence, {"seen": to("discrepancies:overview", round=one.pk)})
+
+
+def verify(job: Job, tell: Progress) -> Came:
+    """The chains of the journal, from the first line to the last."""
+    found = verified(job.post, job.county, now(), lambda done, of: tell("核验", done, of))
+    chains = [(name, asdict(one)) for name, one in found]
+    return Came(said_at(found), {"chains": chains, "seen": to("journal:verify", job=job.pk)})
+
+
 KINDS: dict[str, Callable[[Job, Progress], Came]] = {
     TakeIn.KIND: take_in,
     Month.KIND: month,
@@ -207,6 +236,9 @@ KINDS: dict[str, Callable[[Job, Progress], Came]] = {
     LookBack.KIND: look_back,
     Print.KIND: print_papers,
     Export.KIND: export,
+    Compare.KIND: compare,
+    Verify.KIND: verify,
+    **BOOKS,
 }
 """Kind of work → how it is done."""
 

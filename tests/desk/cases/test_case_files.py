@@ -6,7 +6,9 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from docx import Document
+from tests.desk.beside import sent_twice_and_killed
 from tests.desk.cases.conftest import said
 from tests.desk.cases.test_compare_sheet import NO, YES, filled
 from tests.desk.conftest import Browser
@@ -112,3 +114,19 @@ def test_a_department_fetches_its_list_and_sends_it_back_filled(browser: Browser
     assert (answer.status_code, answer.headers["Location"]) == (303, "/cases/compare/")
     assert "没有等着比对的人" in said(there.get("/cases/compare/")) and ComparingFile.objects.count() == 2
     assert "没有选文件" in said(there.post("/cases/compare/workbook/now/"))
+
+
+def test_a_large_workbook_of_answers_is_taken_in_beside(
+    browser: Browser, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.go([hands.begin(home) for home in (2, 3)], until="comparison")
+    there, others = browser("medical"), [browser(code) for code in ("schools", "town", "auditor")]
+    data = filled(bytes_of(there.get("/cases/compare/workbook/")), NO, YES, ("x", ""))
+    monkeypatch.setattr("shouwang.desk.jobs.doing.MOST_AT_ONCE", 0)
+
+    def asks() -> HttpResponse:
+        return there.post("/cases/compare/workbook/now/", {"file": SimpleUploadedFile("b.xlsx", data)})
+
+    job = sent_twice_and_killed(asks, there, others)
+    assert "4人：收下2" in job.sentence and 'href="/cases/compare/"' in said(there.get(f"/jobs/{job.pk}/"))
+    assert ComparingFile.objects.get().faulty == 1

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.desk.beside import sent_twice_and_killed
 from tests.records.discrepancies.conftest import WHY, filled_lists
 from tests.world import cast, office
 
@@ -168,6 +169,35 @@ def test_the_form_goes_out_with_a_sheet_a_village_and_comes_back_filled(browser,
         cast.VILLAGE: False,
         cast.SECOND_VILLAGE: True,
     }
+
+
+def test_large_lists_are_taken_in_beside(browser, comparers, monkeypatch):
+    one = comparers.open()
+    there, others = browser("village"), [browser(code) for code in ("hill-village", "medical", "auditor")]
+    data = filled_lists({cast.VILLAGE: [[*office.who(2), "听说", WHY, "", "2024-04-01"], LISTED]})
+    monkeypatch.setattr("shouwang.desk.jobs.doing.MOST_AT_ONCE", 0)
+
+    def asks():
+        return there.post(f"{HERE}{one.pk}/take-in/", {"file": SimpleUploadedFile("名单.xlsx", data)})
+
+    job = sent_twice_and_killed(asks, there, others)
+    assert "收下1" in job.sentence and "有错未收1" in job.sentence and Listed.objects.count() == 1
+    assert "第4行“线索渠道”列" in said(there.get(job.result["seen"]))
+
+
+LISTED = [*office.who(3), "基层干部排查", WHY, "网格员", "2024-04-09"]
+
+
+def test_a_large_county_compares_beside_and_reads_what_it_came_to(browser, comparers, monkeypatch):
+    one = comparers.open()
+    comparers.list(office.who(2), office.who(4))
+    monkeypatch.setattr("shouwang.desk.discrepancies.rows.COMPARED_AT_ONCE", 0)
+    there, others = browser("bureau"), [browser(code) for code in ("town", "medical", "auditor", "outsider")]
+    job = sent_twice_and_killed(lambda: there.post(f"{HERE}{one.pk}/compare/"), there, others)
+    assert (
+        job.sentence == "比对好了：线上线下都有1户，只有线上有1户，只有线下有1户，还说不清1户。对不上的已退回村里核实。"
+    )
+    assert job.result["seen"] == f"{HERE}?round={one.pk}" and Compared.objects.count() == 4
 
 
 def test_a_workbook_with_faults_says_each_row_and_what_to_do(browser, comparers):

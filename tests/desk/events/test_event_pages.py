@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
+from tests.desk.beside import sent_twice_and_killed
 from tests.desk.conftest import Browser
 from tests.records.month import Month
 from tests.world import cast
@@ -131,3 +133,18 @@ def test_the_book_of_projects_goes_out_filled_and_comes_in_with_its_faults(month
     said = browser("town").get(f"/events/projects/{tea_project.pk}/").content.decode()
     assert "每年600元" in said and "没有兑现" in said and "闻建平" not in said
     assert browser("medical").get("/events/projects/").status_code == 403
+
+
+def test_a_large_book_of_projects_is_taken_in_beside(
+    month: Month, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, others = browser("bureau"), [browser(code) for code in ("town", "medical", "auditor", "outsider")]
+    monkeypatch.setattr("shouwang.desk.jobs.doing.MOST_AT_ONCE", 0)
+    data = project_book(tea(1), tea(8, state="已经失败", project="果园"), tea(3, way="送礼"))
+
+    def asks() -> HttpResponse:
+        return there.post("/events/projects/take-in/", {"file": SimpleUploadedFile("台账.xlsx", data)})
+
+    job = sent_twice_and_killed(asks, there, others)
+    assert job.sentence == "收到 3 行，2 行有变化，1 行有错。" and Project.objects.count() == 2
+    assert "参与方式要从这些里选" in there.get(job.result["seen"]).content.decode()

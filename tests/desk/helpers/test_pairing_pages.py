@@ -10,7 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
+from tests.desk.beside import sent_twice_and_killed
 from tests.desk.conftest import Browser
 from tests.desk.followups.conftest import JIANG, county, helper, phone
 from tests.records.followups.conftest import County, home
@@ -195,3 +197,18 @@ def test_lists_ask_the_database_no_more_often_for_more_rows(
         town.get(address)
         with django_assert_max_num_queries(30):
             town.get(address)
+
+
+def test_a_large_workbook_of_pairings_is_taken_in_beside(
+    browser: Browser, county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, others = browser("village"), [browser(code) for code in ("hill-village", "medical", "auditor")]
+    monkeypatch.setattr("shouwang.desk.jobs.doing.MOST_AT_ONCE", 0)
+    data = book(line(2, "陆帮扶"), line(3, "陆帮扶", day="2030-01-01"))
+
+    def asks() -> HttpResponse:
+        return there.post("/helpers/files/take-in/", {"file": SimpleUploadedFile("结对.xlsx", data)})
+
+    job = sent_twice_and_killed(asks, there, others)
+    assert job.sentence == "收到 2 行，1 行有变化，1 行有错。" and now(2) == {"陆帮扶"}
+    assert job.result["seen"] == f"/helpers/files/{PairingFile.objects.get().pk}/"

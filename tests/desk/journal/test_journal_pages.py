@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.desk.beside import begun, ended, sent_twice_and_killed
 from tests.desk.conftest import Browser
 from tests.records.month import Month
 from tests.world import cast
@@ -84,6 +85,23 @@ def test_a_chain_that_holds_is_said_to_hold_and_the_check_is_journaled(month: Mo
     said = browser("auditor").post("/journal/verify/now/").content.decode()
     assert "日志完整，没有被动过。" in said and "首尾相接，没有改动" in said
     assert Entry.objects.filter(verb="verify_journal", post__code="auditor").count() == 1
+
+
+def test_a_long_chain_is_checked_beside_and_whoever_asked_reads_what_was_found(
+    month: Month, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal_pending(cast.COUNTY, LATER)
+    monkeypatch.setattr("shouwang.desk.journal.doing.VERIFIED_AT_ONCE", 1)
+    there, others = browser("auditor"), [browser(code) for code in ("town", "medical", "supervisor")]
+    job = sent_twice_and_killed(lambda: there.post("/journal/verify/now/"), there, others)
+    said = there.get(job.result["seen"]).content.decode()
+    assert "日志完整，没有被动过。" in said and "首尾相接，没有改动" in said
+    assert "首尾相接" not in browser("bureau").get(job.result["seen"]).content.decode()
+    Entry.objects.filter(county=cast.COUNTY, sealed_seq=3).update(verb="nothing")
+    there.post("/journal/verify/now/")
+    broken = ended(begun())
+    assert "日志被动过" in broken.sentence
+    assert "第 3 条" in there.get(broken.result["seen"]).content.decode()
 
 
 def test_a_line_that_was_altered_is_named(month: Month, browser: Browser) -> None:

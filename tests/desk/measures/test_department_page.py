@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.desk.beside import begun, ended, sent_twice_and_killed
 from tests.desk.conftest import Browser
 from tests.desk.measures.conftest import Planners, said
 from tests.world import cast
@@ -94,6 +95,18 @@ def test_a_workbook_filled_rightly_is_said_in_one_sentence(browser: Browser, fix
     assert "1行：收下1" in said(there.get("/measures/department/"))
     assert Measure.objects.get().state == "under_way"
     assert Entry.objects.filter(verb="export_measures").count() == 1
+
+
+def test_a_large_workbook_is_taken_in_beside(browser: Browser, fixed: Measure, monkeypatch: pytest.MonkeyPatch):
+    there, others = browser("medical"), [browser(code) for code in ("schools", "town", "auditor")]
+    data = filled(there.get(BOOK).content, {"开始日期": "2024-04-11"})
+    monkeypatch.setattr("shouwang.desk.jobs.doing.MOST_AT_ONCE", 0)
+    job = sent_twice_and_killed(lambda: send(there, data), there, others)
+    assert "1行：收下1" in job.sentence and 'href="/measures/department/"' in said(there.get(f"/jobs/{job.pk}/"))
+    assert Measure.objects.get().state == "under_way" and MeasureFile.objects.count() == 1
+    send(there, b"not a workbook")
+    refused = ended(begun())
+    assert refused.state == "failed" and "没有收" in refused.sentence
 
 
 def test_no_file_and_no_workbook_are_said(browser: Browser, fixed: Measure):

@@ -9,16 +9,21 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.desk.beside import sent_twice_and_killed
 from tests.desk.conftest import PASSWORD, Browser
 from tests.records.month import Month
 from tests.world import cast
 
+from shouwang.records import vault
 from shouwang.records.journal.models import Entry
 from shouwang.records.staff.models import Holder, Holding, Post
+from shouwang.records.staff.sealed import open_hash
 from shouwang.records.staff.words import COLUMNS
 
 NEW = ["new-town", "柳河镇新干部", "乡镇干部", cast.TOWN, "", "xinren", "章新人", "13800003333"]
@@ -111,6 +116,35 @@ def test_the_first_passwords_can_be_taken_as_a_workbook_from_that_page_only(mont
     assert data
     rows = list(openpyxl.load_workbook(io.BytesIO(base64.b64decode(data[1]))).active.iter_rows(values_only=True))
     assert rows[2][0] == "柳河镇新干部" and rows[2][3] in said
+
+
+def test_a_large_workbook_is_taken_in_beside_and_its_passwords_are_shown_once_to_who_sent_it(
+    month: Month, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shouwang.desk.jobs.doing.MOST_AT_ONCE", 0)
+    there, others = browser("administrator"), [browser(code) for code in ("town", "medical", "auditor", "outsider")]
+    bad = ["x", "某岗位", "乡镇干部", "123", "", "", "", ""]
+    sent = book(NEW, bad).read()
+
+    def asks() -> HttpResponse:
+        file = SimpleUploadedFile("岗位.xlsx", sent)
+        return there.post("/posts-workbook/take-in/", {"file": file, "from_on": "2024-04-12"})
+
+    job = sent_twice_and_killed(asks, there, others)
+    assert job.sentence == "来2行，收下1行，有错未收1行。" and Holder.objects.get(login="xinren").holdings.count() == 1
+    address = f"/posts-workbook/taken-in/{job.pk}/"
+    laid = vault.home() / "written" / cast.COUNTY / "staff" / str(job.pk)
+    assert b"xinren" not in (laid / "passwords").read_bytes(), "they lie sealed"
+    assert f'action="{address}"' in there.get(f"/jobs/{job.pk}/").content.decode()
+    assert [browser(code).post(address).status_code for code in ("operator", "bureau")] == [404, 403]
+    answer = there.post(address)
+    assert answer["Cache-Control"].startswith("no-store") and "章新人" in answer.content.decode()
+    (told,) = answer.context["told"]
+    assert check_password(told.password, open_hash(Holder.objects.get(login="xinren"))), "it is the one that counts"
+    assert "第 3 行" in answer.content.decode()
+    again = there.post(address)
+    assert told.password not in again.content.decode() and "第 3 行" in again.content.decode()
+    assert not (laid / "passwords").exists() and Entry.objects.filter(verb="fetch_first_passwords").count() == 2
 
 
 def test_the_bureau_and_a_wrong_file_set_up_nobody(month: Month, browser: Browser) -> None:

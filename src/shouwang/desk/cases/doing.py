@@ -18,6 +18,7 @@ from shouwang.desk.cases.rows import case_in_sight, day_typed, keys_of, may, par
 from shouwang.desk.cases.say import CHANNELS, KEY, SAYINGS, begin_one_page, family_to_begin, say_page, step_of_objection
 from shouwang.desk.cases.sheet import MOST, Sheet, sheet_of
 from shouwang.desk.cases.step import step_page
+from shouwang.desk.jobs.doing import taken_beside
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.views import doing, gone_to
 from shouwang.engine.cleaning.reading import MOST_BYTES
@@ -33,7 +34,7 @@ from shouwang.records.cases.recording import record
 from shouwang.records.cases.words import way_of
 from shouwang.records.cases.working import CannotRecord, Recording
 from shouwang.records.jobs.actions import ask
-from shouwang.records.jobs.wants import Print
+from shouwang.records.jobs.wants import ComparingBook, Print
 
 _TOLD_AT_ONCE = 50
 """Rows of a workbook whose faults stand on the page."""
@@ -366,7 +367,11 @@ def compare_book_now(request: Asked) -> HttpResponse:
     if (sent.size or 0) > MOST_BYTES:
         large = f"文件超过 {MOST_BYTES >> 20} MB，不是发下来的比对名单。"
         return compare_page(request, department, {}, status=422, book=[large])
-    done = take_in_answers(recording_of(request), sent.read(), str(sent.name)[:255], department)
+    data, name = sent.read(), str(sent.name)[:255]
+    beside = taken_beside(request, ComparingBook(on=request.today.isoformat(), department=department), data, name)
+    if beside is not None:
+        return beside
+    done = take_in_answers(recording_of(request), data, name, department)
     told = told_file(done)
     if done.refusal or done.faulty:
         more = [f"还有 {len(told) - _TOLD_AT_ONCE} 处，改好这些再传。"] if len(told) > _TOLD_AT_ONCE else []

@@ -16,12 +16,14 @@ from shouwang.desk.discrepancies.put import home_in_sight, put_page
 from shouwang.desk.discrepancies.rows import (
     WORKERS,
     compared_in_sight,
+    is_large,
     listed_in_sight,
     round_chosen,
     round_in_sight,
     village_in_sight,
 )
 from shouwang.desk.feeds.uploads import TOO_LARGE, shown_name
+from shouwang.desk.jobs.doing import taken_beside, watched
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.views import COUNTY, VILLAGE, doing, gone_to
 from shouwang.engine.cleaning.reading import MOST_BYTES
@@ -33,6 +35,8 @@ from shouwang.records.discrepancies import actions
 from shouwang.records.discrepancies.actions import Acting, CannotCompare
 from shouwang.records.discrepancies.listing import comparing_channels
 from shouwang.records.discrepancies.models import Compared
+from shouwang.records.jobs.actions import ask
+from shouwang.records.jobs.wants import Compare, VillageLists
 
 _LONGEST = 600
 
@@ -65,6 +69,10 @@ def open_now(request: Asked) -> HttpResponse:
 def compare_now(request: Asked, key: int) -> HttpResponse:
     """The lists as they stand are held against each other."""
     round_in_sight(request, key)
+    if is_large(request.county):
+        return watched(
+            request, ask(request.post, request.county, Compare(round=key, on=request.today.isoformat()), request.at)
+        )
     try:
         _, changed = actions.compare(_acting(request), key)
     except CannotCompare as trouble:
@@ -164,7 +172,11 @@ def take_in(request: Asked, key: int) -> HttpResponse:
         if request.post.role in VILLAGE:
             return village_page(request, one, request.post.division, wrong, status=400)
         return overview_page(request, one, wrong, 400)
-    done = actions.take_in_lists(_acting(request), key, sent.read(), shown_name(sent.name or "排查名单.xlsx"))
+    data, name = sent.read(), shown_name(sent.name or "排查名单.xlsx")
+    beside = taken_beside(request, VillageLists(on=request.today.isoformat(), round=key), data, name)
+    if beside is not None:
+        return beside
+    done = actions.take_in_lists(_acting(request), key, data, name)
     tone = "warning" if done.refusal or done.faulty else "success"
     return gone_to(request, reverse("discrepancies:file", args=[done.pk]), told_file(done)[0], tone)
 

@@ -19,11 +19,14 @@ from shouwang.records.discrepancies.models import Compared, Listed, Round
 from shouwang.records.discrepancies.opening import villages_of
 from shouwang.records.discrepancies.working import comparing_of
 from shouwang.records.households.queries import Family
+from shouwang.records.screenings.models import Run
 from shouwang.records.staff.queries import scope
 
 SEERS = (*COUNTY, *READERS, *TOWN, *VILLAGE)
 WORKERS = (*COUNTY, *TOWN, *VILLAGE)
 TONES: Mapping[str, str] = {"open": "soon", "verified": "plain", "reviewed": "done", "spared": "quiet", "none": "quiet"}
+COMPARED_AT_ONCE = 1 << 12
+"""Households of a county whose lists are compared while somebody waits; a safety of the site, no policy."""
 SAID: Mapping[str, tuple[str, str]] = {
     "listed": ("报了名单", "done"),
     "nil": ("报了没有", "done"),
@@ -39,6 +42,12 @@ class Choice:
 
     key: int
     title: str
+
+
+def is_large(county: str) -> bool:
+    """Whether a county's lists take longer to compare than anybody waits, as far as its last screening knows."""
+    last = Run.objects.filter(county=county).order_by("-pk").values_list("households", flat=True).first()
+    return (last or 0) > COMPARED_AT_ONCE
 
 
 def round_title(one: Round) -> str:

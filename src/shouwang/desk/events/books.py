@@ -24,7 +24,7 @@ from shouwang.engine.cleaning.project_sheets import COLUMNS, STATES
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.events import queries
-from shouwang.records.events.models import Project, ProjectLink
+from shouwang.records.events.models import Project, ProjectFile, ProjectLink
 from shouwang.records.households.queries import open_families
 from shouwang.records.staff.queries import scope
 
@@ -213,3 +213,10 @@ def file(request: Asked, key: int) -> HttpResponse:
         "faults": [dict(zip(("sheet", "row", "code", "column", "message"), one, strict=False)) for one in about.faults],
     }
     return shown(request, "events/file.html", told)
+
+
+def told_file(made: ProjectFile) -> str:
+    """What became of a filled book."""
+    if made.refusal:
+        return f"《{made.file}》没有收：{'；'.join(told['message'] for told in made.refusal)}。"
+    return f"收到 {made.rows} 行，{made.kept} 行有变化，{made.faulty} 行有错。"

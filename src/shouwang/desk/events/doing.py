@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from shouwang.desk.events.areas import areas_page, mark_form
-from shouwang.desk.events.books import projects_page
+from shouwang.desk.events.books import projects_page, told_file
 from shouwang.desk.events.forms import BackForm, EndForm
 from shouwang.desk.events.pages import (
     SIGHT,
@@ -19,6 +19,7 @@ from shouwang.desk.events.pages import (
     tell_page,
 )
 from shouwang.desk.events.rows import event_of, pack_here
+from shouwang.desk.jobs.doing import taken_beside
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.tags import short_day
 from shouwang.desk.page.views import COUNTY, doing, gone_to
@@ -27,6 +28,7 @@ from shouwang.records.events import actions, marking, queries
 from shouwang.records.events.actions import Acting, CannotTell, Told
 from shouwang.records.events.models import Event
 from shouwang.records.events.projects_in import take_in_projects
+from shouwang.records.jobs.wants import ProjectBook
 from shouwang.records.staff.rights import NotAllowed
 
 
@@ -181,11 +183,10 @@ def take_in(request: Asked) -> HttpResponse:
         return projects_page(request, "没有选文件。请选填好的项目台账（.xlsx 或 .xls）。", status=422)
     if (brought.size or 0) > MOST_BYTES:
         return projects_page(request, f"文件超过 {MOST_BYTES >> 20} MB，请拆开再传。", status=422)
-    made = take_in_projects(_acting(request), brought.read(), str(brought.name)[:255])
-    said = (
-        "没有收，看下面的原因。"
-        if made.refusal
-        else f"收到 {made.rows} 行，{made.kept} 行有变化，{made.faulty} 行有错。"
-    )
+    data, name = brought.read(), str(brought.name)[:255]
+    beside = taken_beside(request, ProjectBook(on=request.today.isoformat()), data, name)
+    if beside is not None:
+        return beside
+    made = take_in_projects(_acting(request), data, name)
     tone = "warning" if made.refusal or made.faulty else "success"
-    return gone_to(request, reverse("events:file", args=[made.pk]), said, tone)
+    return gone_to(request, reverse("events:file", args=[made.pk]), told_file(made), tone)

@@ -18,6 +18,8 @@ from shouwang.desk.helpers.pages import (
     people_page,
     places_for,
 )
+from shouwang.desk.helpers.sheet import told_file
+from shouwang.desk.jobs.doing import taken_beside
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.views import doing, gone_to
 from shouwang.engine.cleaning.reading import MOST_BYTES
@@ -29,6 +31,7 @@ from shouwang.records.helpers.models import Helper
 from shouwang.records.helpers.sealed import Person
 from shouwang.records.helpers.taking_in import import_pairings
 from shouwang.records.households.histories import household_in_sight
+from shouwang.records.jobs.wants import PairingBook
 
 _FIELDS = {NAME: "name", PHONE: "phone", UNIT: "unit", TITLE: "title", POST: "post", TO: "to"}
 _DAYS = ("from_on", "to_on", "on_day")
@@ -162,11 +165,10 @@ def take_in(request: Asked) -> HttpResponse:
         return files_page(request, "没有选文件。请选填好的结对名单（.xlsx 或 .xls）。", status=422)
     if (brought.size or 0) > MOST_BYTES:
         return files_page(request, f"文件超过 {MOST_BYTES >> 20} MB，请按乡镇拆开再传。", status=422)
-    made = import_pairings(_work(request), brought.read(), str(brought.name)[:255])
-    said = (
-        "没有收，看下面的原因。"
-        if made.refusal
-        else f"收到 {made.rows} 行，{made.changed} 行有变化，{made.faulty} 行有错。"
-    )
+    data, name = brought.read(), str(brought.name)[:255]
+    beside = taken_beside(request, PairingBook(on=request.today.isoformat()), data, name)
+    if beside is not None:
+        return beside
+    made = import_pairings(_work(request), data, name)
     tone = "warning" if made.refusal or made.faulty else "success"
-    return gone_to(request, reverse("helpers:file", args=[made.pk]), said, tone)
+    return gone_to(request, reverse("helpers:file", args=[made.pk]), told_file(made), tone)

@@ -12,7 +12,7 @@ from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.followups import queries as followups
 from shouwang.records.helpers import queries as helpers
-from shouwang.records.helpers.models import Pairing
+from shouwang.records.helpers.models import Pairing, PairingFile
 from shouwang.records.helpers.taking_in import COLUMNS
 from shouwang.records.households.queries import open_families
 
@@ -57,3 +57,10 @@ def _lines(request: Asked, keys: list[int]) -> Iterator[list[object]]:
                 yield [*known, person.name, person.phone, person.unit, person.title, day]
             if key not in held:
                 yield [*known, "", "", "", "", ""]
+
+
+def told_file(made: PairingFile) -> str:
+    """What became of a filled workbook."""
+    if made.refusal:
+        return f"《{made.file}》没有收：{made.refusal}。"
+    return f"收到 {made.rows} 行，{made.changed} 行有变化，{made.faulty} 行有错。"

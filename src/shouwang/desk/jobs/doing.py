@@ -11,6 +11,7 @@ from shouwang.desk.page.beside import page_at
 from shouwang.desk.page.views import doing, gone_to
 from shouwang.records import vault
 from shouwang.records.jobs.actions import ask
+from shouwang.records.jobs.models import Job
 from shouwang.records.jobs.wants import Book, Export
 
 MOST_AT_ONCE = 1 << 17
@@ -27,7 +28,7 @@ def take_away(request: Asked) -> HttpResponse:
     title = "".join(one for one in request.POST.get("title", "") if one.isprintable())[:_LONGEST_TITLE]
     kept = vault.keep_file(address.encode())
     want = Export(on=request.today.isoformat())
-    return _watched(request, ask(request.post, request.county, want, request.at, [(kept, title or "清单")]).pk)
+    return watched(request, ask(request.post, request.county, want, request.at, [(kept, title or "清单")]))
 
 
 def taken_beside(request: Asked, want: Book, data: bytes, name: str) -> HttpResponse | None:
@@ -35,8 +36,9 @@ def taken_beside(request: Asked, want: Book, data: bytes, name: str) -> HttpResp
     if len(data) <= MOST_AT_ONCE:
         return None
     kept = [(vault.keep_file(data), name[:_LONGEST_NAME])]
-    return _watched(request, ask(request.post, request.county, want, request.at, kept).pk)
+    return watched(request, ask(request.post, request.county, want, request.at, kept))
 
 
-def _watched(request: Asked, key: int) -> HttpResponse:
-    return gone_to(request, reverse("jobs:job", args=[key]))
+def watched(request: Asked, job: Job) -> HttpResponse:
+    """On to where it is seen how far a job is."""
+    return gone_to(request, reverse("jobs:job", args=[job.pk]))

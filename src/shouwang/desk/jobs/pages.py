@@ -112,9 +112,12 @@ def _answer(job: Job) -> str:
 def exported(request: Asked, key: int) -> HttpResponse:
     """The workbook of a list that was written beside, for the post that asked for it and no other."""
     found = _job(request, key)
-    place = str(found.result.get("place", "")) if found.kind == Export.KIND and found.post == request.post else ""
-    if not place:
+    if found.kind != Export.KIND:
         raise Http404
+    if found.post != request.post:
+        said = f"只有“{found.post.title}”能取，里面是那个岗位能看的。要用请自己导出一次。"
+        return gone_to(request, reverse("jobs:job", args=[key]), said, "warning")
+    place = str(found.result.get("place", ""))
     try:
         data = vault.read_written(place)
     except (vault.Gone, vault.SealBroken):

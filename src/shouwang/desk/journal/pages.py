@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from shouwang.desk.journal.details import detail_said, titles_of
 from shouwang.desk.journal.leading import addresses
+from shouwang.desk.journal.verifying import Verified, chains, said_at
 from shouwang.desk.journal.words import KINDS, VERBS, WORDS, subject_said, word_of
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import TOO_MANY, Cell, Column, Filter, Listing
 from shouwang.desk.page.tags import day, moment
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.wording import label
-from shouwang.records.divisions import queries as divisions
+from shouwang.records.jobs import queries as jobs
+from shouwang.records.jobs.wants import Verify
 from shouwang.records.journal.models import Entry
 from shouwang.records.journal.queries import Verdict, visible_to
 from shouwang.records.staff import queries as staff
@@ -34,6 +36,7 @@ _COLUMNS = (
     Column("number", "编号", sort=("pk",), number=True),
 )
 _LONGEST = 80
+_DIGITS = 16
 
 
 @page(*WHOLE, *DEPARTMENT, *TOWN, *VILLAGE)
@@ -174,30 +177,23 @@ def _cells(request: Asked, those: Sequence[Entry]) -> list[dict[str, Any]]:
 
 @page(*WHOLE)
 def verify(request: Asked) -> HttpResponse:
-    """What the check does, and the button that runs it."""
-    return verify_page(request, [])
+    """What the check does, and the button that runs it; with ``?job=`` what a check found that the worker made."""
+    asked = request.GET.get("job", "")
+    own = jobs.visible_to(request.post).filter(kind=Verify.KIND, post=request.post, county=request.county)
+    job = own.filter(pk=asked).first() if asked.isascii() and asked.isdigit() and len(asked) < _DIGITS else None
+    if job is None:
+        return verify_page(request, [])
+    return verify_page(request, [(name, Verdict(**told)) for name, told in job.result.get("chains", [])], job.ended_at)
 
 
-def verify_page(request: Asked, verdicts: Sequence[tuple[str, Verdict]]) -> HttpResponse:
+def verify_page(request: Asked, verdicts: Sequence[Verified], checked_at: datetime | None = None) -> HttpResponse:
     """``verdicts``: the chains that were checked by name."""
-    broken = [one for _, one in verdicts if not one.ok]
-    if not verdicts:
-        answer = "逐条核对日志有没有被改动、删掉、插入或调换过次序。记录多时要等一会儿。"
-    elif broken:
-        answer = "日志被动过。请停止使用这份数据，按下面的话去做，并报告管理员。"
-    else:
-        answer = "日志完整，没有被动过。"
+    answer = said_at(verdicts) or "逐条核对日志有没有被改动、删掉、插入或调换过次序。记录多时要等一会儿。"
     told = {
         "title": "核验日志",
         "answer": answer,
         "verdicts": verdicts,
-        "chains": [name for _, name in chains(request)],
-        "checked_at": request.at if verdicts else None,
+        "chains": [name for _, name in chains(request.post, request.county)],
+        "checked_at": checked_at,
     }
     return shown(request, "journal/verify.html", told)
-
-
-def chains(request: Asked) -> list[tuple[str, str]]:
-    """The chains that the post may check: its county's, and the site's own for those who see the whole site."""
-    told = [(request.county, divisions.name_of(f"{request.county}000000"))] if request.county else []
-    return [*told, ("", "全站")] if scope(request.post).covers_place("", "") else told

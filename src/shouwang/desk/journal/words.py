@@ -125,6 +125,7 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "export_keys": "导出密钥",
         "write_workbooks": "写出工作簿",
         "fetch_workbook": "取工作簿",
+        "fetch_first_passwords": "看收来的岗位和人员的初次密码",
     },
     "feeds": {
         "receive_file": "收下报送的表",

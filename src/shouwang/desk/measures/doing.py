@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.http import HttpResponse
 from django.urls import reverse
 
+from shouwang.desk.jobs.doing import taken_beside
 from shouwang.desk.measures.department import department_asked, department_page
 from shouwang.desk.measures.forms import Typed, add_page, edit_page, measure_page, money_typed, typed_measure
 from shouwang.desk.measures.measure_sheet import told_file
@@ -17,6 +18,7 @@ from shouwang.desk.measures.rows import CARRIERS, REPORTERS, WORKERS, day_typed,
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.views import doing, gone_to
 from shouwang.engine.cleaning.reading import MOST_BYTES
+from shouwang.records.jobs.wants import MeasureBook
 from shouwang.records.measures import actions
 from shouwang.records.measures.actions import Wanted
 from shouwang.records.measures.models import Measure
@@ -177,7 +179,11 @@ def book_now(request: Asked) -> HttpResponse:
     if file is None or not file.size or file.size > MOST_BYTES:
         wrong = "请选填好的帮扶措施表。" if file is None or not file.size else "文件太大，没有收；请只传填好的那一份。"
         return department_page(request, department, [wrong], 422)
-    done = take_in_measures(_acting(request), file.read(), (file.name or "帮扶措施表.xlsx")[:200], department)
+    data, name = file.read(), (file.name or "帮扶措施表.xlsx")[:200]
+    beside = taken_beside(request, MeasureBook(on=request.today.isoformat(), department=department), data, name)
+    if beside is not None:
+        return beside
+    done = take_in_measures(_acting(request), data, name, department)
     lines = told_file(done)
     if done.refusal or done.faulty:
         more = [f"还有 {len(lines) - _TOLD_AT_ONCE} 处，见下面收过的表。"] if len(lines) > _TOLD_AT_ONCE else []

@@ -11,16 +11,22 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from shouwang.desk.jobs.doing import taken_beside
 from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.looks import looked
 from shouwang.desk.page.views import COUNTY, EVERYBODY, doing, gone_to, shown
 from shouwang.desk.staff.confirming import close_page, holder_page, rename_page, seen_of, upload_page
 from shouwang.desk.staff.forms import Code, NewPassword, Password, SignIn, Title, Upload
+from shouwang.desk.staff.handing import handed_once
 from shouwang.desk.staff.pages import codes_page, door, password_page, safe_next
 from shouwang.desk.staff.posts import DEEDS, SETS_UP, holder_of, namer, post_of, require_deed
 from shouwang.desk.staff.staff_sheet import passwords_book
 from shouwang.engine.cleaning.reading import MOST_BYTES
 from shouwang.engine.faults import Fault
 from shouwang.records.divisions import queries as divisions
+from shouwang.records.jobs import queries as jobs
+from shouwang.records.jobs.models import Job
+from shouwang.records.jobs.wants import StaffBook
 from shouwang.records.journal.actions import write
 from shouwang.records.staff import actions as staff
 from shouwang.records.staff.models import Holder
@@ -203,18 +209,34 @@ def take_in(request: Asked) -> HttpResponse:
     if file.size > MOST_BYTES:
         form.add_error("file", f"这个文件超过 {MOST_BYTES >> 20} MB，不像岗位和人员的工作簿")
         return upload_page(request, form, status=422)
+    data, name, since = file.read(), str(file.name)[:255], form.cleaned_data["from_on"]
+    beside = taken_beside(request, StaffBook(on=since.isoformat()), data, name)
+    if beside is not None:
+        return beside
     pack = pack_for(request) if request.county else None
     departments = pack.office_words if pack else {}
-    rows, faults = staff.read_staff_workbook(file.read(), str(file.name)[:255], request.county, departments)
+    rows, faults = staff.read_staff_workbook(data, name, request.county, departments)
     for fault in faults:
         form.add_error("file", fault.message)
     if faults:
         return upload_page(request, form, status=422)
-    done = staff.take_in_staff(request.post, rows, form.cleaned_data["from_on"], request.at, write)
+    done = staff.take_in_staff(request.post, rows, since, request.at, write)
     answer = f"来 {done.rows} 行：新 {done.added}，变 {done.changed}，未变 {done.unchanged}，有错未收 {done.faulty}。"
     return handed_out(
         request, "工作簿收下了" if done.faulty < done.rows else "一行也没有收", done.passwords, answer, done.faults
     )
+
+
+@doing(*SETS_UP)
+def hand_out_now(request: Asked, key: int) -> HttpResponse:
+    """What came of a workbook that was taken in beside, for the post that sent it; its first passwords this once."""
+    own = jobs.visible_to(request.post).filter(county=request.county, post=request.post)
+    job = own.filter(pk=key, kind=StaffBook.KIND, state=Job.State.DONE).first()
+    if job is None:
+        raise Http404
+    told, faults = handed_once(job)
+    looked(request, "fetch_first_passwords", f"job:{job.pk}", {"rows": len(told)})
+    return handed_out(request, "工作簿收下了", told, job.sentence, faults)
 
 
 def handed_out(

@@ -28,5 +28,6 @@ urlpatterns = [
     path("holders/<int:key>/<slug:what>/now/", doing.holder_now, name="holder_now"),
     path("posts-workbook/", confirming.upload, name="upload"),
     path("posts-workbook/fetch/", pages.workbook, name="workbook"),
+    path("posts-workbook/taken-in/<int:key>/", doing.hand_out_now, name="hand_out"),
     path("posts-workbook/take-in/", doing.take_in, name="take_in"),
 ]

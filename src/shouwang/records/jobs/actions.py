@@ -56,7 +56,7 @@ _REQUIRED: dict[str, Callable[[Post, str], None]] = {
     "print": _village_work("打印材料"),
     "export": _any_work,
     "compare": lambda post, county: require_county_work(post, county, "比对线上线下名单"),
-    "verify": lambda post, county: require_county_sight(post, county, "核验全县的日志"),
+    "verify": lambda post, county: require_county_sight(post, county, "核验全县的日志") if county else None,
     "measure_book": _department_work("传帮扶措施表"),
     "comparing_book": _department_work("回比对结果"),
     "village_lists": _village_work("报排查名单"),

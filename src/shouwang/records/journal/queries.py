@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,15 +47,23 @@ def counties() -> list[str]:
     return sorted({"", *written, *Head.objects.values_list("county", flat=True), *divisions.counties()})
 
 
-def verify(county: str) -> Verdict:
+def lines_sealed(county: str) -> int:
+    """How many lines a chain has."""
+    return Entry.objects.filter(county=county, sealed_seq__isnull=False).count()
+
+
+def verify(county: str, tell: Callable[[int, int], None] = lambda done, of: None) -> Verdict:
     """Walks the chain from its first line to its head and names the first line that was altered, lost or moved.
+
+    ``tell`` hears on the way how many lines were walked, and of how many.
 
     A county that has divisions was imported, and that left a line: without any its journal is gone, head and all.
     """
     sealed = Entry.objects.filter(county=county, sealed_seq__isnull=False)
     pending = Entry.objects.filter(county=county, sealed_seq=None).count()
-    count = sealed.count()
-    broken = _first_break(county, _pairs(sealed.select_related("post").order_by("sealed_seq")), count)
+    count = lines_sealed(county)
+    lines = _told(sealed.select_related("post").order_by("sealed_seq").iterator(chunk_size=_AT_ONCE), count, tell)
+    broken = _first_break(county, _pairs(lines), count)
     if broken is not None:
         seq, sentence = broken
         return Verdict(False, count, pending, seq, sentence)
@@ -65,10 +73,21 @@ def verify(county: str) -> Verdict:
     return Verdict(True, count, pending, None, sentence + (words.PENDING.format(pending=pending) if pending else ""))
 
 
-def _pairs(entries: QuerySet[Entry]) -> Iterator[tuple[Entry, Entry | None]]:
+_AT_ONCE = 2000
+
+
+def _told(entries: Iterable[Entry], count: int, tell: Callable[[int, int], None]) -> Iterator[Entry]:
+    """The lines, with a word now and then of how many went by."""
+    for number, entry in enumerate(entries):
+        if number % _AT_ONCE == 0:
+            tell(number, count)
+        yield entry
+
+
+def _pairs(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry | None]]:
     """Each line with the one after it."""
     before: Entry | None = None
-    for entry in entries.iterator(chunk_size=2000):
+    for entry in entries:
         if before is not None:
             yield before, entry
         before = entry

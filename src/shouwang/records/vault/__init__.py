@@ -31,7 +31,7 @@ from .keys import NoKeys, keyring, make_keys
 from .made import kept_or_made
 from .places import Gone, alone, home, scratch, sweep, write_atomic
 from .received import file_kept, keep_file, name_of_file, read_file
-from .written import read_written, write_out, written_folder, written_in
+from .written import drop_written, read_written, write_out, written_folder, written_in
 
 __all__ = [
     "Book",
@@ -47,6 +47,7 @@ __all__ = [
     "content_of",
     "drop_facts",
     "drop_other_views",
+    "drop_written",
     "equal_pairs",
     "facts_exist",
     "file_kept",

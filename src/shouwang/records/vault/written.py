@@ -39,6 +39,11 @@ def read_written(place: str) -> bytes:
         raise Gone(f"工作簿“{PurePosixPath(place).name}”不在了，请再做一次，会重新写出来") from None
 
 
+def drop_written(place: str) -> None:
+    """Takes a workbook away for good; one that is not there is away already."""
+    _path(place).unlink(missing_ok=True)
+
+
 def _path(place: str) -> Path:
     if ".." in PurePosixPath(place).parts or PurePosixPath(place).is_absolute():
         raise Gone("没有这个工作簿")
