@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 
-from shouwang.records.jobs.wants import Month, TakeIn
+from shouwang.records.jobs.wants import Export, Month, StaffBook, TakeIn
 from tests.walk.asking import ask
 from tests.walk.casing import carry
 from tests.walk.killing import Typist
@@ -186,10 +186,15 @@ def _happened(stages: Stages, site: Site) -> None:
 
 
 def _asked(stages: Stages, site: Site) -> None:
-    """All files of the month handed over by a page, and then the month wished for."""
+    """All files of the month handed over by a page, and then the month wished for; a large workbook of posts and people, and
+    the leads as a long list."""
+    address = stages.folder / "线索"
+    address.write_text("/leads/?export=xlsx")
     files = sorted(stages.county.inbox.iterdir())
     lists = TakeIn(period="2024-03", received_on="2024-04-10", pack=PACK)
-    ask(site, ("", lists, files), ("", Month(period="2024-03", as_of="2024-04-10", send=True, pack=PACK), []))
+    month = Month(period="2024-03", as_of="2024-04-10", send=True, pack=PACK)
+    posts, leads = StaffBook(on=ON), Export(on=ON)
+    ask(site, ("", lists, files), ("", month, []), ("", posts, [stages.known["posts"]]), ("", leads, [address]))
 
 
 def _kept(stages: Stages, site: Site) -> None:
@@ -227,6 +232,6 @@ STAGES: dict[str, tuple[str, Callable[[Stages, Site], None]]] = {
     "listed": ("reviewed", _listed),
     "kept": ("screened", _kept),
     "happened": ("screened", _happened),
-    "asked": ("registered", _asked),
+    "asked": ("staffed", _asked),
 }
 """Stage → the one it is made of, and how."""

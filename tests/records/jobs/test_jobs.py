@@ -20,7 +20,24 @@ from shouwang.records import vault
 from shouwang.records.jobs import actions, workers
 from shouwang.records.jobs.models import Job
 from shouwang.records.jobs.queries import ahead_of, open_to, visible_to
-from shouwang.records.jobs.wants import Dispatch, LookBack, Month, Print, TakeIn, VisitImport, Want
+from shouwang.records.jobs.wants import (
+    Compare,
+    ComparingBook,
+    Dispatch,
+    Export,
+    LookBack,
+    MeasureBook,
+    Month,
+    PairingBook,
+    Print,
+    ProjectBook,
+    StaffBook,
+    TakeIn,
+    Verify,
+    VillageLists,
+    VisitImport,
+    Want,
+)
 from shouwang.records.jobs.words import KINDS
 from shouwang.records.journal.models import Entry
 from shouwang.records.staff.models import Post
@@ -30,6 +47,10 @@ Official = Callable[[str], Post]
 MONTH = Month(period="2024-03", as_of="2024-04-10")
 LIST = TakeIn(period="2024-03", received_on="2024-04-10")
 SILENT = timedelta(seconds=20)
+
+
+ON_A_DAY = (Export, PairingBook, ProjectBook, StaffBook)
+REPORTS = (MeasureBook, ComparingBook)
 
 
 def verbs() -> list[str]:
@@ -62,6 +83,14 @@ def test_what_one_department_asks_is_not_the_job_of_another(official: Official, 
     assert len(set(own)) == 2 and list(visible_to(medical)) == own[:1]
 
 
+def test_what_is_for_one_post_alone_is_not_the_job_of_another(official: Official, at: datetime) -> None:
+    own = [
+        actions.ask(official(code), cast.COUNTY, Export(on="2024-04-12"), at, [("a" * 32, "线索")])
+        for code in ("bureau", "administrator", "bureau")
+    ]
+    assert own[0] == own[2] != own[1]
+
+
 @pytest.mark.parametrize(
     ("code", "want"),
     [
@@ -70,6 +99,16 @@ def test_what_one_department_asks_is_not_the_job_of_another(official: Official, 
         ("town", Dispatch(run=1, on="2024-04-10")),
         ("auditor", LIST),
         ("medical", VisitImport(on="2024-04-12")),
+        ("town", Compare(round=1, on="2024-04-12")),
+        ("town", Verify()),
+        ("outsider", Verify()),
+        ("town", MeasureBook(on="2024-04-12")),
+        ("auditor", ComparingBook(on="2024-04-12")),
+        ("medical", VillageLists(on="2024-04-12", round=1)),
+        ("supervisor", PairingBook(on="2024-04-12")),
+        ("town", ProjectBook(on="2024-04-12")),
+        ("bureau", StaffBook(on="2024-04-12")),
+        ("outsider", Export(on="2024-04-12")),
         ("outsider", MONTH),
         ("outsider", VisitImport(on="2024-04-12")),
     ],
@@ -135,6 +174,8 @@ def test_a_job_that_ends_its_worker_each_time_is_given_up_with_a_sentence(offici
 def test_every_kind_has_its_name_and_its_wants_come_back_as_they_were_told() -> None:
     wants: list[Want] = [MONTH, LIST, Dispatch(run=3, on="2024-04-11", pack="p"), VisitImport(on="2024-04-12")]
     wants += [Print(paper="application", cases=[3, 5], on="2024-04-12"), LookBack(on="2024-04-12")]
+    wants += [Compare(round=3, on="2024-04-12"), Verify(), *(one(on="2024-04-12") for one in ON_A_DAY)]
+    wants += [VillageLists(on="2024-04-12", round=3), *(one(on="2024-04-12", department="housing") for one in REPORTS)]
     assert [type(want).of(want.told()) for want in wants] == wants
     assert [want.KIND for want in wants] == [*{want.KIND: "" for want in wants}] and {w.KIND for w in wants} == set(
         KINDS

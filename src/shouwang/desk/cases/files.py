@@ -15,6 +15,7 @@ from shouwang.desk.cases.pages import WORKERS
 from shouwang.desk.cases.papers import MOST_FAMILIES, CannotPrint, print_paper, printed_one_by_one
 from shouwang.desk.cases.rows import keys_of, parted, procedure_of
 from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.beside import asked_first
 from shouwang.desk.page.listing import workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.views import gone_to, page, shown
@@ -96,6 +97,9 @@ def printed_file(request: Asked, key: int) -> HttpResponse:
 def compare_book(request: Asked) -> HttpResponse:
     """The people about whom a department has not answered, as a workbook that comes back filled."""
     name, title = _department(request)
+    asks = asked_first(request, cases.owed_by(request.post, request.county, name).count(), "比对名单")
+    if asks is not None:
+        return asks
     made = comparing_workbook(request.post, request.county, name, title, request.today)
     looked(request, "export_comparing", f"department:{name}", {"persons": made.persons})
     return workbook_answer(made.data, made.name)

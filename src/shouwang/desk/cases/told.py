@@ -16,6 +16,7 @@ from django.urls import reverse
 from shouwang.desk.cases.told_sheet import ELIMINATED, HELPED, HELPS, INCLUDED, REFUSED, WARNED, told_book, told_of
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.beside import asked_first
 from shouwang.desk.page.listing import JOINED, SEALED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.places import place_filter
@@ -88,6 +89,9 @@ def _department(request: Asked) -> tuple[str, dict[str, str]]:
 
 
 def _workbook(request: Asked, department: str, rows: QuerySet[Case]) -> HttpResponse:
+    asks = asked_first(request, rows.order_by().count(), "审定情况")
+    if asks is not None:
+        return asks
     first = rows.order_by().aggregate(first=Min("closed_on"))["first"] or request.today
     span = f"{spoken_day(first)}至{spoken_day(request.today)}"
     made = told_book(rows, request.county, department, span, request.today)

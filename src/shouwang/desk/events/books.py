@@ -12,6 +12,7 @@ from django.urls import reverse
 from shouwang.desk.events.rows import pack_here, tabs
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.beside import asked_first
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import Gathered
@@ -160,6 +161,10 @@ def workbook(request: Asked) -> HttpResponse:
     kept = pack_here(request).projects
     if kept is None:
         raise Http404
+    linked = ProjectLink.objects.filter(project__in=queries.visible_projects(request.post, request.county), to_on=None)
+    asks = asked_first(request, linked.count(), "项目台账")
+    if asks is not None:
+        return asks
     rows = list(_rows(request))
     looked(request, "take_projects", f"projects:{request.post.code}", {"rows": len(rows)})
     buffer = io.BytesIO()

@@ -13,6 +13,7 @@ from shouwang.desk.helpers.forms import EndForm, HandForm, NewForm, PairForm, Pe
 from shouwang.desk.helpers.sheet import pairings_book
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.beside import asked_first
 from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
@@ -309,6 +310,10 @@ def others_for(request: Asked, found: Helper) -> list[tuple[str, str]]:
 @page(*WRITERS)
 def workbook(request: Asked) -> HttpResponse:
     """The families that are followed up with who helps them, to be filled and sent back."""
+    many = followups.followed_visible_to(request.post, request.today).filter(county=request.county).count()
+    asks = asked_first(request, many, "结对名单")
+    if asks is not None:
+        return asks
     data, count = pairings_book(request)
     looked(request, "export_pairings", f"pairings:{request.post.code}", {"households": count})
     return workbook_answer(data, "帮扶结对名单.xlsx")

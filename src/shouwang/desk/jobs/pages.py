@@ -122,7 +122,7 @@ def exported(request: Asked, key: int) -> HttpResponse:
         data = vault.read_written(place)
     except (vault.Gone, vault.SealBroken):
         return gone_to(request, reverse("jobs:job", args=[key]), "这个文件不在了，请再导出一次。", "warning")
-    looked_beside(request, found.result["looks"])
+    looked_beside(request, found.result["looks"] or [("fetch_workbook", f"job:{found.pk}", {})])
     return workbook_answer(data, PurePosixPath(place).name)
 
 

@@ -13,6 +13,7 @@ from shouwang.desk.households.family import head_name
 from shouwang.desk.measures.measure_sheet import measure_workbook, told_file
 from shouwang.desk.measures.rows import REPORTERS, families_of, said
 from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.beside import asked_first
 from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
@@ -177,6 +178,10 @@ def book(request: Asked) -> HttpResponse:
         raise Http404
     pack = pack_for(request)
     title = pack.offices.get(name, request.post.title) if pack else request.post.title
+    waiting = _rows(request, name).filter(state__in=(Measure.State.PLANNED, Measure.State.UNDER_WAY))
+    asks = asked_first(request, waiting.count(), "帮扶措施表")
+    if asks is not None:
+        return asks
     made = measure_workbook(request.post, request.county, name, title, request.today)
     looked(request, "export_measures", f"department:{name}", {"households": made.households})
     return workbook_answer(made.data, made.name)

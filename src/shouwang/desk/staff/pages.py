@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.beside import asked_first
 from shouwang.desk.page.listing import workbook_answer
 from shouwang.desk.page.views import EVERYBODY, gone_to, page, shown
 from shouwang.desk.staff.forms import Code, NewPassword, Password, SignIn
 from shouwang.desk.staff.posts import department_titles
 from shouwang.desk.staff.staff_sheet import staff_book
 from shouwang.records.divisions import queries as divisions
-from shouwang.records.staff.queries import posts_held, scope
+from shouwang.records.staff.queries import posts_held, scope, visible_to
 from shouwang.records.staff.sealed import open_person
 
 
@@ -79,5 +80,8 @@ def codes_page(request: Asked, form: Code, secret: str, drawn: str, status: int 
 def workbook(request: Asked) -> HttpResponse:
     """The posts and people there are, or with ``?empty=1`` the template; the first journals itself."""
     empty = request.GET.get("empty") == "1"
+    asks = asked_first(request, 0 if empty else visible_to(request.post).count(), "岗位和人员")
+    if asks is not None:
+        return asks
     data = staff_book(request.post, request.county, department_titles(request), request.today, request.at, empty=empty)
     return workbook_answer(data, "岗位和人员（模板）.xlsx" if empty else "岗位和人员.xlsx")
