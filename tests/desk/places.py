@@ -1,15 +1,16 @@
 """Two counties with something of every kind in each of their villages, for the question who may open what.
 
-望川县 is the cast's; 邻水县 has the same families under its own codes. In both, 上河村 and 青山村 (of the other town) have
-leads; in 上河村 one is answered and one row is in doubt, and somebody is in no register.
+望川县 is the cast's; 邻水县 has the same families under its own codes. In both, 上河村, 下河村 (of the same town) and 青山村 (of the
+other) have leads; in each one is answered and one row is in doubt, and somebody is in no register.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from tests.desk.differing import differing
 from tests.desk.helped import followed_up
@@ -29,6 +30,7 @@ from shouwang.records.cases.recording import record
 from shouwang.records.cases.working import Recording
 from shouwang.records.feeds.actions import Intake, receive
 from shouwang.records.feeds.models import Doubt, FeedRow
+from shouwang.records.followups.models import Followed
 from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import Household, HouseholdVersion
 from shouwang.records.households.standings import Change, change, monitored_now
@@ -55,6 +57,7 @@ from shouwang.records.visits.actions import Filing, import_visits
 from shouwang.records.visits.models import Visit, VisitFile, VisitPaper
 from shouwang.records.visits.papers import Paper, keep_papers
 
+VILLAGES = (cast.VILLAGE, cast.HILL_VILLAGE, cast.SECOND_VILLAGE)
 AT = datetime(2024, 4, 10, 1, 0, tzinfo=UTC)
 FILED_ON, FILED_AT = date(2024, 4, 12), datetime(2024, 4, 12, 2, 0, tzinfo=UTC)
 
@@ -74,17 +77,30 @@ def neighbours() -> cast.Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A village with one of everything that hangs on it, by what it is; what belongs to the whole county is the county's."""
+    """A village with one of everything that hangs on it, by what it is; what belongs to the whole county is the county's,
+    and the delivery is a department's."""
 
     county: str
     village: str
     household: str
-    keys: Mapping[str, int]
+    keys: Mapping[str, Any]
+    department: str = "medical_insurance"
+    paired: str = ""
+
+    def named(self, what: str) -> Any:
+        """What an address takes of the place, by its name; ``=word`` is the word itself."""
+        told = {"household": self.household, "village": self.village, "paired": self.paired}
+        return what[1:] if what[0] == "=" else told.get(what) or self.keys[what]
 
     def codes(self) -> set[str]:
         """The numbers of all households of the village: none of them is anybody else's business."""
         found = HouseholdVersion.objects.filter(village_code=self.village)
         return set(found.values_list("household__code", flat=True))
+
+    def marks(self) -> set[str]:
+        """By what a page that tells of the village, of its records or of their files gives itself away."""
+        named = {f"{word}{self.village}" for word in ("清单", "安置区", "茶园", "台账", "排查名单")}
+        return self.codes() | named | {f"139{self.village[-8:]}"}
 
 
 def make_county(
@@ -93,19 +109,22 @@ def make_county(
     sheets: cast.Sheets,
     pack: Pack | None = _PACK,
     files: Mapping[str, bytes] | None = None,
+    villages: Sequence[str] = VILLAGES,
 ) -> dict[str, Place]:
-    """A county with its month; village code → place, of 上河村 and 青山村. It goes by ``pack``, made of ``files``."""
+    """A county with its month; village code → place, of two villages of one town and one of another. It goes by ``pack``,
+    made of ``files``. Each village has the delivery of another department as its own."""
     import_register(operator, cast.workbook(sheets), f"登记表{county}.xlsx", AT)
     assert pack is not None
     version = publish(operator, pack, files or pack_files(JINGDE, [bundled_folder()]), county, pack.in_force_from, AT)
     period, as_of = period_of("2024-03"), date(2024, 4, 10)
-    homes = {village: _homes(county, village) for village in (cast.VILLAGE, cast.HILL_VILLAGE)}
+    homes = {village: _homes(county, village) for village in villages}
     everybody = [office.who(home) for those in homes.values() for home in those]
-    name, number = office.who(homes[cast.VILLAGE][0])
+    name, number = everybody[0]
     intake = Intake(operator, county, period, pack, AT)
     delivery = receive(intake, office.uninsured(*everybody), f"县医保局3月未参保名单{county}.xlsx")
     odd = [(name, number[:-3], 30001), ("欧阳不在册", cast.number("19900101", "111", county), 99)]
     receive(intake, office.medical(*odd), f"县医保局3月自付{county}.xlsx")
+    schools = receive(intake, office.dropouts(office.who(1, 3)), f"县教体局3月失学辍学{county}.xlsx")
     run = run_rules(operator, county, version, period, as_of, AT)
     integrate(operator, run, AT)
     _, faults = dispatch(operator, run, as_of, AT)
@@ -140,6 +159,8 @@ def make_county(
             county=county,
             village=code,
             household=lead.household.code,
+            department="education" if village == cast.SECOND_VILLAGE else "medical_insurance",
+            paired=Followed.objects.get(pk=helped["followed"]).household.code,
             keys={
                 "lead": lead.pk,
                 "exported": exported.pk,
@@ -159,11 +180,12 @@ def make_county(
                 "measure": measure.pk,
                 "finding": found_back(operator, lead).pk,
                 "run": run.pk,
-                "delivery": delivery.pk,
+                "delivery": (schools if village == cast.SECOND_VILLAGE else delivery).pk,
                 "job": job.pk,
                 "taken": taken.pk,
                 "doubt": doubt.pk,
                 "stranger": stranger.pk,
+                "clerk": post.code,
                 "person": added.holder.pk,
                 "in_force": PackInForce.objects.get(county=county).pk,
                 "notice": attach(operator, county, _PACK.clauses["J01"], b"%PDF-1.7 " + county.encode(), AT).pk,
@@ -218,7 +240,8 @@ def begun(operator: Post, county: str, village: str) -> tuple[Case, PaperFile]:
 
 def planned(operator: Post, county: str, village: str) -> Measure:
     """A measure of a department in the plan of a household of the village, fixed with a word about its doubts."""
-    home = Household.objects.get(code=county + cast.household_code(4 if village[6:] == cast.VILLAGE[6:] else 8)[6:])
+    monitored = {cast.VILLAGE[6:]: 4, cast.SECOND_VILLAGE[6:]: 6}
+    home = Household.objects.get(code=county + cast.household_code(monitored.get(village[6:], 8))[6:])
     version = PackInForce.objects.get(county=county).version
     one = Expected(home.pk, village, FILED_ON, "边缘易致贫户", ("illness",), FILED_ON, version)
     expect_plans(operator, county, [one], FILED_ON, FILED_AT)

@@ -28,7 +28,7 @@ def operator(db: None, at: datetime) -> Post:
 @pytest.fixture
 def official(operator: Post, at: datetime) -> Callable[[str], Post]:
     """Gives an official of the cast by code."""
-    wanted = {one[0]: NewPost(*one) for one in cast.OFFICIALS}
+    wanted = {one[0]: NewPost(*one) for one in (*cast.OFFICIALS, *cast.FURTHER)}
 
     def named(code: str) -> Post:
         post, faults = add_post(operator, wanted[code], at, write)

@@ -247,3 +247,11 @@ OFFICIALS: list[tuple[str, str, str, str, str, str]] = [
     ("schools", "县教体局联络员", "department_officer", COUNTY, "", "education"),
 ]
 """code, title, role, county, division, department"""
+
+FURTHER: list[tuple[str, str, str, str, str, str]] = [
+    ("helper", "县水利局帮扶责任人", "helper", COUNTY, "", ""),
+    ("city", "市督导员", "supervisor", "", "349900000000", ""),
+    ("province", "省督导员", "supervisor", "", "340000000000", ""),
+    ("other-city", "邻市督导员", "supervisor", "", "349800000000", ""),
+]
+"""Posts that not every story has: whoever helps families, and those who read over several counties."""

@@ -51,6 +51,12 @@ def uninsured(*lines: tuple[str, str]) -> bytes:
     )
 
 
+def dropouts(*lines: tuple[str, str]) -> bytes:
+    """J04: name and number of pupils who left school."""
+    rows = [(n, *line, "辍学") for n, line in enumerate(lines, 1)]
+    return sheet_bytes([("序号", "学生姓名", "学生身份证号码", "目前状态"), *rows])
+
+
 def water(*lines: tuple[str, str, str]) -> bytes:
     """J06: head, number, solved or not."""
     return sheet_bytes(

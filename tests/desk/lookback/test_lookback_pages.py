@@ -109,7 +109,7 @@ def test_a_stale_page_is_told_and_what_was_written_stays(browser, found, looking
     Finding.objects.filter(pk=found.pk).update(acts_count=5)
     form = {"how": "put_right", "text": "措施都定好了", "seen": "1"}
     answer = there.post(f"/look-back/{found.pk}/answer/", form)
-    assert answer.status_code == 400 and "刚刚有了变化" in said(answer) and "措施都定好了" in said(answer)
+    assert answer.status_code == 409 and "刚刚有了变化" in said(answer) and "措施都定好了" in said(answer)
 
 
 @pytest.mark.parametrize("code", ["other-town", "hill-village"])

@@ -69,6 +69,9 @@ def end(request: Asked) -> HttpResponse:
     form, there = EndForm(request.POST), _page_of(about.department.name)
     if not form.is_valid():
         return gone_to(request, there, "；".join(map(str, form.errors["on"])), "error")
+    open_ = any(one.to_on is None for one in about.liaisons)
+    if open_ and request.POST.get("seen") != seen_of(about.liaisons):
+        return department_page(request, about, sentence=_STALE.format(what="联络员"), status=409)
     try:
         ended = end_liaison(request.post, request.county, about.department.name, form.cleaned_data["on"], request.at)
     except CannotRecord as trouble:

@@ -155,6 +155,7 @@ def department_page(
             "way": way,
             "officers": [(one.liaison, mask_name(one.officer.name)) for one in reversed(opened)],
             "transfers": list(reversed(about.transfers)),
+            "seen": seen_of(about.liaisons),
             "liaison": (liaison or fresh_liaison(request.today, seen_of(about.liaisons))) if writes else None,
             "end": EndForm(initial={"on": request.today}) if writes and now and now.liaison.to_on is None else None,
             "transfer": (transfer or fresh_transfer(request.today, seen_of(about.transfers)))

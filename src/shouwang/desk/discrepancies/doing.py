@@ -110,9 +110,9 @@ def list_now(request: Asked, key: int, code: str) -> HttpResponse:
     try:
         if row.faults:
             raise CannotCompare(row.faults[0])
-        actions.put_on(_acting(request), key, [row])
+        actions.put_on(_acting(request), key, [row], _seen(request) or 0)
     except CannotCompare as trouble:
-        return village_page(request, one, village, f"{trouble}。", typed, status=400)
+        return village_page(request, one, village, f"{trouble}。", typed, status=_status(trouble))
     return gone_to(request, _village(request, key, code), "已列上本村名单。")
 
 
@@ -134,9 +134,9 @@ def put_now(request: Asked, key: int, code: str) -> HttpResponse:
         if row.faults or row.found_on is None:
             raise CannotCompare(row.faults[0])
         picked = actions.Picked(home.household, home.village_code, row.channel, row.why, row.who, row.found_on)
-        actions.pick(_acting(request), key, picked)
+        actions.pick(_acting(request), key, picked, _seen(request) or 0)
     except CannotCompare as trouble:
-        return put_page(request, key, code, f"{trouble}。", typed, 400)
+        return put_page(request, key, code, f"{trouble}。", typed, _status(trouble))
     return gone_to(request, _village(request, key, home.village_code), "已列上本村名单。")
 
 
@@ -150,7 +150,7 @@ def decide_now(request: Asked, key: int) -> HttpResponse:
     try:
         actions.decide(_acting(request), key, None if chosen == "none" else int(chosen))
     except CannotCompare as trouble:
-        return listed_page(request, key, f"{trouble}。", 400)
+        return listed_page(request, key, f"{trouble}。", _status(trouble))
     return gone_to(request, _village(request, row.round_id, row.village), "认定好了。")
 
 
@@ -158,7 +158,10 @@ def decide_now(request: Asked, key: int) -> HttpResponse:
 def off_now(request: Asked, key: int) -> HttpResponse:
     """A family is taken off the list."""
     row = listed_in_sight(request, key)
-    actions.take_off(_acting(request), key)
+    try:
+        actions.take_off(_acting(request), key, str(request.POST.get("seen", "")))
+    except CannotCompare as trouble:
+        return listed_page(request, key, f"{trouble}。", _status(trouble))
     return gone_to(request, _village(request, row.round_id, row.village), "已从名单上撤下；原来写的还留着。")
 
 
@@ -228,8 +231,12 @@ def _done(request: Asked, key: int, does: Callable[[Acting], Compared], sentence
         does(_acting(request))
     except CannotCompare as trouble:
         typed = {name: request.POST.get(name, "")[:_LONGEST] for name in ("conclusion", "text")}
-        return item_page(request, key, f"{trouble}。", typed, 400)
+        return item_page(request, key, f"{trouble}。", typed, _status(trouble))
     return gone_to(request, reverse("discrepancies:item", args=[key]), sentence)
+
+
+def _status(trouble: CannotCompare) -> int:
+    return 409 if trouble.fault.code in ("compared_stale", "list_stale", "not_in_doubt") else 400
 
 
 def _seen(request: Asked) -> int | None:

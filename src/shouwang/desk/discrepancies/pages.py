@@ -218,6 +218,7 @@ def village_page(
             "may_list": may_list(request.post, code),
             "channels": channels_of(one),
             "typed": typed or {"found_on": request.today.isoformat()},
+            "seen": discrepancies.newest_listed(one, code),
             "wrong": wrong,
             "counted": f"{reverse('discrepancies:households')}?round={one.pk}&place={code}",
             "is_village": request.post.role in VILLAGE,

@@ -13,6 +13,7 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.values.identity import mask_name
+from shouwang.records.discrepancies.queries import newest_listed
 from shouwang.records.discrepancies.rights import may_list
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households import searching
@@ -121,6 +122,7 @@ def put_page(
             "channels": channels_of(one),
             "may_list": may_list(request.post, home.village_code),
             "typed": typed or {"found_on": request.today.isoformat()},
+            "seen": newest_listed(one, home.village_code),
             "wrong": wrong,
         },
         status=status,

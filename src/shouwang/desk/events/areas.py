@@ -46,7 +46,7 @@ def mark_form(request: Asked, data: Any = None) -> MarkForm | None:
     return MarkForm(**given, **choices)
 
 
-def areas_page(request: Asked, form: MarkForm | None, status: int = 200) -> HttpResponse:
+def areas_page(request: Asked, form: MarkForm | None, status: int = 200, trouble: str = "") -> HttpResponse:
     pack = pack_for(request)
     marked = _marked(request, pack) if pack else []
     counted, shown_shares = _counted(request, pack) if pack else ([], Gathered([]))
@@ -62,6 +62,7 @@ def areas_page(request: Asked, form: MarkForm | None, status: int = 200) -> Http
         "counted": counted,
         "listing": listing if counted else None,
         "form": form,
+        "trouble": trouble,
         "end": EndForm(initial={"on": request.today}),
         "tabs": tabs(request, "areas"),
         "known": [(one.title, pack.clauses.get(one.clause)) for one in pack.areas.values()] if pack else [],

@@ -24,8 +24,8 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.tags import short_day
 from shouwang.desk.page.views import COUNTY, doing, gone_to
 from shouwang.engine.cleaning.reading import MOST_BYTES
-from shouwang.records.events import actions, marking, queries
-from shouwang.records.events.actions import Acting, CannotTell, Told
+from shouwang.records.events import actions, marking, queries, words
+from shouwang.records.events.actions import Acting, CannotTell, Told, ToldOtherwise
 from shouwang.records.events.models import Event
 from shouwang.records.events.projects_in import take_in_projects
 from shouwang.records.jobs.wants import ProjectBook
@@ -69,6 +69,14 @@ def send(request: Asked) -> HttpResponse:
     return gone_to(request, _page_of(made), f"已经报告{late}：波及 {made.households} 户，下一次筛查时问。")
 
 
+def _seen(request: Asked) -> str:
+    return str(request.POST.get("seen", ""))
+
+
+def _status(trouble: CannotTell) -> int:
+    return 409 if isinstance(trouble, ToldOtherwise) else 422
+
+
 def _own(request: Asked, key: int) -> Event:
     """An event that the post may change."""
     about = event_of(request, key)
@@ -86,10 +94,12 @@ def more(request: Asked, key: int) -> HttpResponse:
     told = form.cleaned_data
     out = {told["left_out"].strip(): told["why"].strip()} if told.get("left_out") else {}
     try:
-        made = actions.reach_more(_acting(request), about, Told("", about.happened_on, left_out=out, **form.places()))
+        made = actions.reach_more(
+            _acting(request), about, Told("", about.happened_on, left_out=out, **form.places()), _seen(request)
+        )
     except CannotTell as trouble:
         form.add_error(None, f"{trouble}。")
-        return event_page(request, about, status=422, more=form)
+        return event_page(request, about, status=_status(trouble), more=form)
     return gone_to(request, _page_of(about), f"波及范围已改，现在是 {made.households} 户。")
 
 
@@ -99,9 +109,9 @@ def no_more(request: Asked, key: int) -> HttpResponse:
     about, said = _own(request, key), request.POST.get("reach", "")
     try:
         row = int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
-        made = actions.reach_no_more(_acting(request), about, row)
+        made = actions.reach_no_more(_acting(request), about, row, _seen(request))
     except CannotTell as trouble:
-        return gone_to(request, _page_of(about), f"{trouble}。", "error")
+        return event_page(request, about, status=_status(trouble), trouble=f"{trouble}。")
     return gone_to(request, _page_of(about), f"波及范围已改，现在是 {made.households} 户。")
 
 
@@ -112,10 +122,10 @@ def end(request: Asked, key: int) -> HttpResponse:
     if not form.is_valid():
         return event_page(request, about, status=422, end=form)
     try:
-        actions.end_event(_acting(request), about, form.cleaned_data["on"])
+        actions.end_event(_acting(request), about, form.cleaned_data["on"], _seen(request))
     except CannotTell as trouble:
         form.add_error(None, f"{trouble}。")
-        return event_page(request, about, status=422, end=form)
+        return event_page(request, about, status=_status(trouble), end=form)
     return gone_to(request, _page_of(about), f"已记：到{short_day(form.cleaned_data['on'])}为止。")
 
 
@@ -125,7 +135,11 @@ def take_back(request: Asked, key: int) -> HttpResponse:
     about, form = _own(request, key), BackForm(request.POST, prefix="back")
     if not form.is_valid():
         return event_page(request, about, status=422, back=form)
-    actions.take_back_event(_acting(request), about, form.cleaned_data["why"])
+    try:
+        actions.take_back_event(_acting(request), about, form.cleaned_data["why"], _seen(request))
+    except CannotTell as trouble:
+        form.add_error(None, f"{trouble}。")
+        return event_page(request, about, status=_status(trouble), back=form)
     return gone_to(request, _page_of(about), "已经撤回，原来报的和原因都留着。")
 
 
@@ -169,9 +183,11 @@ def end_marked(request: Asked, key: int) -> HttpResponse:
     if not form.is_valid():
         return gone_to(request, reverse("events:areas"), "；".join(map(str, form.errors["on"])), "error")
     try:
-        marking.end_area(_acting(request), area, form.cleaned_data["on"])
+        ended = marking.end_area(_acting(request), area, form.cleaned_data["on"])
     except CannotTell as trouble:
         return gone_to(request, reverse("events:areas"), f"{trouble}。", "error")
+    if ended.to_on != form.cleaned_data["on"]:
+        return areas_page(request, mark_form(request), 409, words.ENDED_OTHERWISE)
     return gone_to(request, reverse("events:areas"), "已经结束，以前是的日子留着。")
 
 

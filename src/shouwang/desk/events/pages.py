@@ -213,6 +213,7 @@ def event_page(request: Asked, about: Event, status: int = 200, **forms: Any) ->
         "page": page_number,
         "more": local and len(reached.village) > page_number * _PER_PAGE,
         "may_write": writes,
+        "seen": queries.as_it_stands(about),
         "forms": {
             "more": forms.get("more") or more_form(request),
             "end": forms.get("end") or EndForm(initial={"on": about.until_on or request.today}, prefix="end"),

@@ -12,11 +12,13 @@ from shouwang.desk.helpers.forms import EndForm, HandForm, NewForm, PairForm, Pe
 from shouwang.desk.helpers.pages import (
     WRITERS,
     files_page,
+    held_now,
     helper_in_sight,
     helper_page,
     others_for,
     people_page,
     places_for,
+    post_now,
 )
 from shouwang.desk.helpers.sheet import told_file
 from shouwang.desk.jobs.doing import taken_beside
@@ -35,6 +37,8 @@ from shouwang.records.jobs.wants import PairingBook
 
 _FIELDS = {NAME: "name", PHONE: "phone", UNIT: "unit", TITLE: "title", POST: "post", TO: "to"}
 _DAYS = ("from_on", "to_on", "on_day")
+_ENDED = "打开这一页以后别人已经结束了这一户的结对，原因或日子和您写的不一样；照先写的算，您的没有存。"
+_STALE = "打开这一页以后别人改过，您写的还没有存。请看过上面现在的，再存一次。"
 
 
 def _work(request: Asked) -> Work:
@@ -81,8 +85,7 @@ def correct(request: Asked, key: int) -> HttpResponse:
     same = helpers.opened([helper])[helper.pk] == person
     if form.cleaned_data["seen"] != bytes(helper.content).hex() and not same:
         fresh = PersonForm(initial={**form.cleaned_data, "seen": bytes(helper.content).hex()})
-        wrong = "打开这一页以后别人改过，您写的还没有存。请看过上面现在的，再存一次。"
-        return helper_page(request, helper, status=409, wrong=wrong, person=fresh)
+        return helper_page(request, helper, status=409, wrong=_STALE, person=fresh)
     done, faults = actions.correct_helper(_work(request), helper, person)
     if done is None:
         _said(form, faults)
@@ -96,7 +99,10 @@ def sign_in_by(request: Asked, key: int) -> HttpResponse:
     helper, form = helper_in_sight(request, key), PostForm(request.POST)
     if not form.is_valid():
         return helper_page(request, helper, status=422, post=form)
-    done, faults = actions.sign_in_by(_work(request), helper, form.cleaned_data["post"])
+    told, now = form.cleaned_data, post_now(helper)
+    if now not in (told["seen"], told["post"].strip()):
+        return helper_page(request, helper, status=409, wrong=_STALE, post=PostForm(initial={**told, "seen": now}))
+    done, faults = actions.sign_in_by(_work(request), helper, told["post"])
     if done is None:
         _said(form, faults)
         return helper_page(request, helper, status=422, post=form)
@@ -129,10 +135,13 @@ def end(request: Asked, key: int) -> HttpResponse:
     helper, form = helper_in_sight(request, pairing.helper_id), EndForm(request.POST)
     if not form.is_valid():
         return helper_page(request, helper, status=422, end=form)
-    done, faults = actions.end_pairing(_work(request), pairing, form.cleaned_data["why"], form.cleaned_data["to_on"])
+    why, to_on = form.cleaned_data["why"], form.cleaned_data["to_on"]
+    done, faults = actions.end_pairing(_work(request), pairing, why, to_on)
     if done is None:
         _said(form, faults)
         return helper_page(request, helper, status=422, end=form)
+    if (done.ended_why, done.to_on) != (why, to_on):
+        return helper_page(request, helper, status=409, wrong=_ENDED)
     return _to(helper, request, "这一户的结对已经结束。")
 
 
@@ -143,7 +152,10 @@ def hand_over(request: Asked, key: int) -> HttpResponse:
     form = HandForm(others_for(request, helper), request.POST)
     if not form.is_valid():
         return helper_page(request, helper, status=422, hand=form)
-    told = form.cleaned_data
+    told, now = form.cleaned_data, held_now(helper)
+    if now and told["seen"] != now:
+        fresh = HandForm(others_for(request, helper), initial={**told, "seen": now})
+        return helper_page(request, helper, status=409, wrong=_STALE, hand=fresh)
     to = helper_in_sight(request, int(told["to"])) if told["to"] else None
     if to is None and not told["leaves"]:
         form.add_error("to", "请选转给谁；没有人接的，要勾上“这位以后不再帮扶”。")

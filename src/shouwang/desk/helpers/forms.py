@@ -65,11 +65,12 @@ class EndForm(forms.Form):
 
 
 class HandForm(forms.Form):
-    """All families of a helper to somebody else."""
+    """All families of a helper to somebody else. ``seen`` says which they were when the page was opened."""
 
     to = forms.ChoiceField(label="转给谁", required=False)
     on_day = _day("从哪天起")
     leaves = forms.BooleanField(label="这位以后不再帮扶", required=False)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, others: Sequence[tuple[str, str]], *args: object, **named: object) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type]
@@ -77,7 +78,7 @@ class HandForm(forms.Form):
 
 
 class PostForm(forms.Form):
-    """By which post a helper signs in."""
+    """By which post a helper signs in. ``seen`` is the one when the page was opened."""
 
     post = forms.CharField(
         label="登录岗位的代码",
@@ -85,3 +86,4 @@ class PostForm(forms.Form):
         required=False,
         help_text="管理员先设岗位（角色“帮扶责任人”，或他本来的村干部岗位），这里填它的代码；不登录的不填。",
     )
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -264,13 +265,25 @@ def helper_page(request: Asked, found: Helper, status: int = 200, wrong: str = "
             "wrong": wrong,
             "pair_form": forms.get("pair") or PairForm(initial={"from_on": request.today}),
             "end_form": forms.get("end") or EndForm(initial={"to_on": request.today}),
-            "hand_form": forms.get("hand") or HandForm(others_for(request, found), initial={"on_day": request.today}),
+            "hand_form": forms.get("hand")
+            or HandForm(others_for(request, found), initial={"on_day": request.today, "seen": held_now(found)}),
             "person_form": forms.get("person") or PersonForm(initial=_initial(found, person)),
-            "post_form": forms.get("post") or PostForm(initial={"post": found.post.code if found.post else ""}),
+            "post_form": forms.get("post") or PostForm(initial={"post": post_now(found), "seen": post_now(found)}),
             "sent": next(iter(forms), ""),
         },
         status=status,
     )
+
+
+def post_now(found: Helper) -> str:
+    """The code of the post by which a helper signs in; blank: by none."""
+    return found.post.code if found.post else ""
+
+
+def held_now(found: Helper) -> str:
+    """Which families are paired with a helper, as a token; blank where there are none."""
+    keys = found.pairings.filter(to_on=None).order_by("pk").values_list("pk", flat=True)
+    return hashlib.sha256(repr(list(keys)).encode()).hexdigest()[:16] if keys else ""
 
 
 def _initial(found: Helper, person: Person) -> dict[str, str]:

@@ -47,7 +47,8 @@ def _done(request: Asked, key: int, does: Callable[[actions.Acting], Finding], s
     try:
         does(actions.Acting(request.post, request.county, request.today, request.at))
     except actions.CannotAnswer as trouble:
-        return answered(request, key, trouble.fault.message, said(request.POST), status=400)
+        status = 409 if trouble.fault.code == "finding_stale" else 400
+        return answered(request, key, trouble.fault.message, said(request.POST), status)
     return gone_to(request, reverse("lookback:finding", args=[key]), sentence)
 
 

@@ -91,6 +91,11 @@ def close(request: Asked, code: str) -> HttpResponse:
     return close_page(request, post_of(request, code))
 
 
+def held_by(request: Asked, post: Post) -> str:
+    """Who holds a post today, as a token: another one once somebody else does."""
+    return ",".join(str(one.pk) for one in holdings_on([post], request.today).get(post.pk, []))
+
+
 def close_page(request: Asked, post: Post, sentence: str = "", status: int = 200) -> HttpResponse:
     say = namer(request)
     names = [say(one.holder) for one in holdings_on([post], request.today).get(post.pk, [])]
@@ -102,6 +107,7 @@ def close_page(request: Asked, post: Post, sentence: str = "", status: int = 200
             f"现在任它的{'、'.join(names)}从今天起不再任。" if names else "现在没有人任它。",
             "它以前做过的事都留在日志里。",
         ],
+        "seen": held_by(request, post),
         "sentence": sentence,
     }
     return shown(request, "staff/close.html", told, status)

@@ -15,7 +15,7 @@ from shouwang.desk.jobs.doing import taken_beside
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.views import COUNTY, EVERYBODY, doing, gone_to, shown
-from shouwang.desk.staff.confirming import close_page, holder_page, rename_page, seen_of, upload_page
+from shouwang.desk.staff.confirming import close_page, held_by, holder_page, rename_page, seen_of, upload_page
 from shouwang.desk.staff.forms import Code, NewPassword, Password, SignIn, Title, Upload
 from shouwang.desk.staff.handing import handed_once
 from shouwang.desk.staff.pages import codes_page, door, password_page, safe_next
@@ -193,6 +193,8 @@ def rename_now(request: Asked, code: str) -> HttpResponse:
 def close_now(request: Asked, code: str) -> HttpResponse:
     """Closes a post; whoever held it holds it no longer from today."""
     found = post_of(request, code)
+    if found.active and request.POST.get("seen") != held_by(request, found):
+        return close_page(request, found, _CHANGED, status=409)
     _, faults = staff.close_post(request.post, found, request.today, request.at, write)
     if faults:
         return close_page(request, found, f"{faults[0].message}。", status=422)

@@ -50,8 +50,9 @@ class Picked:
 
 
 @one_transaction
-def put_on(acting: Acting, round_key: int, rows: Sequence[ListRow]) -> list[Checked]:
-    """Puts families on their villages' lists by number and name. Raises CannotCompare for the first row that cannot be kept."""
+def put_on(acting: Acting, round_key: int, rows: Sequence[ListRow], seen: int | None = None) -> list[Checked]:
+    """Puts families on their villages' lists by number and name. Raises CannotCompare for the first row that cannot be kept, or
+    that would take the place of one newer than the newest seen."""
     one = round_taken(acting, round_key)
     for row in rows:
         require_village_work(acting.post, row.village, _WHAT)
@@ -59,12 +60,13 @@ def put_on(acting: Acting, round_key: int, rows: Sequence[ListRow]) -> list[Chec
     wrong = [fault for told in checked for fault in told.faults]
     if wrong:
         raise CannotCompare(wrong[0])
+    _fresh(checked, seen)
     keep_rows(acting, one, checked, None)
     return checked
 
 
 @one_transaction
-def pick(acting: Acting, round_key: int, picked: Picked) -> Listed:
+def pick(acting: Acting, round_key: int, picked: Picked, seen: int | None = None) -> Listed:
     """Puts a family on its village's list by its household. The same again changes nothing. Raises CannotCompare."""
     one = round_taken(acting, round_key)
     require_village_work(acting.post, picked.village, _WHAT)
@@ -77,16 +79,25 @@ def pick(acting: Acting, round_key: int, picked: Picked) -> Listed:
     (told,) = _judged(acting, one, [row], [match])
     if told.faults:
         raise CannotCompare(told.faults[0])
+    _fresh([told], seen)
     keep_rows(acting, one, [told], None)
     return _standing(one).get(household=picked.household)
 
 
+def _fresh(checked: Sequence[Checked], seen: int | None) -> None:
+    if seen is not None and any(told.replaces is not None and told.replaces.pk > seen for told in checked):
+        raise CannotCompare(Fault("list_stale", "打开这一页以后，别人把这一户列上了，写的不一样；请看过名单再列"))
+
+
 @one_transaction
-def take_off(acting: Acting, key: int) -> Listed:
-    """Takes a family off its village's list; it stays to be read, with the day. Raises NotAllowed."""
+def take_off(acting: Acting, key: int, seen: str | None = None) -> Listed:
+    """Takes a family off its village's list; it stays to be read, with the day. Raises NotAllowed, and CannotCompare where
+    somebody decided since who it is."""
     row = Listed.objects.select_for_update(of=("self",)).get(county=acting.county, pk=key)
     require_village_work(acting.post, row.village, _WHAT)
     if row.taken_off_on is None:
+        if seen is not None and seen != row.outcome:
+            raise CannotCompare(Fault("list_stale", "打开这一页以后，别人认定了这一行是谁；请看过现在的再撤"))
         _off(acting, [row])
         journal.write(acting.post, acting.county, "take_off_list", f"listed:{row.pk}", {}, acting.at)
     return row

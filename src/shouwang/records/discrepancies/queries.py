@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from shouwang.records.discrepancies.models import Compared, ComparedAct, Listed, ListFile, Round, VillageList
 from shouwang.records.discrepancies.opening import villages_of
@@ -30,6 +30,11 @@ def listed_visible_to(post: Post) -> QuerySet[Listed]:
     """What villages of a post's divisions list."""
     rows = Listed.objects.all()
     return rows.none() if scope(post).department else scope(post).limit(rows, division="village", department=None)
+
+
+def newest_listed(one: Round, village: str) -> int:
+    """The mark of a village's list: another one once somebody put a family on it."""
+    return Listed.objects.filter(round=one, village=village).aggregate(Max("pk"))["pk__max"] or 0
 
 
 def files_visible_to(post: Post) -> QuerySet[ListFile]:

@@ -12,7 +12,7 @@ from shouwang.records.departments.actions import CannotRecord
 from shouwang.records.divisions.queries import current
 from shouwang.records.events import sealed, words
 from shouwang.records.events.models import Area, Event, Project, Reach
-from shouwang.records.events.queries import due_of
+from shouwang.records.events.queries import as_it_stands, due_of
 from shouwang.records.events.reached import homes_of, reached_by
 from shouwang.records.households.models import Household
 from shouwang.records.households.queries import keys_of_households
@@ -26,6 +26,10 @@ from shouwang.records.turns import one_transaction
 
 class CannotTell(CannotRecord):
     """What was told cannot be kept as it is; the message is the Chinese sentence for whoever told it."""
+
+
+class ToldOtherwise(CannotTell):
+    """Somebody changed the event since whoever now changes it saw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +114,20 @@ def tell_event(acting: Acting, told: Told) -> Event:
 
 
 @one_transaction
-def reach_more(acting: Acting, event: Event, told: Told) -> Event:
-    """Adds to what an event reaches, or leaves households out with the reason. What is said already changes nothing."""
+def reach_more(acting: Acting, event: Event, told: Told, seen: str | None = None) -> Event:
+    """Adds to what an event reaches, or leaves households out with the reason. What is said already changes nothing.
+
+    Raises ``ToldOtherwise`` where somebody changed the event since whoever asks saw it, as all that change it do.
+    """
     event = _held(acting, event)
     wanted = _places(acting, told, needed=False)
     there = {_thing(one): one for one in event.reach.filter(ended_at=None)}
+    wanted = [one for one in wanted if _thing(one) not in there or there[_thing(one)].left_out != one.left_out]
+    if wanted:
+        _unchanged(event, seen)
     fresh = []
     for one in wanted:
         was = there.get(_thing(one))
-        if was is not None and was.left_out == one.left_out:
-            continue
         if was is not None:
             was.ended_by, was.ended_at = acting.post, acting.at
             was.save()
@@ -135,12 +143,13 @@ def reach_more(acting: Acting, event: Event, told: Told) -> Event:
 
 
 @one_transaction
-def reach_no_more(acting: Acting, event: Event, key: int) -> Event:
+def reach_no_more(acting: Acting, event: Event, key: int, seen: str | None = None) -> Event:
     """What was said of an event's reach holds no longer; it stays in its history. The same again changes nothing."""
     event = _held(acting, event)
     one = event.reach.filter(pk=key, ended_at=None).first()
     if one is None:
         return event
+    _unchanged(event, seen)
     others = event.reach.filter(ended_at=None, left_out=False).exclude(pk=one.pk)
     if not one.left_out and not others.exists():
         raise CannotTell(words.NO_PLACE)
@@ -153,13 +162,14 @@ def reach_no_more(acting: Acting, event: Event, key: int) -> Event:
 
 
 @one_transaction
-def end_event(acting: Acting, event: Event, until: date) -> Event:
+def end_event(acting: Acting, event: Event, until: date, seen: str | None = None) -> Event:
     """Says until which day an event went on. The same again changes nothing."""
     event = _held(acting, event)
     if until < event.happened_on:
         raise CannotTell(words.ENDS_BEFORE.format(until=until, on=event.happened_on))
     if event.until_on == until:
         return event
+    _unchanged(event, seen)
     event.until_on = until
     event.save()
     detail = {"until": until.isoformat()}
@@ -168,7 +178,7 @@ def end_event(acting: Acting, event: Event, until: date) -> Event:
 
 
 @one_transaction
-def take_back_event(acting: Acting, event: Event, why: str) -> Event:
+def take_back_event(acting: Acting, event: Event, why: str, seen: str | None = None) -> Event:
     """An event that was told by mistake reaches nobody from this day on; it stays, with the reason. Again it changes nothing."""
     event = Event.objects.select_for_update().get(pk=event.pk)
     require_department_work(acting.post, acting.county, event.department, "撤回事件")
@@ -176,6 +186,7 @@ def take_back_event(acting: Acting, event: Event, why: str) -> Event:
         return event
     if not why.strip():
         raise CannotTell(words.NO_WHY)
+    _unchanged(event, seen)
     event.taken_back_on, event.taken_back_by = acting.on, acting.post
     event.taken_back_why = sealed.seal("event_back", acting.county, bytes(event.said), [why.strip()])
     event.save()
@@ -190,6 +201,11 @@ def _held(acting: Acting, event: Event) -> Event:
     if event.taken_back_on is not None:
         raise CannotTell(words.GONE_BACK)
     return event
+
+
+def _unchanged(event: Event, seen: str | None) -> None:
+    if seen is not None and seen != as_it_stands(event):
+        raise ToldOtherwise(words.CHANGED_SINCE)
 
 
 def _check(kind: Kind, told: Told, on: date) -> None:

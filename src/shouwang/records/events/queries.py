@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -110,6 +111,13 @@ def due_of(kind: Kind, happened_on: date) -> tuple[date | None, str]:
         return None, kind.due_text
     due, _ = due_date(happened_on, kind.within_days, kind.within, "发生", calendar_overrides())
     return (due.on, due.why) if due is not None else (None, kind.due_text)
+
+
+def as_it_stands(event: Event) -> str:
+    """A mark of what is said of an event: another one as soon as somebody said more, less, or until when it went on."""
+    reach = event.reach.filter(ended_at=None).order_by("pk").values_list("pk", flat=True)
+    told = [event.pk, event.until_on, event.taken_back_on, *reach]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 # --- opened -----------------------------------------------------------------------------------------------------------

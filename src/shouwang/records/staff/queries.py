@@ -38,8 +38,8 @@ class Scope:
         return self.low <= code < self.high
 
     def covers_county(self, county: str) -> bool:
-        """Whether the whole of a county lies within."""
-        return self._covers_range(*division_range(county))
+        """Whether the whole of a county lies within. None does of a post over no county of the site."""
+        return county != "" and self._covers_range(*division_range(county))
 
     def covers_place(self, county: str, division: str) -> bool:
         """Whether everything that a post of this county and division sees lies within."""
