@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -59,6 +59,8 @@ def _view(
                 return gone_to(request, reverse("staff:password"))
             if signed_in and request.post.role not in roles:
                 return refused(request, f"“{request.post.title}”不办理这一项，也看不到这一页。")
+            if signed_in and not request.county and _is_of_a_county(request.resolver_match):
+                return _to_where_no_county_is(request)
             try:
                 return view(request, *args, **named)
             except NotAllowed as trouble:
@@ -69,6 +71,21 @@ def _view(
         return opened
 
     return declared
+
+
+_OF_THE_SITE: Final = frozenset({"staff", "policy", "jobs", "journal", "tasks:month", "feeds:owed"})
+"""Rooms and pages that have something to show, or say that there is nothing, also where a post is over no county yet."""
+
+
+def _is_of_a_county(match: Any) -> bool:
+    return not _OF_THE_SITE & {match.app_name, match.view_name}
+
+
+def _to_where_no_county_is(request: HttpRequest) -> HttpResponse:
+    """A site may have no county, or none that lies within a post's city: there is nothing to find, and one page says why."""
+    if request.resolver_match is not None and request.resolver_match.kwargs:
+        raise Http404
+    return gone_to(request, reverse("tasks:month"))
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -33,6 +33,8 @@ def month(request: Asked) -> HttpResponse:
     seen = scope(request.post)
     if not request.county:
         answer = "本站还没有县。请管理员导入农户册：shouwang registry import 农户册.xlsx"
+        if divisions.counties():
+            answer = "本岗位的辖区里，本站还没有县。有县启用以后，这里就看得到。"
         return shown(request, "tasks/empty.html", {**told, "answer": answer})
     department = request.post.role in DEPARTMENT or bool(seen.department)
     local = not department and not seen.covers_county(request.county)
