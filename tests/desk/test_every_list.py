@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.urls import reverse
 from tests.desk import places
 from tests.desk.conftest import Browser
-from tests.desk.test_every_address import ADDRESSES, SUBJECTS, TAKES
+from tests.desk.walking import ADDRESSES, address_of
 from tests.world import cast
 
 from shouwang.desk.page.listing import TOO_MANY, Column, Listing
@@ -88,7 +87,7 @@ def pages(operator: Post, browser: Browser) -> Iterator[tuple[Any, str]]:
             there, role = browser(code), Post.objects.get(code=code).role
             for name, one in ADDRESSES.items():
                 if "GET" in one.callback.methods and role in (one.callback.roles or ()):
-                    yield there, reverse(name, kwargs=SUBJECTS[name](place) if name in TAKES else {})
+                    yield there, address_of(name, place)
 
     return those()
 

@@ -23,7 +23,7 @@ from pytest_django import DjangoDbBlocker
 from tests.desk import places
 from tests.desk.conftest import Browser
 from tests.desk.places import Place
-from tests.desk.test_every_address import ADDRESSES, SUBJECTS, TAKES
+from tests.desk.walking import ADDRESSES, address_of
 from tests.world import cast
 from tests.world.steppe import steppe, steppe_files
 
@@ -95,7 +95,7 @@ def labels(page: str) -> str:
 def pages(there: Place) -> Iterator[tuple[str, str]]:
     for name, one in ADDRESSES.items():
         if "GET" in getattr(one.callback, "methods", ()) and one.callback.roles is not None:
-            yield name, reverse(name, kwargs=SUBJECTS[name](there) if name in TAKES else {})
+            yield name, address_of(name, there)
 
 
 @pytest.mark.parametrize("code", ["bureau", "town", "village", "medical", "supervisor"])

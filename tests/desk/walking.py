@@ -97,6 +97,7 @@ SUBJECTS: dict[str, dict[str, str]] = {
     "households:ask": {"code": "household"},
     "households:household": {"code": "household"},
     "households:whole": {"code": "household"},
+    "jobs:exported": {"key": "exported"},
     "jobs:job": {"key": "job"},
     "jobs:state": {"key": "taken"},
     "leads:lead": {"key": "lead"},
@@ -121,12 +122,14 @@ SUBJECTS: dict[str, dict[str, str]] = {
     "policy:notice": {"key": "notice"},
     "policy:pack": {"key": "in_force"},
     "screenings:alert": {"key": "alert"},
+    "screenings:clear": {"key": "run", "rule": "=uninsured"},
     "screenings:run": {"key": "run"},
     "screenings:unknown": {"key": "run", "rule": "=unsafe_house"},
     "screenings:untold": {"key": "run", "rule": "=unsafe_house"},
     "staff:close": {"code": "clerk"},
     "staff:close_now": {"code": "clerk"},
     "staff:confirm": {"key": "person", "what": "=reset"},
+    "staff:hand_out": {"key": "staff_book"},
     "staff:holder": {"key": "person"},
     "staff:holder_now": {"key": "person", "what": "=reset"},
     "staff:post": {"code": "clerk"},
@@ -162,11 +165,12 @@ WHOSE = (
     | dict.fromkeys(("paired", "followed", "follow_up", "follow_up_paper"), "paired")
     | dict.fromkeys(("job", "taken", "person", "clerk"), "site")
     | dict.fromkeys(("in_force", "notice"), "policy")
+    | dict.fromkeys(("exported", "staff_book"), "asker")
     | {"round": "county", "delivery": "department", "measure": "measure"}
 )
 """What an address takes → whose it is: a village's and of whoever is above it; a family's, and so of its helper too; the
 county's own office's; such an office's, of whatever county a post over several has chosen; everybody's in the county or, of
-policy, in every county that a post is over; a department's and the office's; a measure's village's and its department's."""
+policy, in every county that a post is over; the operator's, who asked for it; a department's and the office's; a measure's village's and its department's."""
 
 
 def patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -215,6 +219,8 @@ def sees(post: Post, place: Place, what: str, county: str = cast.COUNTY) -> bool
         return False
     if post.role == "helper":
         return whose == "paired" and place.village == cast.VILLAGE
+    if whose == "asker":
+        return post.role == "operator"
     if whose in ("county", "policy"):
         return True
     if post.department:
