@@ -61,6 +61,17 @@ def test_an_overdue_visit_comes_first_and_is_told_to_those_above_as_far_as_it_wa
     assert "入户核查" not in text(browser("bureau").get("/work/").content).partition("共")[2]
 
 
+def test_what_has_no_due_date_comes_after_what_is_overdue_however_it_is_sorted(
+    month: Month, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOUWANG_TODAY", "2024-04-17")
+    Task.objects.filter(subject=f"lead:{Lead.objects.earliest('pk').pk}").update(due_on=None)
+    village = browser("village")
+    for address in ("/work/", "/work/?sort=due", "/work/?sort=-due"):
+        said = text(village.get(address).content)
+        assert said.index("逾期 2 天") < said.index("没有期限"), address
+
+
 def test_a_department_sees_its_own_list_and_the_county_only_when_it_is_late(month: Month, browser: Browser) -> None:
     from tests.records.month import _PACK
 

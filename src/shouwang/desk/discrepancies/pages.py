@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -191,7 +192,11 @@ def village_page(
     rows = discrepancies.listed_visible_to(request.post).filter(round=one, village=code, taken_off_on=None)
     rows = rows.select_related("household", "filed_by").order_by("-outcome", "pk")[:_MOST]
     own = discrepancies.visible_to(request.post).filter(round=one, division=code)
-    waiting = own.filter(state=Compared.State.OPEN).select_related("household").order_by("due_on", "pk")[:_MOST]
+    waiting = (
+        own.filter(state=Compared.State.OPEN)
+        .select_related("household")
+        .order_by(F("due_on").asc(nulls_last=True), "pk")[:_MOST]
+    )
     families = open_families(
         {row.household_id for row in rows if row.household_id} | {row.household_id for row in waiting}, gone=True
     )

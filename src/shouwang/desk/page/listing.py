@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
+from django.db.models import F
+from django.db.models.expressions import OrderBy
 from django.http import HttpResponse
 
 from shouwang.desk.page.beside import asked_first, telling
 from shouwang.desk.page.looks import looked
-from shouwang.desk.page.many import page_of
+from shouwang.desk.page.many import Gathered, page_of
 from shouwang.desk.sheets import write_book, write_table, write_title
 from shouwang.desk.wording import cell, label, sentence
 
@@ -111,7 +113,9 @@ class Listing:
         column, falling = self.sorted_by
         if column is None:
             return rows
-        return rows.order_by(*(f"-{name}" if falling else name for name in column.sort), "pk")
+        if isinstance(rows, Gathered):  # sorts what has no value last by itself
+            return rows.order_by(*(f"-{name}" if falling else name for name in column.sort), "pk")
+        return rows.order_by(*(_by(name, falling) for name in column.sort), "pk")
 
     @property
     def sorted_by(self) -> tuple[Column | None, bool]:
@@ -221,6 +225,13 @@ def tables_taken_away(request: Any, subject: str, name: str, tables: Sequence[Ta
             write_title(book, sheet, title, len(headings))
             write_table(book, sheet, 1, headings, rows)
     return workbook_answer(buffer.getvalue(), f"{sentence(name)}.xlsx")
+
+
+def _by(name: str, falling: bool) -> str | OrderBy:
+    """The order of one field. What has no due date comes last both ways, on every database: what is overdue is looked for."""
+    if name.endswith("due_on"):
+        return F(name).desc(nulls_last=True) if falling else F(name).asc(nulls_last=True)
+    return f"-{name}" if falling else name
 
 
 def _said(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -77,7 +78,7 @@ def work(request: Asked) -> HttpResponse:
     soon = bounded(rows.filter(due_on=request.today))
     listing = Listing(
         request,
-        rows.order_by("due_on", "kind", "division", "id"),
+        rows.order_by(F("due_on").asc(nulls_last=True), "kind", "division", "id"),
         columns(pack_for(request)),
         opened=lambda those: cells(request, those),
         filters=filters(request),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
@@ -158,7 +159,7 @@ def record(request: Asked, key: int) -> HttpResponse:
 def _to_next(request: Asked, visit: Visit, said: str) -> HttpResponse:
     """On to the next one that waits as this one did, or back to the list."""
     seen = visits.visible_to(request.post).filter(county=request.county, state=visit.state).exclude(pk=visit.pk)
-    after = seen.order_by("lead__due_on", "id").first()
+    after = seen.order_by(F("lead__due_on").asc(nulls_last=True), "id").first()
     if after is None:
         return gone_to(request, reverse("visits:list"), f"{said}没有等着的了。")
     return gone_to(request, reverse("visits:visit", args=[after.pk]), f"{said}接着是下一户。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -60,7 +60,11 @@ def _ordered(request: Asked) -> QuerySet[Visit]:
         output_field=IntegerField(),
     )
     seen = visits.visible_to(request.post).filter(county=request.county)
-    return seen.select_related("lead").prefetch_related("household", "filed_by").order_by(rank, "lead__due_on", "id")
+    return (
+        seen.select_related("lead")
+        .prefetch_related("household", "filed_by")
+        .order_by(rank, F("lead__due_on").asc(nulls_last=True), "id")
+    )
 
 
 @page(*REVIEWERS, *READERS, *VILLAGE)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
@@ -75,7 +75,9 @@ def waiting_leads(request: Asked) -> QuerySet[Lead]:
     seen = leads.visible_to(request.post).filter(
         county=request.county, state=Lead.State.OPEN, dispatched_on__isnull=False
     )
-    return seen.prefetch_related("household", "handed_from").order_by("due_on", "division", "pk")
+    return seen.prefetch_related("household", "handed_from").order_by(
+        F("due_on").asc(nulls_last=True), "division", "pk"
+    )
 
 
 @page(*WRITERS, *READERS)
@@ -201,7 +203,7 @@ def strangers_waiting(request: Asked) -> list[dict[str, Any]]:
     asked = tasks.visible_to(request.post).filter(county=request.county, kind=Task.Kind.WHO_IS_THIS, done_on=None)
     names = divisions.names_of(request.county)
     told = []
-    for task in asked.order_by("due_on", "id")[:PER_PAGE]:
+    for task in asked.order_by(F("due_on").asc(nulls_last=True), "id")[:PER_PAGE]:
         words, tone = due_words(task.due_on, request.today)
         key = task.subject.removeprefix("row:")
         place = "".join(divisions.town_and_village(names, task.division)) or "没有写镇村"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from shouwang.engine.procedure import Situation
 from shouwang.records.cases.following import round_of, unanswered
@@ -56,7 +56,7 @@ def at_step(post: Post, county: str, step: str, procedure: str = IDENTIFICATION)
     name; they are never done together."""
     rows = visible_to(post).filter(county=county, procedure=procedure, finished=False)
     rows = rows.filter(open_steps__contains=f",{step},")
-    return rows.order_by("due_on", "division", "pk")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "division", "pk")
 
 
 def situations(cases: Sequence[Case], on: date) -> list[tuple[Open, Situation]]:
@@ -105,7 +105,7 @@ def owed_by(post: Post, county: str, department: str) -> QuerySet[Comparing]:
     if not seen.covers_county(county) or (seen.department and seen.department != department):
         return Comparing.objects.none()
     rows = unanswered(county).filter(department=department)
-    return rows.select_related("case").order_by("case__due_on", "case_id", "person_id")
+    return rows.select_related("case").order_by(F("case__due_on").asc(nulls_last=True), "case_id", "person_id")
 
 
 def answered_by(post: Post, county: str, department: str) -> QuerySet[Comparing]:

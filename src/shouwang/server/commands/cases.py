@@ -10,6 +10,8 @@ from shouwang.server.site import CannotGoOn, acting_post, county_of, day, now, t
 
 def list_(options: argparse.Namespace) -> int:
     """Every case in sight, a line each, what is most urgent first; heads of household masked."""
+    from django.db.models import F
+
     from shouwang.desk.cases.rows import families_of, masked_head, place_of
     from shouwang.desk.page.looks import looked_by
     from shouwang.records.cases.queries import situations, visible_to
@@ -20,7 +22,7 @@ def list_(options: argparse.Namespace) -> int:
     rows = visible_to(post).filter(county=county).select_related("version", "household")
     if not options.all:
         rows = rows.filter(finished=False)
-    found = list(rows.order_by("finished", "due_on", "pk"))
+    found = list(rows.order_by("finished", F("due_on").asc(nulls_last=True), "pk"))
     names, families = names_of(county), families_of(found)
     if found:
         looked_by(post, county, "look_at_cases", f"cases:{post.code}", {"households": len(found)}, now())
