@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -9,10 +10,10 @@ import pytest
 from django.test import Client
 from tests.desk.conftest import Browser
 from tests.desk.followups.conftest import JPEG, file, sent
-from tests.records.followups.conftest import County, followed
+from tests.records.followups.conftest import County, followed, home
 from tests.world import cast
 
-from shouwang.records.followups.models import FollowUp, FollowUpPaper
+from shouwang.records.followups.models import Followed, FollowUp, FollowUpPaper
 from shouwang.records.journal.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("X12")]
@@ -155,6 +156,21 @@ def test_the_town_sees_who_is_late(browser: Browser, county: County, monkeypatch
     assert "2 户逾期没有走访" in page and "逾期 2 天" in page
     assert town.get("/follow-ups/?export=xlsx").headers["Content-Type"].endswith("sheet")
     assert Entry.objects.filter(verb="export_follow_ups").exists()
+
+
+def test_whose_first_visit_is_not_due_yet_was_not_visited(browser: Browser, county: County) -> None:
+    for number in (1, 4):
+        Followed.objects.filter(household=home(number)).update(due_from=date(2024, 5, 1), due_on=date(2024, 5, 31))
+    village, town = browser("village"), browser("town")
+    later = Followed.objects.filter(division__startswith=followed(1).division[:9], due_from__gt="2024-04-12").count()
+    assert f"已去 0 户；{later} 户还没到期。" in text(town.get("/follow-ups/"))
+    assert "没有走访过" in text(town.get("/follow-ups/?due=later"))
+    assert "没有走访过" not in text(town.get("/follow-ups/?due=done"))
+    page = text(village.get("/follow-ups/today/?whose=all"))
+    assert "这一期没有要去的户。还有" in page and "户没到期，最早的5月1日起走访" in page and "都做了" not in page
+    county.file(1)
+    assert f"已去 1 户；{later - 1} 户还没到期。" in text(town.get("/follow-ups/"))
+    assert "这一期已去 1 户，没有等着去的。还有" in text(village.get("/follow-ups/today/?whose=all"))
 
 
 def test_the_county_puts_everybody_on_the_list_once(browser: Browser, county: County) -> None:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from shouwang.desk.followups.today import WRITERS, within_sight
+from shouwang.desk.followups.today import WRITERS, visited_now, within_sight
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
@@ -73,7 +73,7 @@ def follow_ups(request: Asked) -> HttpResponse:
         "followups/list.html",
         {
             "title": "走访",
-            "answer": _answer(*(one["value"] for one in figures[:3])),
+            "answer": _answer(*(one["value"] for one in figures[:4])),
             "listing": listing,
             "figures": figures,
             "may_expect": request.post.role in COUNTY,
@@ -86,7 +86,13 @@ def _helped(request: Asked) -> QuerySet[Any]:
     return own.values("household")
 
 
-_DUE = [("late", "已逾期"), ("now", "这一期还没去"), ("done", "这一期已去"), ("risk", "上次发现新风险")]
+_DUE = [
+    ("late", "已逾期"),
+    ("now", "这一期还没去"),
+    ("done", "这一期已去"),
+    ("later", "还没到期"),
+    ("risk", "上次发现新风险"),
+]
 
 
 def _due(request: Asked, rows: QuerySet[Followed], value: str) -> QuerySet[Followed]:
@@ -96,7 +102,9 @@ def _due(request: Asked, rows: QuerySet[Followed], value: str) -> QuerySet[Follo
         case "now":
             return rows.filter(due_from__lte=request.today, due_on__gte=request.today)
         case "done":
-            return rows.filter(due_from__gt=request.today)
+            return visited_now(request, rows)
+        case "later":
+            return rows.filter(due_from__gt=request.today).exclude(pk__in=visited_now(request, rows).values("pk"))
     risky = FollowUp.objects.filter(county=request.county, standing=True, new_risk=True)
     return rows.filter(household__in=risky.values("household"))
 
@@ -112,11 +120,11 @@ def _figures(request: Asked) -> list[dict[str, Any]]:
     return told
 
 
-def _answer(late: int, now: int, done: int) -> str:
-    if not late + now + done:
+def _answer(late: int, now: int, done: int, later: int) -> str:
+    if not late + now + done + later:
         return "还没有排上走访的户。"
     told = f"{late} 户逾期没有走访，" if late else "没有逾期的，"
-    return f"{told}这一期还有 {now} 户要去，已去 {done} 户。"
+    return f"{told}这一期还有 {now} 户要去，已去 {done} 户" + (f"；{later} 户还没到期。" if later else "。")
 
 
 def _cells(request: Asked, those: Sequence[Followed]) -> list[dict[str, Any]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 
 from shouwang.desk.households.family import head_name
-from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded, page_of
 from shouwang.desk.page.tags import due_words, short_day
@@ -50,12 +50,25 @@ def within_sight(request: Asked) -> QuerySet[Followed]:
     return seen.order_by("due_on", "division", "pk")
 
 
-def to_visit(request: Asked, whose: str = "") -> QuerySet[Followed]:
-    """Those whose visit is due in the span that today lies in, or was due before; ``mine``: paired with whoever asks."""
-    rows = within_sight(request).filter(due_from__lte=request.today)
+def visited_now(request: Asked, rows: QuerySet[Followed]) -> QuerySet[Followed]:
+    """Of these those whose visit of the span that today lies in is done."""
+    pack = pack_for(request)
+    if pack is None or pack.following is None:
+        return rows.none()
+    return followups.visited_in_span(rows.filter(due_from__gt=request.today), pack.following, request.today)
+
+
+def followed_by(request: Asked, whose: str) -> QuerySet[Followed]:
+    """The families within sight; ``mine``: those paired with whoever asks."""
+    rows = within_sight(request)
     if whose == "mine":
         rows = rows.filter(household__in=helpers.paired_with(request.post, request.today).values("household"))
     return rows
+
+
+def to_visit(request: Asked, whose: str = "") -> QuerySet[Followed]:
+    """Those whose visit is due in the span that today lies in, or was due before."""
+    return followed_by(request, whose).filter(due_from__lte=request.today)
 
 
 def whose(request: Asked) -> str:
@@ -83,7 +96,7 @@ def today(request: Asked) -> HttpResponse:
         "followups/today.html",
         {
             "title": "今天走访",
-            "answer": _answer(found.many, late),
+            "answer": _answer(found.many, late) if found.many else _nobody_waits(request, own),
             "cards": cards_of(request, found.rows),
             "before": number - 1 if number > 1 else None,
             "after": number + 1 if found.more else None,
@@ -94,9 +107,19 @@ def today(request: Asked) -> HttpResponse:
     )
 
 
-def _answer(count: int, late: int) -> str:
-    if not count:
+def _nobody_waits(request: Asked, whose: str) -> str:
+    """Why nobody is to be visited now: because it was done, or because it is not due yet."""
+    followed = followed_by(request, whose).order_by()
+    done = visited_now(request, followed).count()
+    later = followed.filter(due_from__gt=request.today).count() - done
+    first = followed.aggregate(first=Min("due_from"))["first"]
+    if done and not later:
         return "这一期的走访都做了，没有等着去的户。"
+    told = f"这一期已去 {done} 户，没有等着去的。" if done else "这一期没有要去的户。"
+    return told + (f"还有 {later} 户没到期，最早的{short_day(first)}起走访。" if later else "")
+
+
+def _answer(count: int, late: int) -> str:
     return f"有 {count} 户要走访，" + (f"其中 {late} 户已逾期，先去这几户。" if late else "都在期限以内。")
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
+from shouwang.engine.calendar import span_of
 from shouwang.engine.cleaning.answers import Answered
-from shouwang.engine.packs.rhythms import Aspect
+from shouwang.engine.packs.rhythms import Aspect, Following
 from shouwang.records.followups.models import Followed, FollowUp, FollowUpPaper, Judged
 from shouwang.records.followups.sealed import open_answers, open_paper
 from shouwang.records.helpers.queries import paired_with
@@ -96,6 +97,14 @@ def mine(post: Post, on: date) -> QuerySet[Followed]:
     """The households paired with whoever signs in by a post, the soonest due first."""
     own = Followed.objects.filter(ended_on=None, household__in=paired_with(post, on).values("household"))
     return own.order_by("due_on", "division", "household__code")
+
+
+def visited_in_span(rows: QuerySet[Followed], following: Following, on: date) -> QuerySet[Followed]:
+    """Of these those that were visited in the span in which a day lies, each stage by its own rhythm."""
+    visited = Q()
+    for stage, rhythm in following.rhythms.items():
+        visited |= Q(stage=stage, last_on__gte=span_of(on, rhythm.every_months).first)
+    return rows.filter(visited)
 
 
 def papers_visible_to(post: Post, on: date) -> QuerySet[FollowUpPaper]:
