@@ -100,6 +100,6 @@ def preview_of(delivery: Delivery) -> dict[str, Any] | None:
     if delivery.state != Delivery.State.STOPPED:
         return None
     counted = list(feeds.counted(delivery.county, delivery.period).filter(feed=delivery.feed, part=delivery.part))
-    now = sum(one.rows - one.repeated - one.mended for one in counted)
-    new = delivery.rows - delivery.repeated - delivery.mended
-    return {"counted": counted, "now": now, "added": now + new, "instead": delivery.rows, "new": new}
+    now, new = sum(one.kept for one in counted), delivery.kept
+    instead = new + feeds.kept_if_alone(delivery)
+    return {"counted": counted, "now": now, "added": now + new, "instead": instead, "new": new}

@@ -281,7 +281,8 @@ def _stops(intake: Intake, recognition: Recognition, delivery: Delivery, file: s
             before, part = earlier.period.text, earlier.part
         sent = queries.rows_counted(intake.county, intake.period.text, recognition.feed.name, intake.part)
         past = queries.rows_counted(intake.county, before, recognition.feed.name, part)
-        stops.append(breakers.shrunken(delivery.rows - delivery.mended + sent, past, before + PARTS[part]))
+        rows = delivery.rows - delivery.repeated - delivery.mended + sent
+        stops.append(breakers.shrunken(rows, past, before + PARTS[part], sent))
     return [stop.at(file=file) for stop in stops if stop is not None][:1]
 
 

@@ -24,12 +24,13 @@ def mostly_strangers(rows: int, not_found: int) -> Fault | None:
     return None
 
 
-def shrunken(rows: int, before: int, before_period: str) -> Fault | None:
-    """A standing list has less than half of last period's rows."""
+def shrunken(rows: int, before: int, before_period: str, sent: int = 0) -> Fault | None:
+    """A standing list has less than half of last period's rows. ``sent``: how many of its rows came with earlier files."""
     if before and rows * 2 < before:
+        many = f"这个文件{rows - sent}行，连本期已收的一共只有{rows}行" if sent else f"只有{rows}行"
         return Fault(
             "list_shrunken",
-            f"只有{rows}行，{before_period}有{before}行，少了一半以上，像是没有报全，没有计入；核对无误后加 --accept 再收",
+            f"{many}，{before_period}有{before}行，少了一半以上，像是没有报全，没有计入；核对无误后加 --accept 再收",
         )
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from shouwang.engine.packs.model import Feed, Pack
 from shouwang.records import vault
@@ -96,6 +96,18 @@ def fingerprints_of(county: str, period: str, feed: str, part: int = 0) -> set[b
     """The keyed fingerprints of all rows of a list that count in a period."""
     rows = FeedRow.objects.filter(delivery__in=counted(county, period).filter(feed=feed, part=part))
     return {bytes(one) for one in rows.values_list("fingerprint", flat=True) if one is not None}
+
+
+def kept_if_alone(delivery: Delivery) -> int:
+    """How many rows of a delivery repeat what another one told, and would be kept if that one did not count any more."""
+    own = FeedRow.objects.filter(delivery=delivery, fingerprint=OuterRef("fingerprint"))
+    others = counted(delivery.county, delivery.period).filter(feed=delivery.feed, part=delivery.part)
+    faulty = FeedRow.objects.filter(
+        delivery__in=others, fingerprint=OuterRef("fingerprint"), outcome=FeedRow.Outcome.FAULT
+    )
+    repeats = delivery.feed_rows.filter(outcome=FeedRow.Outcome.REPEATED)
+    repeats = repeats.filter(~Exists(own.exclude(outcome=FeedRow.Outcome.REPEATED)), ~Exists(faulty))
+    return repeats.order_by().values("fingerprint").distinct().count()
 
 
 def rows_set_aside(delivery: Delivery) -> QuerySet[FeedRow]:
