@@ -64,6 +64,7 @@ def take_in(job: Job, tell: Progress) -> Came:
         progress=tell,
     )
     taken: list[Delivery | None] = []
+    before = _counted_before(job, want.period)
     not_allowed = ""
     with at_work(job.county, lambda: tell("等候", 0, 1)):
         for number, (stored, name) in enumerate(job.files, start=1):
@@ -75,20 +76,35 @@ def take_in(job: Job, tell: Progress) -> Came:
                 not_allowed = str(refusal)
     if not any(taken):
         raise NotAllowed(not_allowed or "没有交来文件")
-    return Came(_told_taken(taken, not_allowed), {"deliveries": [one and one.pk for one in taken]})
+    again = [one.pk for one in taken if one is not None and one.pk in before]
+    told_ = _told_taken(taken, not_allowed, again)
+    return Came(told_, {"deliveries": [one and one.pk for one in taken], "before": again})
 
 
-def _told_taken(taken: list[Delivery | None], not_allowed: str) -> str:
-    here = [one for one in taken if one is not None]
+def _counted_before(job: Job, period: str) -> set[int]:
+    """The files of a month that were there when the job was asked for; what an earlier try of it took in is not."""
+    there = Delivery.objects.filter(county=job.county, period=period, received_at__lt=job.asked_at)
+    there = there.filter(stored__in={stored for stored, _ in job.files}, state=Delivery.State.COUNTED)
+    return set(there.values_list("pk", flat=True))
+
+
+def _told_taken(taken: list[Delivery | None], not_allowed: str, again: list[int]) -> str:
+    here = [one for one in taken if one is not None and one.pk not in again]
     counted = [one for one in here if one.state == Delivery.State.COUNTED]
-    told_ = f"交来{len(taken)}个文件，计入{len(counted)}个：收下{sum(one.kept for one in counted)}行"
-    told_ += f"，有错未收{sum(one.faulty for one in counted)}行，重复{sum(one.repeated for one in counted)}行。"
-    stopped = sum(1 for one in here if one.state == Delivery.State.STOPPED)
+    stopped = [one for one in here if one.state == Delivery.State.STOPPED]
+    told_ = f"交来{len(taken)}个文件，计入{len(counted)}个"
+    told_ += f"：{_sums(counted)}。" if counted else "。"
+    told_ += f"{len(again)}个以前交过，一字不差，没有再收一遍。" if again else ""
+    told_ += f"{len(stopped)}个要核对后才计入（{_sums(stopped)}）。" if stopped else ""
     refused = sum(1 for one in here if one.state == Delivery.State.REFUSED)
-    told_ += f"{stopped}个要核对后才计入。" if stopped else ""
     told_ += f"{refused}个没有收。" if refused else ""
     others = sum(1 for one in taken if one is None)
     return told_ + (f"{others}个不能由您报：{not_allowed}。" if others else "")
+
+
+def _sums(those: list[Delivery]) -> str:
+    kept, faulty = sum(one.kept for one in those), sum(one.faulty for one in those)
+    return f"收下{kept}行，有错未收{faulty}行，重复{sum(one.repeated for one in those)}行"
 
 
 def month(job: Job, tell: Progress) -> Came:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -22,7 +22,7 @@ from shouwang.desk.feeds.receipt import fill_receipt
 from shouwang.desk.feeds.template_sheet import template_workbook
 from shouwang.desk.feeds.told import on_page
 from shouwang.desk.feeds.uploads import MEGABYTES
-from shouwang.desk.feeds.watching import TONES, only_delivery, watched
+from shouwang.desk.feeds.watching import TONES, only_delivery, sent_before, watched
 from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.beside import asked_first, telling
 from shouwang.desk.page.links import to
@@ -125,9 +125,8 @@ def folder(request: Asked) -> HttpResponse:
 def job(request: Asked, key: int) -> HttpResponse:
     """How far the taking in of some files is; of a single file that is done, its delivery."""
     told = watched(request.post, _job(request, key), pack_for(request))
-    there = only_delivery(told)
-    if there is not None:
-        return HttpResponseRedirect(reverse("feeds:delivery", args=[there.pk]), status=303)
+    if (there := only_delivery(told)) is not None:
+        return _to_delivery(request, told["job"], there)
     return shown(request, "feeds/job.html", {"title": "收表", "answer": "", **told})
 
 
@@ -135,13 +134,16 @@ def job(request: Asked, key: int) -> HttpResponse:
 def job_now(request: Asked, key: int) -> HttpResponse:
     """The part of that page that changes."""
     told = watched(request.post, _job(request, key), pack_for(request))
-    there = only_delivery(told)
-    if there is not None:
-        return gone_to(request, reverse("feeds:delivery", args=[there.pk]))
+    if (there := only_delivery(told)) is not None:
+        return _to_delivery(request, told["job"], there)
     return shown(request, "feeds/job_now.html", {"title": "收表", **told})
 
 
 def _job(request: Asked, key: int) -> Job:
+def _to_delivery(request: Asked, job: Job, there: Delivery) -> HttpResponse:
+    return gone_to(request, reverse("feeds:delivery", args=[there.pk]), sent_before(job, there), "info")
+
+
     found = jobs.visible_to(request.post).filter(pk=key, kind="take_in", county=request.county).first()
     if found is None:
         raise Http404

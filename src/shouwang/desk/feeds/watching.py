@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shouwang.desk.feeds.told import on_page
+from shouwang.desk.page.tags import short_day
 from shouwang.engine.packs.model import Pack
 from shouwang.records.feeds.models import UNREAD, Delivery
 from shouwang.records.feeds.queries import visible_deliveries
@@ -40,6 +41,13 @@ def only_delivery(watched: dict[str, Any]) -> Delivery | None:
     """The one delivery of a job that was about one file and is done."""
     files = watched["files"]
     return files[0]["delivery"] if len(files) == 1 and watched["job"].state == Job.State.DONE else None
+
+
+def sent_before(job: Job, delivery: Delivery) -> str:
+    """What to say of a file that was sent word for word before, blank of any other."""
+    if delivery.pk not in job.result.get("before", []):
+        return ""
+    return f"《{delivery.file}》{short_day(delivery.came_on)}已经交过，一字不差，没有再收一遍。下面是那一次的结果。"
 
 
 def _said(job: Job, done: int, of: int) -> str:
