@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from shouwang.desk.feeds.calendar import told_next, told_remark, told_state
 from shouwang.desk.feeds.told import on_page
 from shouwang.desk.page.tags import short_day
-from shouwang.desk.tasks.lists import CAME, overdue
+from shouwang.desk.tasks.lists import CAME, held_up, overdue
 from shouwang.engine.calendar import Period
 from shouwang.engine.cleaning.recognising import feeds_named_by
 from shouwang.engine.packs.model import Pack
@@ -16,13 +18,15 @@ from shouwang.records.feeds.models import Delivery
 from shouwang.records.feeds.owed import Owed
 from shouwang.records.feeds.words import OwedState
 
+_REFUSED_STAYS = 3
+"""Days for which a refused file stands among what is to be looked at."""
 HELD_UP = (OwedState.STOPPED, OwedState.REFUSED)
 STATES: dict[str, tuple[str, Callable[[Owed], bool]]] = {
     "due": ("应报", lambda line: line.duty is not None or line.state in CAME),
     "came": ("已报", lambda line: line.state in CAME),
     "late": ("逾期未报", overdue),
     "open": ("还没报", lambda line: line.duty is not None and line.state not in CAME),
-    "held_up": ("等确认、退回", lambda line: line.state in HELD_UP),
+    "held_up": ("等确认、退回", held_up),
     "nil": ("零报送", lambda line: line.state == OwedState.NIL),
     "shrunken": ("少了一半以上", lambda line: line.state == OwedState.SHRUNKEN),
 }
@@ -55,13 +59,35 @@ def figures_of(sums: Mapping[str, int], address: Callable[[str], str]) -> list[d
     ]
 
 
-def lines_of(lines: Iterable[Owed], deliveries: Iterable[Delivery], pack: Pack) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A file that came, with how many of its rows wait to be mended. ``past``: refused, and nobody has to look any more."""
+
+    delivery: Delivery
+    to_mend: int
+    past: bool
+
+
+def came_of(deliveries: Sequence[Delivery], to_mend: Mapping[int, int], today: date) -> list[Came]:
+    """The files of a month. A refused one is past once a later file of its list counts, or some days have gone."""
+    newest = {one.feed: one.pk for one in deliveries if one.state == Delivery.State.COUNTED}
+    return [Came(one, to_mend.get(one.pk, 0), _is_past(one, newest, today)) for one in deliveries]
+
+
+def _is_past(one: Delivery, newest: Mapping[str, int], today: date) -> bool:
+    if one.state != Delivery.State.REFUSED:
+        return False
+    return (today - one.came_on).days > _REFUSED_STAYS or (bool(one.feed) and newest.get(one.feed, 0) > one.pk)
+
+
+def lines_of(lines: Iterable[Owed], came: Iterable[Came], pack: Pack) -> list[dict[str, Any]]:
     """The lists in the order in which somebody should look at them."""
-    files: dict[tuple[str, int], list[Delivery]] = {}
-    for one in deliveries:
-        files.setdefault((one.feed or _named(one.file, pack), one.part), []).append(one)
+    files: dict[tuple[str, int], list[Came]] = {}
+    for one in came:
+        there = one.delivery
+        files.setdefault((there.feed or _named(there.file, pack), there.part), []).append(one)
     refused = {
-        key: [one for one in those if not one.feed or one.state == Delivery.State.REFUSED]
+        key: [one for one in those if not one.delivery.feed or one.delivery.state == Delivery.State.REFUSED]
         for key, those in files.items()
     }
     return [
@@ -73,12 +99,16 @@ def lines_of(lines: Iterable[Owed], deliveries: Iterable[Delivery], pack: Pack) 
     ]
 
 
-def unknown_files(deliveries: Iterable[Delivery], pack: Pack) -> list[dict[str, Any]]:
-    """What came and is nobody's list, not even by its name, each with why."""
+def unknown_files(came: Iterable[Came], pack: Pack) -> list[dict[str, Any]]:
+    """What came and is nobody's list, not even by its name, each with why; the past ones last."""
     return [
-        {"delivery": one, "why": on_page(one.refusal[0]["message"]) if one.refusal else ""}
-        for one in deliveries
-        if not one.feed and not _named(one.file, pack)
+        {
+            "delivery": one.delivery,
+            "why": on_page(one.delivery.refusal[0]["message"]) if one.delivery.refusal else "",
+            "past": one.past,
+        }
+        for one in sorted(came, key=lambda one: one.past)
+        if not one.delivery.feed and not _named(one.delivery.file, pack)
     ]
 
 
@@ -92,14 +122,14 @@ def _urgency(line: Owed) -> tuple[int, str, str]:
     due = line.duty.due_on.isoformat() if line.duty else "9"
     if overdue(line):
         return 0, due, line.feed.clause
-    if line.state in HELD_UP:
+    if held_up(line):
         return 1, due, line.feed.clause
     if line.state in CAME:
         return 3, line.feed.clause, ""
     return (2, due, line.feed.clause) if line.duty else (4, line.feed.clause, "")
 
 
-def _line(line: Owed, files: Sequence[Delivery]) -> dict[str, Any]:
+def _line(line: Owed, files: Sequence[Came]) -> dict[str, Any]:
     came = line.state in CAME
     waits = line.duty is not None and not came
     before = f"上期 {line.before[1]:,} 行" if line.before else ""
@@ -118,7 +148,8 @@ def _line(line: Owed, files: Sequence[Delivery]) -> dict[str, Any]:
         "rows": line.rows if came else None,
         "before": before,
         "remark": on_page(told_remark(line)),
-        "files": files,
+        "files": [one for one in files if not one.past],
+        "past": [one.delivery for one in files if one.past],
         "rests": not line.duty and not came and line.state not in HELD_UP and not files,
         "may_say_nil": waits and line.state not in HELD_UP,
     }
@@ -127,6 +158,6 @@ def _line(line: Owed, files: Sequence[Delivery]) -> dict[str, Any]:
 def _tone(line: Owed) -> str:
     if overdue(line):
         return "late"
-    if line.state in HELD_UP or line.state == OwedState.SHRUNKEN or (line.state in CAME and (line.days or 0) > 0):
+    if held_up(line) or line.state == OwedState.SHRUNKEN or (line.state in CAME and (line.days or 0) > 0):
         return "soon"
     return "done" if line.state in CAME else "quiet"

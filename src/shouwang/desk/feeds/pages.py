@@ -17,7 +17,7 @@ from shouwang.desk.feeds.copies import copies_of
 from shouwang.desk.feeds.delivered import OUTCOMES, delivery_rows, preview_of, said_of
 from shouwang.desk.feeds.faulty_sheet import can_be_mended, faulty_workbook
 from shouwang.desk.feeds.feedback import Wanted, fill_feedback
-from shouwang.desk.feeds.owing import STATES, answer_of, figures_of, lines_of, unknown_files
+from shouwang.desk.feeds.owing import STATES, answer_of, came_of, figures_of, lines_of, unknown_files
 from shouwang.desk.feeds.receipt import fill_receipt
 from shouwang.desk.feeds.template_sheet import template_workbook
 from shouwang.desk.feeds.told import on_page
@@ -65,12 +65,13 @@ def owed(request: Asked) -> HttpResponse:
     state = request.GET.get("state", "")
     if state in STATES:
         lines = [line for line in lines if STATES[state][1](line)]
-    came = list(
+    deliveries = list(
         feeds.visible_deliveries(request.post)
         .filter(county=request.county, period=month.text)
         .exclude(state__in=(Delivery.State.STAGED, Delivery.State.REPLACED))
         .order_by("pk")
     )
+    came = came_of(deliveries, feeds.rows_to_mend(request.county, deliveries), request.today)
     shown_lines = lines_of(lines, came, pack)
 
     def address(state: str) -> str:

@@ -47,6 +47,11 @@ def overdue(line: Owed) -> bool:
     return line.state == OwedState.LATE or (line.state in _HELD_UP and line.duty is not None and (line.days or 0) > 0)
 
 
+def held_up(line: Owed) -> bool:
+    """Whether a file of a list waits for a word or was refused; one may wait beside others that count."""
+    return line.asks or line.state in _HELD_UP
+
+
 def _links(department: str, month: str, to: Link) -> dict[str, str]:
     figures = ("due", "came", "nil", "shrunken", "late", "held_up")
     return {state: to("feeds:owed", month=month, department=department, state=state) for state in figures}
@@ -70,7 +75,7 @@ def by_department(lines: Sequence[Owed], month: str, to: Link) -> list[ListsOf]:
         one.nil += line.state == OwedState.NIL
         one.shrunken += line.state == OwedState.SHRUNKEN
         one.late += overdue(line)
-        one.held_up += line.state in _HELD_UP
+        one.held_up += held_up(line)
         one.lines.append(
             {
                 "title": line.title,

@@ -29,7 +29,8 @@ class Owed:
     ``part``: which list of the month, of those that come every ten days; ``late_rows``: rows told later than so many days after
     they happened. ``days``: of a list that came, how many days late (below zero: early); of one that has not come, how many days
     overdue (below zero: days left). None for lists without a day. ``before`` is the time before with its rows, where
-    it came; ``missed`` an earlier duty that was never met; ``said`` what a stopped or refused file was told.
+    it came; ``missed`` an earlier duty that was never met; ``said`` what a stopped or refused file was told; ``asks`` whether a
+    file waits for a word, also beside others that count.
     """
 
     feed: Feed
@@ -43,6 +44,7 @@ class Owed:
     missed: Duty | None = None
     next: Duty | None = None
     said: str = ""
+    asks: bool = False
     part: int = 0
     late_rows: int = 0
 
@@ -122,9 +124,9 @@ class _Deliveries:
         # A nil return that a list has taken back was no list.
         replaced = [one for one in self.of(feed, period, part, Delivery.State.REPLACED) if one.stored != SAID_NIL]
         came = min((one.came_on for one in [*counted, *replaced]), default=None) if counted else None
-        waiting = self.of(feed, period, part, Delivery.State.STOPPED)
+        stopped = self.of(feed, period, part, Delivery.State.STOPPED)
         # A file that was refused is of no list yet: it is told at every one that has not come.
-        waiting = waiting or [one for of in {part, 0} for one in self.of(feed, period, of, Delivery.State.REFUSED)]
+        waiting = stopped or [one for of in {part, 0} for one in self.of(feed, period, of, Delivery.State.REFUSED)]
         before = self._before(feed, earlier)
         rows = _rows(counted)
         judged = came or on
@@ -139,6 +141,7 @@ class _Deliveries:
             before=before,
             missed=earlier if earlier and self._was_missed(feed, earlier, on) else None,
             next=next_duty(feed, period, part),
+            asks=bool(stopped),
             part=part,
             late_rows=sum(one.late_rows for one in counted),
             said="；".join(str(told["message"]) for one in waiting for told in one.refusal) if not counted else "",

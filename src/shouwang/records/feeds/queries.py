@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from shouwang.engine.packs.model import Feed, Pack
 from shouwang.records import vault
@@ -122,11 +122,21 @@ def mended_by(rows: Iterable[int]) -> dict[int, FeedRow]:
 
 def faulty_rows(delivery: Delivery) -> QuerySet[FeedRow]:
     """The faulty rows of a delivery that nobody has corrected yet, in the order of the sheet."""
+    return _still_faulty(delivery.county, delivery.feed_rows.all()).order_by("pk")
+
+
+def rows_to_mend(county: str, deliveries: Iterable[Delivery]) -> dict[int, int]:
+    """Key of a delivery → how many of its faulty rows nobody has corrected yet; only where there are any."""
+    keys = [one.pk for one in deliveries if one.faulty]
+    rows = _still_faulty(county, FeedRow.objects.filter(delivery__in=keys)).order_by() if keys else None
+    return dict(rows.values_list("delivery").annotate(many=Count("pk"))) if rows is not None else {}
+
+
+def _still_faulty(county: str, rows: QuerySet[FeedRow]) -> QuerySet[FeedRow]:
     answered = FeedRow.objects.filter(
-        mends__isnull=False, delivery__county=delivery.county, delivery__state=Delivery.State.COUNTED
+        mends__isnull=False, delivery__county=county, delivery__state=Delivery.State.COUNTED
     )
-    rows = delivery.feed_rows.filter(outcome=FeedRow.Outcome.FAULT)
-    return rows.exclude(pk__in=answered.values("mends")).order_by("pk")
+    return rows.filter(outcome=FeedRow.Outcome.FAULT).exclude(pk__in=answered.values("mends"))
 
 
 def unregistered_rows(county: str, period: str) -> QuerySet[FeedRow]:
