@@ -12,6 +12,7 @@ from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import SAID_NIL, Delivery, FeedRow
+from shouwang.records.feeds.queries import SET_ASIDE
 from shouwang.records.feeds.words import WHAT_TO_DO, reason_text
 
 OUTCOMES: dict[str, str] = {
@@ -22,6 +23,8 @@ OUTCOMES: dict[str, str] = {
     "repeated": "重复",
     "matched": "已对上",
 }
+NAMED = (*SET_ASIDE, FeedRow.Outcome.UNREGISTERED)
+"""Outcomes of rows that somebody has to find again in the own files: a masked name stands with each."""
 _ASKS = ("received_before",)
 """What was refused only because somebody has to say that it is meant so."""
 
@@ -48,11 +51,11 @@ def said_of(delivery: Delivery, waits: int) -> str:
 
 
 def delivery_rows(request: Asked, delivery: Delivery, pack: Pack | None, outcome: str) -> Listing:
-    """The rows of one outcome; of faulty ones who is meant is shown, masked."""
-    faulty = outcome == FeedRow.Outcome.FAULT
+    """The rows of one outcome; of those that somebody has to look at who is meant is shown, masked."""
+    faulty, named = outcome == FeedRow.Outcome.FAULT, outcome in NAMED
     columns = [
         Column("place", "在哪里", sort=("sheet", "row")),
-        *([Column("name", "姓名", unsorted=SEALED)] if faulty else []),
+        *([Column("name", "姓名", unsorted=SEALED)] if named else []),
         Column("what", "什么问题", unsorted=WORDED, wide=True)
         if faulty
         else Column("what", "说明", sort=("reason",), wide=True),
@@ -61,22 +64,23 @@ def delivery_rows(request: Asked, delivery: Delivery, pack: Pack | None, outcome
     rows = delivery.feed_rows.filter(outcome=outcome).order_by("pk")
     return Listing(
         request,
-        rows if faulty else rows.defer("sealed"),
+        rows if named else rows.defer("sealed"),
         columns,
-        opened=lambda those: _cells(those, delivery, pack, faulty),
+        opened=lambda those: _cells(those, delivery, pack, named),
         title=f"报来的行：{OUTCOMES[outcome]}",
         empty="没有有错的行。" if faulty else f"没有“{OUTCOMES[outcome]}”的行。",
     )
 
 
-def _cells(those: Sequence[FeedRow], delivery: Delivery, pack: Pack | None, faulty: bool) -> list[dict[str, Any]]:
-    mended = feeds.mended_by([row.pk for row in those]) if faulty else {}
+def _cells(those: Sequence[FeedRow], delivery: Delivery, pack: Pack | None, named: bool) -> list[dict[str, Any]]:
+    faulty = [row.pk for row in those if row.outcome == FeedRow.Outcome.FAULT]
+    mended = feeds.mended_by(faulty) if faulty else {}
     feed = pack.feeds.get(delivery.feed) if pack else None
     told = []
     for row in those:
         by = mended.get(row.pk)
         cells: dict[str, Any] = {"place": Cell(f"第 {row.row} 行", below=f"“{row.sheet}”表")}
-        if faulty and pack is not None and feed is not None:
+        if named and pack is not None and feed is not None:
             cells["name"] = mask_name(feeds.opened_row(row, feed, pack).content.name)
         cells["what"] = "；".join(f"“{column}”列：{said}" for _, column, said in row.faults or []) or reason_text(
             row.reason

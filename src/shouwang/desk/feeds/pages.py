@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from shouwang.desk.feeds.became import warned
 from shouwang.desk.feeds.by_hand import RowForm
 from shouwang.desk.feeds.copies import copies_of
-from shouwang.desk.feeds.delivered import OUTCOMES, delivery_rows, preview_of, said_of
+from shouwang.desk.feeds.delivered import NAMED, OUTCOMES, delivery_rows, preview_of, said_of
 from shouwang.desk.feeds.faulty_sheet import can_be_mended, faulty_workbook
 from shouwang.desk.feeds.feedback import Wanted, fill_feedback
 from shouwang.desk.feeds.owing import STATES, answer_of, came_of, figures_of, lines_of, unknown_files
@@ -140,11 +140,11 @@ def job_now(request: Asked, key: int) -> HttpResponse:
     return shown(request, "feeds/job_now.html", {"title": "收表", **told})
 
 
-def _job(request: Asked, key: int) -> Job:
 def _to_delivery(request: Asked, job: Job, there: Delivery) -> HttpResponse:
     return gone_to(request, reverse("feeds:delivery", args=[there.pk]), sent_before(job, there), "info")
 
 
+def _job(request: Asked, key: int) -> Job:
     found = jobs.visible_to(request.post).filter(pk=key, kind="take_in", county=request.county).first()
     if found is None:
         raise Http404
@@ -164,7 +164,7 @@ def delivery(request: Asked, key: int) -> HttpResponse:
     listing = delivery_rows(request, there, pack, outcome)
     if listing.wanted_as_workbook:
         return listing.taken_away("export_list", f"delivery:{there.pk}", {"list": OUTCOMES[outcome]})
-    if outcome == "fault" and there.faulty:
+    if outcome in NAMED and listing.page["lines"]:
         looked(request, "look_at_rows", f"delivery:{there.pk}", {"page": listing.page["number"]})
     feed = pack.feeds.get(there.feed) if pack else None
     waits = feeds.faulty_rows(there).count() if there.faulty else 0

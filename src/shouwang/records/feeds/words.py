@@ -7,7 +7,7 @@ from shouwang.records.feeds.models import FeedRow
 
 WHAT_TO_DO = {
     FeedRow.Outcome.MATCHED: "已对上，不用再做什么",
-    FeedRow.Outcome.REVIEW: "县里正在核对是谁；如能提供正确的号码和姓名，请改好这一行再报",
+    FeedRow.Outcome.REVIEW: "县里正在核对是谁，不用再报；知道正确的号码和姓名的，请告诉县里",
     FeedRow.Outcome.NOT_FOUND: "不在本县农户册，请核对是不是本县农户；若是，请写明镇村再报",
     FeedRow.Outcome.UNREGISTERED: "像是本县人但不在册，已请镇村查明，不用再报",
     FeedRow.Outcome.FAULT: "这一行没有收，请按说明改好再报（只报改好的行即可）",
