@@ -132,6 +132,7 @@ def test_only_the_bad_rows_go_back_and_forth(month: Month, browser: Browser, sen
     book.save(out)
     send(there, {"改错_自付.xlsx": out.getvalue()})
     assert "有错的行都重新交过了" in said(there, f"/feeds/deliveries/{first.pk}/")
+    assert "有错 1 行" not in said(there, "/feeds/") and "错行都重新交过了" in said(there, "/feeds/")
     assert "已在《改错_自付.xlsx》" in said(there, f"/feeds/deliveries/{first.pk}/")
     assert queries.rows_counted(cast.COUNTY, "2024-03", "self_paid") == 2
     assert Entry.objects.filter(verb="export_faulty_rows", post__code="medical").count() == 1
@@ -160,6 +161,82 @@ def test_a_file_that_stops_may_stand_in_the_stead_of_the_first(month: Month, bro
     work_off()
     assert "共1行：收下1行" in said(there, answer.url)
     assert queries.rows_counted(cast.COUNTY, "2024-03", "uninsured") == 1
+
+
+def test_rows_with_faults_are_in_no_sum_of_what_would_count(month: Month, browser: Browser, send: Sent) -> None:
+    there = browser("medical")
+    send(there, {"自付.xlsx": office.medical((*office.who(1), 31000))})
+    both = office.medical((*office.who(1), 31000), (*office.who(2), "约3万"), (*office.who(3), 5000))
+    send(there, {"自付.xlsx": both})
+    stopped = Delivery.objects.get(state="stopped")
+    page = said(there, f"/feeds/deliveries/{stopped.pk}/")
+    assert "现在计入 1 行" in page and "共计入 2 行" in page and "只计入这个文件的 2 行" in page
+    assert "有错的 1 行不算在里面" in page
+    sentence = Job.objects.latest("pk").sentence
+    assert sentence == "交来1个文件，计入0个。1个要核对后才计入（收下1行，有错未收1行，重复1行）。"
+
+
+def test_a_file_that_waits_beside_one_that_counts_is_among_those_that_wait(
+    month: Month, browser: Browser, send: Sent
+) -> None:
+    there = browser("medical")
+    send(there, {"县医保局3月未参保名单.xlsx": office.uninsured(office.who(3))})
+    assert "县医保局3月未参保名单.xlsx" in said(there, "/feeds/?state=held_up")
+    assert "没有“等确认、退回”的表" not in said(there, "/feeds/?state=held_up")
+
+
+def test_what_was_refused_days_ago_is_folded_away(
+    month: Month, browser: Browser, send: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = browser("medical")
+    send(there, {"说不清.xlsx": office.sheet_bytes([("甲", "乙"), ("丙", "丁")])})
+    assert "几天以前的" not in said(there, "/feeds/")
+    monkeypatch.setenv("SHOUWANG_TODAY", "2024-04-16")
+    page = said(there, "/feeds/?month=2024-03")
+    assert page.index("几天以前的 1 个") < page.index("说不清.xlsx")
+
+
+def test_a_doubtful_row_is_told_with_its_masked_name_and_asks_for_no_second_report(
+    month: Month, browser: Browser, send: Sent
+) -> None:
+    there, (name, number) = browser("medical"), office.who(3)
+    send(there, {"自付.xlsx": office.medical(("别" + name[1:], number, 31000))})
+    key = Delivery.objects.get(file="自付.xlsx").pk
+    page = said(there, f"/feeds/deliveries/{key}/?outcome=review")
+    assert "别*" in page and "不用再报" in page and "改好这一行再报" not in page
+    assert Entry.objects.filter(verb="look_at_rows", post__code="medical").count() == 1
+
+
+def test_the_same_of_the_same_person_in_another_form_is_said_and_counts_until_the_office_decides(
+    month: Month, browser: Browser, send: Sent
+) -> None:
+    there, row = browser("medical"), (*office.who(1), 31000)
+    send(there, {"自付.xlsx": office.medical(row, (*office.who(2), 900))})
+    head = ("住址", "姓名", "身份证号码", "个人自付费用（元）")
+    other = office.sheet_bytes([head, ("上河村", *row), ("上河村", *office.who(3), 700)])
+    send(there, {"又一份.xlsx": other})
+    delivery = Delivery.objects.get(file="又一份.xlsx")
+    page = said(there, f"/feeds/deliveries/{delivery.pk}/")
+    assert "有1行（第2行）与本期《自付.xlsx》报过的是同一个人、同样的数，两边都计入了" in page
+    assert (delivery.state, delivery.kept, delivery.repeated) == ("counted", 2, 0)
+    first = Delivery.objects.get(file="自付.xlsx")
+    assert "同样的数" not in said(there, f"/feeds/deliveries/{first.pk}/")
+
+
+def test_a_list_of_which_nothing_is_added_up_asks_nothing_about_somebody_told_twice(
+    month: Month, browser: Browser, send: Sent
+) -> None:
+    there = browser("medical")
+    send(there, {"再一份.xlsx": office.sheet_bytes([("姓名", "身份证号码", "住址"), (*office.who(1), "上河村")])})
+    assert Delivery.objects.filter(file="再一份.xlsx", notes__contains="rows_told_before").count() == 0
+
+
+def test_the_same_file_again_says_that_it_was_sent_before(month: Month, browser: Browser, send: Sent) -> None:
+    there, data = browser("medical"), office.medical((*office.who(1), 31000))
+    assert "以前交过" not in send(there, {"自付.xlsx": data}).sentence
+    again = send(there, {"自付.xlsx": data})
+    assert again.sentence == "交来1个文件，计入0个。1个以前交过，一字不差，没有再收一遍。"
+    assert "《自付.xlsx》4月12日已经交过" in said(there, f"/feeds/jobs/{again.pk}/")
 
 
 def test_what_nobody_can_recognise_is_told_to_its_sender_and_to_no_other(

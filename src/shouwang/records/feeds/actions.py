@@ -39,6 +39,7 @@ from shouwang.records.feeds.listed import keep_listed
 from shouwang.records.feeds.models import ROWS_PER_DELIVERY, UNREAD, Delivery, Doubt, FeedRow
 from shouwang.records.feeds.saying import CannotSay, Nil, SurelyNot, say_nil
 from shouwang.records.households.models import Person
+from shouwang.records.feeds.told_before import rows_told_before
 from shouwang.records.households.rosters import household_of_person
 from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
@@ -261,6 +262,8 @@ def _take(
     delivery.facts_file = vault.write_facts(f"feeds/{county}/{intake.period.text}/{feed.name}-{delivery.pk}", facts)
     with transaction.atomic():
         storing.store_doubts(county, matched, row_ids, proposals)
+    if not intake.replace:
+        delivery.notes += [_plain(fault) for fault in rows_told_before(delivery, intake.pack, rows, facts)]
         _flip(intake, delivery, Delivery.State.STOPPED if refusal else Delivery.State.COUNTED)
     if delivery.state == Delivery.State.COUNTED:
         keep_listed(county, delivery.period, intake.pack, feed.name)
