@@ -79,6 +79,7 @@ SUBJECTS: dict[str, dict[str, str]] = {
     "feeds:job_now": {"key": "taken"},
     "feeds:let_in": {"key": "delivery"},
     "feeds:receipt": {"key": "delivery"},
+    "feeds:take_back": {"key": "doubt"},
     "followups:file_one": {"key": "followed"},
     "followups:form": {"key": "followed"},
     "followups:one": {"key": "follow_up"},

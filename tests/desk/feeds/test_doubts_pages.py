@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from tests.world import cast, office
 
 from shouwang.desk.feeds.side_by_side import Piece, mask_day, pieces
 from shouwang.engine.values.identity import mask_identity, mask_name, mask_phone
-from shouwang.records.feeds.models import Doubt, FeedRow
+from shouwang.records import vault
+from shouwang.records.feeds.models import Delivery, Doubt, FeedRow
 from shouwang.records.feeds.queries import visible_doubts
 from shouwang.records.journal.models import Entry
 
@@ -74,6 +76,34 @@ def test_one_key_decides_and_the_next_row_is_there(doubtful: list[Doubt], browse
     assert there.post(f"{page_of(doubtful[0])}decide/", choice).status_code == 303, "twice is harmless"
     assert Entry.objects.filter(verb="decide_doubt").count() == 1
     assert "连这一行还有 2 行等着" in there.get(page_of(doubtful[1])).content.decode()
+
+
+@pytest.mark.parametrize("choice", [f"person:{cast.person_code(1, 1)}", "nobody", "unregistered"])
+def test_a_decision_is_taken_back_by_its_post_until_a_screening_went_by_it(
+    doubtful: list[Doubt], month: Month, browser: Browser, choice: str
+) -> None:
+    there, doubt, row = browser("bureau"), doubtful[0], FeedRow.objects.get(pk=doubtful[0].row_id)
+    before = (row.outcome, row.reason, row.delivery.review, facts_of(row))
+    there.post(f"{page_of(doubt)}decide/", {"choice": choice})
+    assert "定错了，收回" in there.get(page_of(doubt)).content.decode()
+    assert (
+        "请那个岗位收回" in browser("administrator").post(f"{page_of(doubt)}take-back/", follow=True).content.decode()
+    )
+    for _ in range(2):
+        assert "收回了" in there.post(f"{page_of(doubt)}take-back/", follow=True).content.decode()
+    row = FeedRow.objects.get(pk=row.pk)
+    assert (row.outcome, row.reason, row.delivery.review, facts_of(row)) == before and row.person_key is None
+    assert Entry.objects.filter(verb="take_back_doubt").count() == 1
+    there.post(f"{page_of(doubt)}decide/", {"choice": choice})
+    Doubt.objects.filter(pk=doubt.pk).update(decided_at=month.at - timedelta(days=1))
+    month.screen()
+    assert "定错了，收回" not in there.get(page_of(doubt)).content.decode()
+    assert "不能再收回" in there.post(f"{page_of(doubt)}take-back/", follow=True).content.decode()
+    assert Doubt.objects.get(pk=doubt.pk).verdict
+
+
+def facts_of(row: FeedRow) -> int:
+    return len(vault.read_facts(Delivery.objects.get(pk=row.delivery_id).facts_file))
 
 
 @pytest.mark.parametrize(("choice", "outcome"), [("nobody", "not_found"), ("unregistered", "unregistered")])

@@ -6,10 +6,10 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 
-from shouwang.desk.feeds.doubts_pages import Laid, doubt_in_sight, doubt_page, laid_out, next_after
+from shouwang.desk.feeds.doubts_pages import Laid, doubt_in_sight, doubt_page, laid_out, may_take_back, next_after
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.views import COUNTY, doing, gone_to, shown
-from shouwang.records.feeds.actions import CannotDecide, decide_doubt
+from shouwang.records.feeds.actions import CannotDecide, decide_doubt, take_back_doubt
 from shouwang.records.feeds.models import Doubt
 from shouwang.records.journal.chain import refuse_personal
 
@@ -67,5 +67,21 @@ def decide(request: Asked, key: int) -> HttpResponse:
     after = next_after(request, done)
     kept = request.GET.urlencode()
     to = reverse("feeds:doubt", args=[after]) if after is not None else reverse("feeds:doubts")
-    said = f"第 {done.row.row} 行定为“{done.get_verdict_display()}”。"
+    said = f"第 {done.row.row} 行定为“{done.get_verdict_display()}”，下一次筛查以前可以在“已定”的行里收回。"
     return gone_to(request, to + (f"?{kept}" if kept and after else ""), said + ("" if after else "都定完了。"))
+
+
+@doing(*COUNTY)
+def take_back(request: Asked, key: int) -> HttpResponse:
+    """Takes the post's own decision back, as long as no screening went by it."""
+    found = doubt_in_sight(request, key)
+    there = reverse("feeds:doubt", args=[key])
+    if found.verdict and found.decided_by_id == request.post.pk and not may_take_back(request, found):
+        return gone_to(
+            request, there, "定过以后已经筛查过一次，不能再收回；请部门把这一行写明是谁，重新交来。", "warning"
+        )
+    try:
+        take_back_doubt(request.post, found, request.at)
+    except CannotDecide as trouble:
+        return gone_to(request, there, f"{trouble}。", "warning")
+    return gone_to(request, there, "收回了，请重新定。")

@@ -30,6 +30,7 @@ from shouwang.records.feeds.sealed_rows import Content, open_row
 from shouwang.records.households.queries import Family, Member, open_families
 from shouwang.records.households.words import KINDS
 from shouwang.records.policy.queries import packs_of
+from shouwang.records.screenings.queries import screened_since
 
 _COLUMNS = (
     Column("row", "哪一行", sort=("row__delivery__file", "row__sheet", "row__row")),
@@ -268,6 +269,7 @@ def doubt_page(request: Asked, laid: Laid, fault: str = "", note: str = "") -> d
         "row_number": mask_identity(laid.row.number),
         "candidates": laid.candidates,
         "decided": _decided(doubt),
+        "may_take_back": may_take_back(request, doubt),
         "next": _address(after, request) if after else reverse("feeds:doubts"),
         "more": after is not None,
         "queue": request.GET.urlencode(),
@@ -284,6 +286,13 @@ def _decided(doubt: Doubt) -> str:
     if not doubt.verdict or doubt.decided_by is None:
         return ""
     return f"{doubt.decided_by.title}在{moment(doubt.decided_at)}已经定为“{doubt.get_verdict_display()}”。"
+
+
+def may_take_back(request: Asked, doubt: Doubt) -> bool:
+    """Whether whoever asks decided it, and no screening went by it since."""
+    if not doubt.verdict or doubt.decided_by_id != request.post.pk:
+        return False
+    return not screened_since(doubt.county, doubt.decided_at)
 
 
 def next_after(request: Asked, doubt: Doubt) -> int | None:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("doubts/", doubts_pages.doubts, name="doubts"),
     path("doubts/<int:key>/", doubts_pages.doubt, name="doubt"),
     path("doubts/<int:key>/decide/", doubts_doing.decide, name="decide"),
+    path("doubts/<int:key>/take-back/", doubts_doing.take_back, name="take_back"),
     path("unregistered/", unregistered_pages.unregistered, name="unregistered"),
     path("unregistered/to-register/", to_register.ask_to_register, name="ask_to_register"),
     path("unregistered/to-register.xlsx", to_register.to_register, name="to_register"),

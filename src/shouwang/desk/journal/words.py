@@ -135,6 +135,7 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "say_nil": "零报送",
         "chase_feeds": "催报",
         "decide_doubt": "定下一行是谁",
+        "take_back_doubt": "收回定过的一行",
     },
     "events": {
         "tell_event": "报一件事",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 from django.utils.timezone import localtime
 
@@ -38,8 +39,8 @@ from shouwang.records.feeds import (
 from shouwang.records.feeds.listed import keep_listed
 from shouwang.records.feeds.models import ROWS_PER_DELIVERY, UNREAD, Delivery, Doubt, FeedRow
 from shouwang.records.feeds.saying import CannotSay, Nil, SurelyNot, say_nil
-from shouwang.records.households.models import Person
 from shouwang.records.feeds.told_before import rows_told_before
+from shouwang.records.households.models import Person
 from shouwang.records.households.rosters import household_of_person
 from shouwang.records.journal import actions as journal
 from shouwang.records.staff.models import Post
@@ -60,6 +61,7 @@ __all__ = [
     "receive",
     "refuse_unread",
     "say_nil",
+    "take_back_doubt",
 ]
 
 
@@ -260,10 +262,10 @@ def _take(
         ),
     )
     delivery.facts_file = vault.write_facts(f"feeds/{county}/{intake.period.text}/{feed.name}-{delivery.pk}", facts)
-    with transaction.atomic():
-        storing.store_doubts(county, matched, row_ids, proposals)
     if not intake.replace:
         delivery.notes += [_plain(fault) for fault in rows_told_before(delivery, intake.pack, rows, facts)]
+    with transaction.atomic():
+        storing.store_doubts(county, matched, row_ids, proposals)
         _flip(intake, delivery, Delivery.State.STOPPED if refusal else Delivery.State.COUNTED)
     if delivery.state == Delivery.State.COUNTED:
         keep_listed(county, delivery.period, intake.pack, feed.name)
@@ -402,7 +404,9 @@ def decide_doubt(
     if doubt.verdict:
         if doubt.verdict == verdict and doubt.person_key == (person.key if person else None):
             return doubt
-        raise CannotDecide(f"这一行已经定为“{Doubt.Verdict(doubt.verdict).label}”，不能再改成别的")
+        raise CannotDecide(
+            f"这一行已经定为“{Doubt.Verdict(doubt.verdict).label}”；要改，请定的岗位在下一次筛查以前先收回"
+        )
     if verdict == Doubt.Verdict.UNREGISTERED and not doubt.division:
         doubt.division = delivery.county + "000000"
     outcome = {
@@ -425,6 +429,34 @@ def decide_doubt(
     return doubt
 
 
+@one_transaction
+def take_back_doubt(post: Post, doubt: Doubt, at: datetime) -> Doubt:
+    """The row waits for a decision again; not decided already, it stays as it is. The caller has seen to it that no screening
+    went by the decision. Raises ``CannotDecide`` where somebody else decided, or the town was asked who it is meanwhile.
+    """
+    doubt = Doubt.objects.select_for_update().select_related("row__delivery").get(pk=doubt.pk)
+    row, delivery = doubt.row, doubt.row.delivery
+    require_county_work(post, doubt.county, "收回比对复核")
+    if not doubt.verdict:
+        return doubt
+    if doubt.decided_by_id != post.pk:
+        raise CannotDecide("这一行是别的岗位定的，请那个岗位收回")
+    if Task.objects.filter(county=doubt.county, kind=Task.Kind.WHO_IS_THIS, subject=f"row:{row.pk}").exists():
+        raise CannotDecide("已经请镇村查明这个人，不能再收回；请等镇村查明")
+    setattr(delivery, row.outcome, getattr(delivery, row.outcome) - 1)
+    delivery.review += 1
+    if row.outcome == FeedRow.Outcome.MATCHED:
+        _drop_facts(delivery, row)
+    row.outcome, row.reason, row.person_key, row.household_key = FeedRow.Outcome.REVIEW, doubt.reason, None, None
+    row.save()
+    delivery.save()
+    was, doubt.verdict, doubt.person_key = doubt.verdict, "", None
+    doubt.decided_by, doubt.decided_at, doubt.note = None, None, ""
+    doubt.save()
+    journal.write(post, doubt.county, "take_back_doubt", f"row:{row.pk}", {"verdict": was}, at)
+    return doubt
+
+
 def _person(county: str, code: str) -> tuple[Person | None, int | None]:
     """The current person with a number of the register, and the key of the household."""
     person = Person.objects.filter(county=county, code=code).first()
@@ -444,5 +476,15 @@ def _add_facts(delivery: Delivery, feed: Feed, pack: Pack, row: FeedRow, content
     old = vault.read_facts(delivery.facts_file)
     keys = [("household_key", "ascending"), ("person_key", "ascending"), ("row_id", "ascending")]
     both = pa.concat_tables([old, one]).sort_by(keys)
-    stem = f"feeds/{delivery.county}/{delivery.period}/{feed.name}-{delivery.pk}"
-    delivery.facts_file = vault.write_facts(stem, both)
+    _write_facts(delivery, both)
+
+
+def _drop_facts(delivery: Delivery, row: FeedRow) -> None:
+    """The delivery's facts without a row, as a new file."""
+    old = vault.read_facts(delivery.facts_file)
+    _write_facts(delivery, old.filter(pc.not_equal(old["row_id"], row.pk)))
+
+
+def _write_facts(delivery: Delivery, facts: pa.Table) -> None:
+    stem = f"feeds/{delivery.county}/{delivery.period}/{delivery.feed}-{delivery.pk}"
+    delivery.facts_file = vault.write_facts(stem, facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -49,6 +49,11 @@ def last_run(post: Post, county: str, period: str) -> Run | None:
 def screened(county: str, period: str) -> bool:
     """Whether a county has screened a month, for whoever asks; nothing else is told."""
     return Run.objects.filter(county=county, period=period).exists()
+
+
+def screened_since(county: str, at: datetime | None) -> bool:
+    """Whether a county has screened any month since a time."""
+    return at is not None and Run.objects.filter(county=county, run_at__gte=at).exists()
 
 
 def results_of(run: Run) -> list[RuleResult]:
