@@ -146,12 +146,17 @@ def _gone(walk: Walk, part: str) -> Came:
     if not walk_month(walk, PARTS[part]):
         raise CannotGoOn(told(walk.faults))
     assert walk.run is not None
-    sent = len(leads.sent_by(walk.post, walk.county, walk.as_of))
+    sent = leads.sent_by(walk.post, walk.county, walk.as_of)
+    fresh = sum(1 for one in sent if one.sent_on == walk.as_of)
     sentence = f"{spoken_month(walk.period.text)}：筛查{walk.run.households:,}户、{walk.run.persons:,}人"
-    sentence += "。线索还没有整合交办。" if part == "screened" else f"，交办{sent}户。"
+    sentence += (
+        "。线索还没有整合交办。"
+        if part == "screened"
+        else f"，{walk.as_of.month}月{walk.as_of.day}日交办{fresh}户，等着核查的共{len(sent)}户。"
+    )
     folder = walk.out.relative_to(vault.written_folder()).as_posix()
     written = {name: len(paths) for name, paths in walk.written.items()}
-    return Came(sentence, {"run": walk.run.pk, "sent": sent, "folder": folder, "written": written})
+    return Came(sentence, {"run": walk.run.pk, "sent": len(sent), "folder": folder, "written": written})
 
 
 def visit_import(job: Job, tell: Progress) -> Came:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.desk.conftest import Browser
+from tests.desk.feeds.conftest import work_off
 from tests.desk.tasks.test_month_pages import text
 from tests.records.month import Month
 from tests.records.visits.conftest import Village
@@ -39,6 +40,26 @@ def test_what_would_go_where_is_said_before_anything_goes(screened: Month, brows
     assert "柳河镇 1 上河村 1" in said and "青山乡 1 青山村 1" in said
     assert "发过还没有答，接着问 2" in said and "4月12日交办，5个自然日内，交办当日不计，至4月17日" in said
     assert Lead.objects.count() == 2
+
+
+def test_whom_it_would_send_is_seen_before_with_why(screened: Month, browser: Browser) -> None:
+    there, run = browser("bureau"), Run.objects.latest("pk").pk
+    page = there.get("/leads/dispatch/?month=2024-03").content.decode()
+    village = re.search(rf'href="(/screenings/{run}/\?response=unsent&amp;place=\d+)">上河村 1', page)
+    assert village is not None
+    every = text(there.get(f"/screenings/{run}/?response=unsent").content)
+    assert "共 2 条" in every or every.count("当年累计个人自付") >= 2
+    one = text(there.get(village[1].replace("&amp;", "&")).content).partition("符合的户")[2]
+    assert "未参加基本医疗保险" not in one, "those were sent before"
+
+
+def test_what_came_of_it_says_how_many_went_now_and_how_many_wait(screened: Month, browser: Browser) -> None:
+    there = browser("bureau")
+    answer = there.post("/leads/dispatch/now/", form_of(there.get("/leads/dispatch/").content))
+    work_off()
+    assert "4月12日交办2户，等着核查的共4户。" in Job.objects.get().sentence
+    page = there.get(answer.headers["Location"]).content.decode()
+    assert "按上面的交办" not in page and "看发到了哪里" in page
 
 
 def test_the_preview_counts_what_the_dispatch_then_does(screened: Month, browser: Browser) -> None:

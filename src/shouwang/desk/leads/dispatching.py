@@ -53,7 +53,7 @@ def dispatch(request: Asked) -> HttpResponse:
             "preview": seen,
             "seen": seen_of(run, seen),
             "figures": _figures(seen, run),
-            "going": _going(seen, names),
+            "going": _going(seen, names, run),
             "sent": sent.asked - sent.unsent,
             "places": told_places(towns, names, run.period, link),
             "workbooks": _workbooks(request, run.period),
@@ -147,7 +147,7 @@ def _figures(seen: Preview, run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def _going(seen: Preview, names: Mapping[str, str]) -> list[dict[str, Any]]:
+def _going(seen: Preview, names: Mapping[str, str], run: Run) -> list[dict[str, Any]]:
     """Town by town: how many households, to which villages; and how many strangers."""
     towns: dict[str, Counter[str]] = {}
     for code, many in seen.to_send.items():
@@ -161,7 +161,11 @@ def _going(seen: Preview, names: Mapping[str, str]) -> list[dict[str, Any]]:
             "name": names.get(town, town),
             "many": sum(those.values()),
             "villages": [
-                (names.get(code, code) + ("（村不详）" if code.endswith("000") else ""), many)
+                (
+                    names.get(code, code) + ("（村不详）" if code.endswith("000") else ""),
+                    many,
+                    to("screenings:run", run.pk, response="unsent", place=code),
+                )
                 for code, many in sorted(those.items())
             ],
             "strangers": strangers[town],

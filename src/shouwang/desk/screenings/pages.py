@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import Http404, HttpResponse
 
 from shouwang.desk.households.family import head_name
@@ -25,6 +25,7 @@ from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import open_families
 from shouwang.records.jobs import queries as jobs
+from shouwang.records.leads.preview import alerts_to_send
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.screenings.models import Alert, RuleResult, Run
 
@@ -132,7 +133,7 @@ def run(request: Asked, key: int) -> HttpResponse:
         screenings.alerts_within(request.post, about).prefetch_related("household", "run"),
         _HIT_COLUMNS,
         opened=lambda those: _hit_cells(request, those, titles),
-        filters=_hit_filters(request, results, titles),
+        filters=_hit_filters(request, about, results, titles),
         empty="这次筛查没有符合的户。",
         title=f"{spoken_month(about.period)}筛查符合的户",
     )
@@ -186,7 +187,10 @@ def _rule_line(one: RuleResult, run: Run, rules: Mapping[str, Any]) -> dict[str,
     }
 
 
-def _hit_filters(request: Asked, results: Sequence[RuleResult], titles: Mapping[str, str]) -> list[Filter]:
+def _hit_filters(request: Asked, run: Run, results: Sequence[RuleResult], titles: Mapping[str, str]) -> list[Filter]:
+    responses = [("visit", "入户核查"), ("track", "只记入情况")]
+    if request.post.role in COUNTY:
+        responses.append(("unsent", "入户核查，等着交办"))
     rules = [(one.rule, f"{one.clause} {titles.get(one.rule, one.rule)}") for one in results]
     return [
         Filter("rule", "规则", rules, lambda rows, value: rows.filter(rule=value)),
@@ -194,10 +198,16 @@ def _hit_filters(request: Asked, results: Sequence[RuleResult], titles: Mapping[
         Filter(
             "response",
             "处置",
-            [("visit", "入户核查"), ("track", "只记入情况")],
-            lambda rows, value: rows.filter(response=value),
+            responses,
+            lambda rows, value: _by_response(request, run, rows, value),
         ),
     ]
+
+
+def _by_response(request: Asked, run: Run, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    if value != "unsent":
+        return rows.filter(response=value)
+    return rows.filter(pk__in=alerts_to_send(request.post, run).values("pk"))
 
 
 def _hit_cells(request: Asked, those: Sequence[Alert], titles: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -52,6 +52,15 @@ class Preview:
         return sum(many for code, many in self.to_send.items() if code.endswith("000"))
 
 
+def alerts_to_send(post: Post, run: Run) -> QuerySet[Alert]:
+    """What the households would be asked that a dispatch of the run would send. Raises NotAllowed for who may not send."""
+    require_county_work(post, run.county, "整合交办")
+    those = _sorted(run, pack_of(run.version))
+    waiting = Lead.objects.filter(household=OuterRef("household"), state=Lead.State.OPEN, dispatched_on__isnull=False)
+    visits = screenings.alerts_of(run).filter(response="visit").filter(~Exists(waiting))
+    return visits.filter(Q(pk__in=those.new.values("pk")) | Q(pk__in=those.asked_once_more))
+
+
 def preview(post: Post, run: Run, on: date) -> Preview:
     """What would be sent where on a day. Opens the evidence of what was answered before, and shows none of it.
 
@@ -94,9 +103,11 @@ def households_in(post: Post, run: Run, part: str) -> dict[int, str]:
 @dataclass(slots=True)
 class _Sorted:
     """A run's alerts that ask for a visit. ``new``: those that nobody has answered yet. By household with its village:
-    ``repeated`` are asked nothing but what was answered before, ``again`` that and perhaps more, ``spared`` nothing."""
+    ``repeated`` are asked nothing but what was answered before, ``again`` that and perhaps more, ``spared`` nothing.
+    ``asked_once_more``: the keys of the alerts that were answered and are asked all the same."""
 
     new: QuerySet[Alert]
+    asked_once_more: list[int]
     repeated: dict[int, str]
     again: dict[int, str]
     spared: dict[int, str]
@@ -121,6 +132,7 @@ def _sorted(run: Run, pack: Pack) -> _Sorted:
     again = {key for key, those in found.ask.items() if any(one.pk in found.repeats for one in those)}
     return _Sorted(
         new,
+        [one.pk for those in found.ask.values() for one in those],
         {key: code for key, code in once.items() if key not in seen},
         {key: code for key, code in once.items() if key in again},
         {key: code for key, code in freed.items() if key not in once and key not in seen},
