@@ -39,7 +39,9 @@ def test_whoever_asked_sees_how_far_it_is_and_the_part_asks_again(asked: Job, br
     there = browser("bureau")
     assert "排队，轮到就做" in there.get(f"/jobs/{asked.pk}/").content.decode()
     actions.beat(begun(), "筛查", 3, 14, AT)
-    said = there.get(f"/jobs/{asked.pk}/state/").content.decode()
+    answer = there.get(f"/jobs/{asked.pk}/state/")
+    said = answer.content.decode()
+    assert "HX-Refresh" not in answer.headers
     assert "正在做，筛查 3/14" in said and 'hx-trigger="every 2s"' in said and "<html" not in said
 
 
@@ -49,6 +51,7 @@ def test_what_came_of_it_is_a_sentence_with_a_way_on(asked: Job, browser: Browse
     said = there.get(f"/jobs/{asked.pk}/").content.decode()
     assert "做完了：筛查60户。" in said and "/screenings/7/" in said and "every 2s" not in said
     assert "筛查60户。" in there.get("/jobs/").content.decode()
+    assert there.get(f"/jobs/{asked.pk}/state/").headers["HX-Refresh"] == "true", "the page is read again, once"
 
 
 def test_what_went_wrong_is_said(asked: Job, browser: Browser) -> None:

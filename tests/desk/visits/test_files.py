@@ -74,10 +74,12 @@ def test_a_filled_workbook_is_taken_in_by_a_job_and_every_row_has_its_result(mon
         answer = there.post("/visits/files/take-in/", {"file": upload(month)})
         assert answer.status_code == 303
     assert Job.objects.count() == 1, "asked twice, it is done once"
-    assert 'hx-trigger="every 2s"' in there.get(answer.headers["Location"]).content.decode()
+    waiting = there.get(answer.headers["Location"]).content.decode()
+    assert 'hx-trigger="every 2s"' in waiting and 'hx-select-oob="#came"' in waiting
     done()
     said = there.get(answer.headers["Location"]).content.decode()
     made = VisitFile.objects.get()
+    assert "清单.xlsx" in said.partition('<div id="came">')[2]
     assert f'<a href="/visits/files/{made.pk}/">' in said and "有错未收1" in said and "every 2s" not in said
     said = there.get(f"/visits/files/{made.pk}/").content.decode()
     assert "“上河村”表第 4 行" in said and "核查日期：早于交办日期2024-04-10" in said

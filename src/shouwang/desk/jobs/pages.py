@@ -130,4 +130,8 @@ def exported(request: Asked, key: int) -> HttpResponse:
 def state(request: Asked, key: int) -> HttpResponse:
     """The part of a page that tells how far a job is; it asks for itself again every two seconds until the end."""
     found = _job(request, key)
-    return shown(request, "jobs/fragment.html", {"title": found.title, "job": found})
+    answer = shown(request, "jobs/fragment.html", {"title": found.title, "job": found})
+    if found.ended:
+        # What else stands on the page was true before the job; it is read again whole, once: nothing asks any more then.
+        answer["HX-Refresh"] = "true"
+    return answer
