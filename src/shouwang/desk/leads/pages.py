@@ -20,6 +20,7 @@ from shouwang.desk.page.places import place_filter
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
+from shouwang.desk.visits.review import told_earlier
 from shouwang.engine.calendar import period_of
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
@@ -27,6 +28,7 @@ from shouwang.records.households.queries import open_families
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.funnel import asked_often
 from shouwang.records.leads.models import Lead, LeadAlert
+from shouwang.records.visits import queries as visits
 from shouwang.records.visits.models import Visit
 from shouwang.records.visits.progress import LIVE
 
@@ -214,12 +216,15 @@ def lead(request: Asked, key: int) -> HttpResponse:
         .order_by("clause", "rule", "person_key")
     )
     names = divisions.names_of(request.county)
+    came = visits.visible_to(request.post).filter(lead=found).select_related("lead", "filed_by").order_by("-id")
+    earlier = list(visits.opened(came))
     return shown(
         request,
         "leads/lead.html",
         {
             "title": f"{mask_name(head_name(family)) if family else found.household.code}家的线索",
-            "answer": _said(found, request),
+            "answer": _said(found, request, earlier[0].visit if earlier else None),
+            "earlier": told_earlier(earlier),
             "lead": found,
             "family": family,
             "kind": kind_text(family, "") if family else "",
@@ -232,8 +237,10 @@ def lead(request: Asked, key: int) -> HttpResponse:
     )
 
 
-def _said(lead: Lead, request: Asked) -> str:
+def _said(lead: Lead, request: Asked, newest: Visit | None) -> str:
     if lead.state == Lead.State.OPEN:
         words, _ = due_words(lead.due_on, request.today)
-        return f"等村里核查，{words}。" if lead.dispatched_on else "已整合，还没有交办。"
+        back = newest is not None and newest.state == Visit.State.SENT_BACK
+        waits = "报过，被退回了，等村里重新核查" if back else "等村里核查"
+        return f"{waits}，{words}。" if lead.dispatched_on else "已整合，还没有交办。"
     return f"{_state(lead)}，{short_day(lead.closed_on)}。"
