@@ -50,6 +50,21 @@ def test_a_visit_is_filed_and_the_next_household_opens(month: Month, browser: Br
     )
 
 
+def test_what_was_written_is_kept_as_it_was_written_and_the_family_is_named(month: Month, browser: Browser) -> None:
+    there = browser("village")
+    answer = file(there, 2, reason="务工稳定，医保已续（见照片）\r\n养猪")
+    (told,) = opened([visit_of(2)])
+    assert told.answers["reason"] == "务工稳定，医保已续（见照片）\n养猪"
+    assert "祝**家（线索" in there.get(answer.headers["Location"]).content.decode()
+
+
+def test_a_form_begins_with_a_name_and_never_with_the_title_of_a_post(month: Month, browser: Browser) -> None:
+    there = browser("village")
+    Post.objects.filter(code="village").update(title="某人")
+    said = there.get(f"/visits/today/{lead_of(2).pk}/").content.decode()
+    assert 'name="q-visitors" value=""' in said
+
+
 def test_what_was_confirmed_counts_as_it_stood_on_the_page(month: Month, browser: Browser) -> None:
     known = {"known-household_size": "2", "known-net_income_per_capita_yuan": ""}
     file(browser("village"), 2, household_size="9", net_income_per_capita_yuan="7000", **known)

@@ -15,7 +15,7 @@ from shouwang.desk.page.looks import looked
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import page, shown
 from shouwang.desk.visits.form import Field, looks_of
-from shouwang.desk.visits.known import typed
+from shouwang.desk.visits.known import typed, visitor_of
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.packs.rhythms import Following, Judgment
@@ -28,7 +28,6 @@ from shouwang.records.followups.words import STAGES
 from shouwang.records.households.queries import open_families
 from shouwang.records.measures.models import Measure
 from shouwang.records.measures.sealed import open_measures
-from shouwang.records.staff.sealed import open_person
 from shouwang.records.visits.papers import MOST_PHOTOS, PHOTOS, PLACE, SIGNATURE
 
 GOOD, OTHER = "good", "other"
@@ -203,7 +202,7 @@ def _last(last: FollowUp | None, following: Following) -> dict[str, object]:
 def _begun_with(request: Asked, following: Following, before: FollowUp | None) -> Typed:
     """What a fresh form begins with: what a record said that is to be corrected, else who goes and on which day."""
     if before is None:
-        return Typed({"visitors": open_person(request.holder).name, "visited_on": request.today.isoformat()})
+        return Typed({"visitors": visitor_of(request), "visited_on": request.today.isoformat()})
     (opened,) = followups.opened([before])
     judged: dict[int, dict[str, str]] = {}
     for one in before.judged.all():

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
+from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.views import COUNTY, doing, gone_to
 from shouwang.desk.visits.files import SENDERS, files_page
@@ -23,9 +24,12 @@ from shouwang.desk.visits.today import WRITERS, Typed, form_page, lead_for_form,
 from shouwang.desk.visits.who import NAMES, stranger_in_sight, who_page
 from shouwang.engine.cleaning.reading import MOST_BYTES
 from shouwang.engine.packs.model import Pack
+from shouwang.engine.values.identity import mask_name
 from shouwang.records import vault
+from shouwang.records.households.queries import open_families
 from shouwang.records.jobs.actions import ask
 from shouwang.records.jobs.wants import VisitImport
+from shouwang.records.leads.models import Lead
 from shouwang.records.visits import actions
 from shouwang.records.visits import queries as visits
 from shouwang.records.visits.actions import CannotReview, Filing
@@ -75,10 +79,17 @@ def file_one(request: Asked, key: int) -> HttpResponse:
         lead = lead_for_form(request, key)
         return form_page(request, lead, brought, came.faults, came.changed, status=409 if came.changed else 422)
     after = waiting_leads(request).filter(division=lead.division).exclude(pk=lead.pk).first()
-    done = f"线索 {lead.pk} 已经报上去，等镇里审核。"
+    done = f"{_home(lead)}（线索 {lead.pk}）已经报上去，等镇里审核。"
     if after is None:
         return gone_to(request, reverse("visits:today"), f"{done}这个村没有等着核查的户了。")
     return gone_to(request, reverse("visits:form", args=[after.pk]), f"{done}接着是下一户。")
+
+
+def _home(lead: Lead) -> str:
+    """The family as it may be named anywhere."""
+    family = open_families([lead.household_id], gone=True).get(lead.household_id)
+    head = mask_name(head_name(family)) if family else ""
+    return f"{head or lead.household.code}家"
 
 
 @doing(*WRITERS)

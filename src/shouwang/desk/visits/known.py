@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.tags import short_day, yuan
 from shouwang.engine.cleaning.answers import Answered
 from shouwang.engine.packs.model import Question
 from shouwang.records.households.histories import Then
+from shouwang.records.staff.sealed import open_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ def _period(first: date | None, last: date | None) -> str:
     if first is None or last is None:
         return ""
     return f"（{first.year}年{first.month}月至{last.year}年{last.month}月）"
+
+
+def visitor_of(request: Asked) -> str:
+    """The name of whoever signed in, to begin a form with; blank for a holder who goes by the title of the post."""
+    name = open_person(request.holder).name
+    return "" if name == request.post.title else name
 
 
 def typed(value: Answered) -> str:

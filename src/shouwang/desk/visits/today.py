@@ -20,7 +20,7 @@ from shouwang.desk.page.tags import due_words, moment, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
 from shouwang.desk.visits.form import told_of, visit_form
-from shouwang.desk.visits.known import register_says, typed
+from shouwang.desk.visits.known import register_says, typed, visitor_of
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.packs.wording import Light
@@ -32,7 +32,6 @@ from shouwang.records.households.queries import Family, open_families
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead, LeadAlert
 from shouwang.records.screenings import queries as screenings
-from shouwang.records.staff.sealed import open_person
 from shouwang.records.tasks import queries as tasks
 from shouwang.records.tasks.models import Task
 from shouwang.records.visits import queries as visits
@@ -311,7 +310,7 @@ def _begun_with(request: Asked, pack: Pack, newest: Visit | None) -> dict[str, s
         if newest.state == Visit.State.FILED:
             return told
     else:
-        told = {"visitors": open_person(request.holder).name}
+        told = {"visitors": visitor_of(request)}
     known = {question.name for question in pack.questions}
     return {name: value for name, value in {**told, "visited_on": request.today.isoformat()}.items() if name in known}
 

@@ -16,7 +16,7 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Conclusion, Question
 from shouwang.engine.values.dates import read_date
 from shouwang.engine.values.money import read_money, read_number
-from shouwang.engine.values.text import normal_heading, normal_text
+from shouwang.engine.values.text import normal_heading, normal_text, written_text
 
 LEAD, HOUSEHOLD = "线索编号", "户编号"
 """The columns by which a row is known again."""
@@ -140,7 +140,9 @@ def _fill(
     at: Mapping[str, int | None],
     questions: Sequence[Question],
     conclusions: Mapping[str, Conclusion],
+    undecided: str = "别的栏填了，这一栏还空着；请选一个结论",
 ) -> None:
+    """``undecided``: what to say where there is no conclusion."""
     unread: set[str] = set()
     for question in questions:
         answer, fault = _answer(question, _cell(cells, at[question.name]))
@@ -154,7 +156,7 @@ def _fill(
         needed = [question for question in questions if question.name == "conclusion"]
     for question in needed:
         if row.answers.get(question.name) is None and question.name not in unread:
-            why = f"结论是“{chosen.title}”的，要填这一栏" if chosen else "别的栏填了，这一栏还空着；请选一个结论"
+            why = f"结论是“{chosen.title}”的，要填这一栏" if chosen else undecided
             row.faults.append(_placed(row, Fault("answer_missing", why, column=question.title)))
 
 
@@ -171,7 +173,8 @@ def answer_row(
     """
     row = AnswerRow("", 0, lead, household)
     cells: list[Cell] = [told.get(question.name, "") for question in questions]
-    _fill(row, cells, {question.name: place for place, question in enumerate(questions)}, questions, conclusions)
+    at = {question.name: place for place, question in enumerate(questions)}
+    _fill(row, cells, at, questions, conclusions, "这一栏还空着；请选一个结论")
     return row
 
 
@@ -247,6 +250,8 @@ def _answer(question: Question, cell: Cell) -> tuple[Answered, Fault | None]:
             if day is None:
                 return None, Fault("answer_not_a_day", "要填日期，如 2024-04-12")
             return day, None
+        case "text":
+            return written_text(cell), None
     return text, None
 
 
@@ -268,7 +273,7 @@ def read_findings(workbook: Workbook, choices: Sequence[str]) -> list[FindingRow
 
 def _finding(row: FindingRow, told: Mapping[str, Cell], choices: Sequence[str]) -> FindingRow:
     row.finding = _chosen(normal_text(told[FINDING]), choices)
-    row.place, row.finder = normal_text(told[PLACE]), normal_text(told[FINDER])
+    row.place, row.finder = written_text(told[PLACE]), written_text(told[FINDER])
     row.found_on, _ = read_date(told[FOUND_ON])
     row.blank = not any(normal_text(told[name]) for name in (FINDING, PLACE, FINDER, FOUND_ON))
     faults: list[Fault] = []

@@ -86,6 +86,11 @@ def normal_text(cell: object) -> str:
     return " ".join(text.split()) if "  " in text else text.strip(" ")
 
 
+def written_text(cell: object) -> str:
+    """A cell as somebody wrote it, for people to read again: only what nobody sees is left out, and blanks around it."""
+    return plain(cell).replace("\r\n", "\n").translate(INVISIBLE).strip()
+
+
 class _Known(dict[str, str]):
     """Texts made plain once and looked up from then on."""
 
