@@ -42,7 +42,7 @@ from shouwang.records.measures.working import Acting as ActingOnMeasures
 from shouwang.records.policy.queries import in_force, pack_of
 from shouwang.records.staff import actions as staff
 from shouwang.server.came import Came
-from shouwang.server.site import CannotGoOn, now
+from shouwang.server.site import CannotGoOn, now, today
 from shouwang.server.walk import Progress
 
 
@@ -82,7 +82,7 @@ def project_book(job: Job, tell: Progress) -> Came:
 def staff_book(job: Job, tell: Progress) -> Came:
     """Posts and people. First passwords lie sealed, for the post that sent the workbook, until they are shown once."""
     want, (data, name) = StaffBook.of(job.wants), _brought(job, tell)
-    version = in_force(job.county, _day(want)) if job.county else None
+    version = in_force(job.county, today()) if job.county else None
     departments = pack_of(version).office_words if version is not None else {}
     rows, wrong = staff.read_staff_workbook(data, name, job.county, departments)
     if wrong:
