@@ -55,6 +55,14 @@ def _environment(home: Path) -> dict[str, str]:
     return {**wanted, "SHOUWANG_HOME": str(home)}
 
 
+def command(served: Served, *words: str) -> None:
+    """What somebody types beside the site that is being served."""
+    done = subprocess.run(
+        [*_COMMAND, *words], env=_environment(served.home), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def start(home: Path, today: str = "") -> Served:
     """Serves the site that was made in ``home`` on a free port, on the demo's own day or another."""
     said = home.parent / f"{home.name}.said"
@@ -148,6 +156,7 @@ class Office:
     _contexts: list[Any] = field(default_factory=list)
 
     def at(self, login: str, phone: bool = False) -> Any:
+        """A page for whoever signs in so; for nobody, before the door."""
         context = self.browser.new_context(
             viewport=PHONE if phone else DESK,
             is_mobile=phone,
@@ -161,6 +170,8 @@ class Office:
         page = context.new_page()
         page.on("console", lambda said: self.troubles.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        if not login:
+            return page
         page.goto("/sign-in/")
         page.get_by_label("登录名").fill(login)
         page.get_by_label("密码").fill(PASSWORD)

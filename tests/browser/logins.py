@@ -1,4 +1,4 @@
-"""Who signs in for the pictures: one of every kind of post of the demo."""
+"""Who signs in for the walk through every page: one of every kind of post of the demo."""
 
 from shouwang.server.commands.demo_people import DEMO_PASSWORD
 
@@ -7,6 +7,7 @@ LOGINS = {
     "department": "medical-insurance",
     "town": "town-100",
     "village": "village-100-201",
+    "helper": "helper",
     "supervisor": "supervisor",
     "auditor": "auditor",
     "administrator": "admin",

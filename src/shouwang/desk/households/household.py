@@ -14,6 +14,7 @@ from shouwang.desk.households.page import Look, Seen, may_have_phone
 from shouwang.desk.households.timeline import kinds_of, timeline
 from shouwang.desk.leads.lights import lights_of_leads
 from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.links import links_for
 from shouwang.desk.page.tags import day, moment, short_day
 from shouwang.desk.page.views import COUNTY, VILLAGE
 from shouwang.engine.packs.model import Pack
@@ -218,6 +219,6 @@ def _sources(request: Asked, look: Look, seen: Seen, lines: list[Line]) -> list[
     run = latest_run(look.county, look.known)
     if run is not None:
         what = f"筛查情况来自{int(run.period[:4])}年{int(run.period[5:])}月的筛查（按{short_day(run.as_of)}的情况，{run.run_by.title}{moment(run.run_at)}做的）。"
-        href = address("screenings:run", run.pk) or f"{here}?kind=alert#timeline"
+        href = links_for(request.post)("screenings:run", run.pk) or f"{here}?kind=alert#timeline"
         told.append({"text": what, "href": href, "word": "看筛查"})
     return told

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shouwang.desk import wording
+from shouwang.desk.page.links import links_for
 
 register = template.Library()
 
@@ -106,6 +107,13 @@ register.filter("said", wording.sentence)
 def anybodys(value: object) -> object:
     """A cell of a list: a text in which somebody's words may stand."""
     return wording.cell(value) if isinstance(value, str) and not isinstance(value, SafeString) else value
+
+
+@register.simple_tag(takes_context=True)
+def linked(context: Any, words: str, name: str, *keys: object) -> SafeString:
+    """Words that lead to a page; for whoever may not open it only the words."""
+    href = links_for(context["post"])(name, *keys)
+    return format_html('<a href="{}">{}</a>', href, words) if href else format_html("{}", words)
 
 
 @register.filter

@@ -83,8 +83,11 @@ document.addEventListener("keydown", (event) => {
 // Charts: the figures stand in a data attribute, and in a table beside it for whoever cannot see the chart.
 function colour(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
 
+// A small screen and paper leave some of them out: those are not drawn, nor is anything fetched for them.
+function shownCharts() { return [...document.querySelectorAll("[data-chart]")].filter((place) => place.offsetParent); }
+
 function draw() {
-  for (const place of document.querySelectorAll("[data-chart]")) {
+  for (const place of shownCharts()) {
     const old = window.echarts.getInstanceByDom(place);
     if (old) old.dispose();
     const chart = window.echarts.init(place, null, { renderer: "svg" });
@@ -108,7 +111,7 @@ function draw() {
 }
 
 function charts() {
-  if (!document.querySelector("[data-chart]")) return;
+  if (!shownCharts().length) return;
   if (window.echarts) { draw(); return; }
   const script = document.createElement("script");
   script.src = document.body.dataset.echarts;
@@ -117,17 +120,22 @@ function charts() {
 }
 charts();
 document.addEventListener("htmx:afterSettle", charts);
-document.addEventListener("shouwang:theme", () => window.echarts && draw());
+document.addEventListener("shouwang:theme", charts);
+matchMedia("print").addEventListener("change", charts);
 window.addEventListener("resize", () => {
-  for (const place of document.querySelectorAll("[data-chart]")) window.echarts?.getInstanceByDom(place)?.resize();
+  const places = shownCharts();
+  if (places.some((place) => !window.echarts?.getInstanceByDom(place))) charts();
+  else for (const place of places) window.echarts.getInstanceByDom(place).resize();
 });
 
-// A table wider than the page is scrolled by the keyboard too.
-function reachable() {
-  for (const frame of document.querySelectorAll(".table-frame:not([tabindex])")) {
+// A table as wide as its frame needs none to be scrolled in, and its head stays in sight. A wider one is scrolled, by the keyboard too.
+function framed() {
+  for (const frame of document.querySelectorAll(".table-frame")) {
+    frame.classList.remove("fits");
     if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+    else frame.classList.add("fits");
   }
 }
-reachable();
-document.addEventListener("htmx:afterSettle", reachable);
-window.addEventListener("resize", reachable);
+framed();
+document.addEventListener("htmx:afterSettle", framed);
+window.addEventListener("resize", framed);
