@@ -271,5 +271,5 @@ def test_a_standing_list_with_less_than_half_of_last_months_rows_asks(
     path.write_bytes(bad_files.costs(quiet(inbox.small)[:3]))
     words = receiving(path, period="2024-04")
     stopped, accepted, _ = after.run_all([words, [*words, "--accept"], ["journal", "verify"]])
-    assert all(word in stopped.stdout for word in ("（暂不计入）", "2024-03有", "少了一半以上", "--accept"))
+    assert all(word in stopped.stdout for word in ("（暂不计入）", "2024年3月有", "少了一半以上", "--accept"))
     assert accepted.stdout.endswith("：3行，收下3（对上3，待复核0，查无此人0，未在册0），有错0，重复0\n")

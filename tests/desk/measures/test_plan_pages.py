@@ -66,7 +66,7 @@ def test_a_measure_is_put_in_corrected_begun_finished_and_given_up_on_pages(brow
     page = said(there.get(f"/measures/{plan.pk}/"))
     assert "家庭医生签约" in page and "血压稳定" in page and "1,300 元" in page and "原来是“签约医生”" in page
     late = there.post(f"{own}now/", {"what": "give_up", "why": "不做了", "seen": seen(plan)})
-    assert late.status_code == 422 and "已在2024-04-12完成" in late.content.decode()
+    assert late.status_code == 422 and "已在2024年4月12日完成" in late.content.decode()
 
 
 # what is sent wrongly, and the sentence

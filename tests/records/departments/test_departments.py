@@ -80,7 +80,7 @@ def test_names_and_phones_lie_sealed_and_are_in_no_line_of_the_journal(operator,
         (Officer("", JI.phone), MARCH, "要写姓名"),
         (Officer("纪秀兰", "12"), MARCH, "不像一个电话号码"),
         (Officer("纪秀兰", "34990119650109723X"), MARCH, "不像一个电话号码"),
-        (SU, date(2024, 2, 1), "不能从更早的2024-02-01起"),
+        (SU, date(2024, 2, 1), "不能从更早的2024年2月1日起"),
     ],
 )
 def test_what_cannot_be_kept_is_said(operator, at, officer, from_on, said):

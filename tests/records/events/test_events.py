@@ -43,7 +43,12 @@ def test_a_flood_becomes_a_question_to_the_village_about_whoever_is_relieved_or_
     assert {lead.division for lead in leads} == {cast.VILLAGE} and leads[0].due_on == date(2024, 4, 15)
     (first, *_) = opened(Alert.objects.filter(run=run).select_related("run", "household"))
     assert first.rows == [-2 * event.pk] and first.evidence["disaster_event_on"] == "2024-04-02"
-    assert sources_of(first.rows)[-2 * event.pk] == ("emergency", "洪涝，Ⅳ级，2024-04-02发生，2024-04-10报告", "", 0)
+    assert sources_of(first.rows)[-2 * event.pk] == (
+        "emergency",
+        "洪涝，Ⅳ级，2024年4月2日发生，2024年4月10日报告",
+        "",
+        0,
+    )
     result = run.results.get(rule="disaster_area")
     assert (result.hit, result.unknown) == (3, 0) and result.hit + result.clear == run.households
 

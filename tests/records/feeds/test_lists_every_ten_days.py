@@ -79,7 +79,7 @@ def test_the_very_same_file_as_another_ten_days_is_asked_about_first(month):
 def test_a_list_is_held_against_the_one_ten_days_before_and_is_replaced_alone(month):
     month.receive(uninsured(1, 2, 3, 4, 5), "未参保上旬.xlsx")
     short = month.receive(uninsured(1, 2), "未参保中旬.xlsx")
-    assert short.state == "stopped" and "2024-03上旬有5行" in short.refusal[0]["message"]
+    assert short.state == "stopped" and "2024年3月上旬有5行" in short.refusal[0]["message"]
     month.receive(uninsured(1, 2), "未参保中旬.xlsx", accept=True)
     assert states(month)[:2] == [("received", 5), ("shrunken", 2)]
     month.receive(uninsured(1, 2, 3), "未参保中旬改.xlsx", replace=True, part=2)

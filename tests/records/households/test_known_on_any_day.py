@@ -98,9 +98,9 @@ def test_income_and_standing_have_their_lines_of_history(
     sheets = cast.change(cast.sheets(), "年度收入", 3, "家庭纯收入", 9900.0)
     take_in(cast.change(sheets, "农户", 2, "监测对象类别", ""), at + LATER)
     said = [line["sentence"] for line in look()["history"]]
-    assert "2022-10-01～2023-09-30的家庭纯收入：19800.00元 → 9900.00元" in said
-    assert "成为监测对象：脱贫不稳定户，2021-07-03识别，风险未消除" in said
-    assert said[-1] == "不再是监测对象（原为脱贫不稳定户，2021-07-03识别，风险未消除）"
+    assert "2022年10月1日至2023年9月30日的家庭纯收入：19800.00元 → 9900.00元" in said
+    assert "成为监测对象：脱贫不稳定户，2021年7月3日识别，风险未消除" in said
+    assert said[-1] == "不再是监测对象（原为脱贫不稳定户，2021年7月3日识别，风险未消除）"
     assert look(known=at)["monitored"] is True and look()["monitored"] is False
 
 
@@ -159,7 +159,7 @@ def test_the_page_says_it_in_sentences(register: RegisterReport, look: Any) -> N
     lines = list(lines_of(look()))
     assert lines[0].startswith(f"户编号{FIRST}，2024-05-01的情况")
     assert "  柳河镇上河村1组  电话139****7701" in lines
-    assert "  脱贫户，2019年脱贫，脱贫不稳定户，2021-07-03识别，正在监测" in lines
+    assert "  脱贫户，2019年脱贫，脱贫不稳定户，2021年7月3日识别，正在监测" in lines
     assert any(line.startswith("  配偶 纪秀兰（") and "健康状况长期慢性病" in line for line in lines)
     assert lines[-2:] == ["线索：没有", "核查：没有"]
 

@@ -168,7 +168,7 @@ def test_a_measure_is_written_otherwise_until_it_is_done(planners):
     assert (changed.department, changed.planned_on) == ("medical_insurance", date(2024, 5, 1))
     assert plan.changes.filter(kind="corrected").count() == 1
     actions.give_up(planners.acting(), measure.pk, "医院不再签约")
-    with pytest.raises(CannotPlan, match="已在2024-04-10取消"):
+    with pytest.raises(CannotPlan, match="已在2024年4月10日取消"):
         actions.correct(planners.acting(), measure.pk, Wanted("health", "另一种", ("illness",)))
 
 

@@ -138,7 +138,10 @@ def timeline_of(work: Open, happened: Sequence[Happened]) -> list[dict[str, Any]
     told = {"on": case.began_on, "at": case.began_at, "who": case.began_by.title, "tone": "", "below": []}
     return [
         *lines,
-        {**told, "what": f"启动{way_of(case.effect)}（{how}{case.get_channel_display()}，{case.lead_on}发现）"},
+        {
+            **told,
+            "what": f"启动{way_of(case.effect)}（{how}{case.get_channel_display()}，{spoken_day(case.lead_on)}发现）",
+        },
     ]
 
 

@@ -166,6 +166,6 @@ def told_meetings(post: Post, county: str, pack: Pack, at: datetime) -> Iterator
             pack.departments[name].title if name in pack.departments else name for name in one.departments
         )
         place = f"（{one.minutes.place}）" if one.minutes.place else ""
-        yield f"{one.consultation.held_on} {one.minutes.topic}{place}：{titles}"
+        yield f"{spoken_day(one.consultation.held_on)} {one.minutes.topic}{place}：{titles}"
         for number, said in enumerate(one.minutes.conclusions, start=1):
             yield f"  {number}. {said}"

@@ -16,7 +16,7 @@ from shouwang.desk.households.helped import helped
 from shouwang.desk.households.lines import KINDS, Line, address, at, known_by
 from shouwang.desk.households.page import Look, Seen, told_change
 from shouwang.desk.page.links import links_for as to_link
-from shouwang.desk.page.tags import day
+from shouwang.desk.page.tags import day, short_day
 from shouwang.engine.packs.model import Pack
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.models import CaseAct
@@ -225,13 +225,13 @@ def _asked(look: Look, seen: Seen, alerts: Sequence[Alert], runs: dict[tuple[str
             yield Line(lead.closed_on, "lead", village, _CLOSED[lead.state], href)
     keys = [f"lead:{lead.pk}" for lead in seen.leads]
     for step in escalations_of(look.county, Task.Kind.VISIT, keys):
-        what = f"核查逾期 {step.late_days} 天，报{step.get_to_display()}（期限 {step.due_on}）"
+        what = f"核查逾期 {step.late_days} 天，报{step.get_to_display()}（期限 {short_day(step.due_on)}）"
         href = address("leads:lead", step.task.subject.partition(":")[2])
         yield Line(step.escalated_on, "late", "本平台", what, href, f"依据 {step.clause}" if step.clause else "")
 
 
 def _due(lead: Lead) -> str:
-    return f"期限 {lead.due_on}（{lead.due_why}）" if lead.due_on else ""
+    return f"期限 {short_day(lead.due_on)}（{lead.due_why}）" if lead.due_on else ""
 
 
 def _sent_back(seen: Seen) -> dict[int, int]:
@@ -247,7 +247,7 @@ def _visited(look: Look, seen: Seen) -> Iterator[Line]:
     for one in seen.visits:
         visit = one.visit
         href = address("visits:visit", visit.pk) or address("leads:lead", visit.lead_id)
-        on = f"{visit.visited_on} 入户，" if visit.visited_on else ""
+        on = f"{short_day(visit.visited_on)}入户，" if visit.visited_on else ""
         said = Lead.Answer(visit.conclusion).label
         yield at(visit.filed_at, "visit", visit.filed_by.title, f"报核查结果：{on}{said}", href)
         if visit.reviewed_at and visit.reviewed_by and known_by(look, visit.reviewed_at):

@@ -6,7 +6,7 @@ period), cleaning (the month a file is about), tasks and leads (due dates). Neve
 holidays of a year that nobody has published yet.
 """
 
-from .days import NO_OVERRIDES, DueDate, Kind, due_date, is_working_day, spoken
+from .days import NO_OVERRIDES, DueDate, Kind, day_in_full, due_date, is_working_day, spoken
 from .periods import Period, period_named_in, period_of
 from .spans import Span, span_due, span_of
 from .stretches import months_before, rolling, rolling_months, year_around, year_over, year_to_last_month
@@ -17,6 +17,7 @@ __all__ = [
     "Kind",
     "Period",
     "Span",
+    "day_in_full",
     "due_date",
     "is_working_day",
     "months_before",

@@ -106,3 +106,8 @@ def _listed(days: Iterable[date]) -> str:
     return "、".join(
         f"{spoken(run[0])}至{spoken(run[-1])}" if len(run) > 2 else "、".join(map(spoken, run)) for run in runs
     )
+
+
+def day_in_full(on: date | None) -> str:
+    """2024年4月15日; blank where there is none."""
+    return spoken(on, with_year=True) if on else ""

@@ -28,6 +28,11 @@ class Period:
         """The month after."""
         return _period(self.last + timedelta(days=1))
 
+    @property
+    def spoken(self) -> str:
+        """2024年3月."""
+        return f"{self.first.year}年{self.first.month}月"
+
     def __str__(self) -> str:
         return self.text
 

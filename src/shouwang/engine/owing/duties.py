@@ -67,15 +67,15 @@ def duties_in(feed: Feed, period: Period) -> tuple[Duty, ...]:
     if feed.due_on is not None:
         return (_on_a_day_of_the_year(feed, period, feed.due_on),)
     if feed.due_day is None:
-        why = f"通知写的是“{feed.due_text}”，{_month(period)}的最后一天是{spoken(period.last)}"
+        why = f"通知写的是“{feed.due_text}”，{period.spoken}的最后一天是{spoken(period.last)}"
         return (Duty(feed.name, period, period.last, why),)
     due_on, end = _day_of(period.after(), feed.due_day)
-    return (Duty(feed.name, period, due_on, f"通知写的是“{feed.due_text}”，{_month(period)}的表次月报，{end}"),)
+    return (Duty(feed.name, period, due_on, f"通知写的是“{feed.due_text}”，{period.spoken}的表次月报，{end}"),)
 
 
 def _of_ten_days(feed: Feed, period: Period, part: int) -> Duty:
     due_on, end = _day_of(period, feed.due_days[part - 1])
-    why = f"通知写的是“{feed.due_text}”，{_month(period)}{PARTS[part]}的表，{end}"
+    why = f"通知写的是“{feed.due_text}”，{period.spoken}{PARTS[part]}的表，{end}"
     return Duty(feed.name, period, due_on, why, part)
 
 
@@ -129,7 +129,7 @@ def due_after(feed: Feed, on: date, began: str, overrides: Mapping[date, bool] =
 
 def said(duty: Duty) -> str:
     """2024年3月, 2024年3月中旬."""
-    return _month(duty.period) + PARTS[duty.part]
+    return duty.period.spoken + PARTS[duty.part]
 
 
 def _walked(feed: Feed, period: Period, step: Callable[[Period], Period], first: bool) -> Duty | None:
@@ -141,7 +141,3 @@ def _walked(feed: Feed, period: Period, step: Callable[[Period], Period], first:
         if duties:
             return duties[0] if first else duties[-1]
     return None
-
-
-def _month(period: Period) -> str:
-    return f"{period.first.year}年{period.first.month}月"

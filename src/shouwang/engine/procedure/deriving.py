@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from shouwang.engine.calendar import months_before
+from shouwang.engine.calendar import day_in_full, months_before
 from shouwang.engine.packs.model import DatedValue
 from shouwang.engine.packs.steps import Category, IncomePeriod
 
@@ -45,7 +45,7 @@ class IncomeSheet:
         parts = f"工资性{self.wages:,}＋经营性{self.business:,}＋财产性{self.holdings:,}＋转移性{self.transfers:,}"
         return (
             f"{parts}－经营支出{self.business_costs:,}＝纯收入{self.net:,}元，"
-            f"÷{self.persons}人＝人均{self.per_capita:,}元（{self.from_on}至{self.to_on}）"
+            f"÷{self.persons}人＝人均{self.per_capita:,}元（{day_in_full(self.from_on)}至{day_in_full(self.to_on)}）"
         )
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.utils.timezone import localtime
 
+from shouwang.engine.calendar import day_in_full
 from shouwang.records.departments import sealed, words
 from shouwang.records.departments.models import STANDS, Attendance, Consultation, Liaison, Transfer
 from shouwang.records.departments.sealed import Minutes, Officer
@@ -60,7 +61,7 @@ def end_liaison(post: Post, county: str, department: str, on: date, at: datetime
     if now is None:
         return None
     if on <= now.from_on:
-        raise CannotRecord(words.TOO_EARLY.format(now=now.from_on, end=on))
+        raise CannotRecord(words.TOO_EARLY.format(now=day_in_full(now.from_on), end=day_in_full(on)))
     now.to_on = on
     now.save()
     _tell(post, county, "end_liaison", department, on, at)
@@ -111,7 +112,7 @@ def record_consultation(
         if opened_minutes(there) == minutes and took_part == set(departments):
             return there
         if not correct:
-            raise KeptOtherwise(words.SAID_OTHERWISE.format(on=held_on))
+            raise KeptOtherwise(words.SAID_OTHERWISE.format(on=day_in_full(held_on)))
         there.superseded_at = at
         there.save()
     fresh = Consultation(county=county, held_on=held_on, topic=topic, recorded_by=post, recorded_at=at)
@@ -138,7 +139,7 @@ def _check_minutes(minutes: Minutes, departments: Collection[str], held_on: date
     if not departments:
         raise CannotRecord(words.NOBODY_MET)
     if held_on > localtime(at).date():
-        raise CannotRecord(words.NOT_YET.format(on=held_on))
+        raise CannotRecord(words.NOT_YET.format(on=day_in_full(held_on)))
 
 
 def opened_officer(liaison: Liaison) -> Officer:
@@ -168,7 +169,8 @@ def _make_room(there: Sequence[Dated], from_on: date, at: datetime, what: str) -
         return
     last = there[-1]
     if from_on < last.from_on:
-        raise CannotRecord(words.BEFORE_NOW.format(what=what, now=last.from_on, new=from_on))
+        now, new = day_in_full(last.from_on), day_in_full(from_on)
+        raise CannotRecord(words.BEFORE_NOW.format(what=what, now=now, new=new))
     if from_on == last.from_on:
         last.superseded_at = at
     elif last.to_on is None or last.to_on > from_on:

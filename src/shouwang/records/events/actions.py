@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from shouwang.engine.calendar import day_in_full
 from shouwang.engine.packs.happenings import Event as Kind
 from shouwang.engine.packs.model import Pack
 from shouwang.records.departments.actions import CannotRecord
@@ -166,7 +167,7 @@ def end_event(acting: Acting, event: Event, until: date, seen: str | None = None
     """Says until which day an event went on. The same again changes nothing."""
     event = _held(acting, event)
     if until < event.happened_on:
-        raise CannotTell(words.ENDS_BEFORE.format(until=until, on=event.happened_on))
+        raise CannotTell(words.ENDS_BEFORE.format(until=day_in_full(until), on=day_in_full(event.happened_on)))
     if event.until_on == until:
         return event
     _unchanged(event, seen)
@@ -210,9 +211,9 @@ def _unchanged(event: Event, seen: str | None) -> None:
 
 def _check(kind: Kind, told: Told, on: date) -> None:
     if told.happened_on > on:
-        raise CannotTell(words.NOT_YET.format(on=told.happened_on))
+        raise CannotTell(words.NOT_YET.format(on=day_in_full(told.happened_on)))
     if told.until_on is not None and told.until_on < told.happened_on:
-        raise CannotTell(words.ENDS_BEFORE.format(until=told.until_on, on=told.happened_on))
+        raise CannotTell(words.ENDS_BEFORE.format(until=day_in_full(told.until_on), on=day_in_full(told.happened_on)))
     for said, choices, missing in (
         (told.what, kind.kinds, words.WHAT_MISSING),
         (told.level, kind.levels, words.LEVEL_MISSING),

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from shouwang.engine.calendar import Period
+from shouwang.engine.calendar import Period, day_in_full
 from shouwang.engine.packs.happenings import Area as AreaKind
 from shouwang.engine.packs.happenings import Event as EventKind
 from shouwang.engine.packs.model import Pack
@@ -124,7 +124,12 @@ def sources_of(rows: Iterable[int]) -> dict[int, Source]:
 
 
 def _said_of(event: Event) -> Source:
-    parts = [event.what or "事件", event.level, f"{event.happened_on}发生", f"{event.told_on}报告"]
+    parts = [
+        event.what or "事件",
+        event.level,
+        f"{day_in_full(event.happened_on)}发生",
+        f"{day_in_full(event.told_on)}报告",
+    ]
     return event.department, "，".join(one for one in parts if one), "", 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from shouwang.engine.calendar import day_in_full
 from shouwang.records.divisions.queries import current
 from shouwang.records.events import sealed, words
 from shouwang.records.events.actions import Acting, CannotTell, pack_now
@@ -73,7 +74,7 @@ def end_area(acting: Acting, area: Area, on: date) -> Area:
     if area.to_on is not None:
         return area
     if on <= area.from_on:
-        raise CannotTell(words.BEFORE_IT.format(on=on, begun=area.from_on))
+        raise CannotTell(words.BEFORE_IT.format(on=day_in_full(on), begun=day_in_full(area.from_on)))
     area.to_on, area.ended_by, area.ended_at = on, acting.post, acting.at
     area.save()
     journal.write(acting.post, acting.county, "end_area", f"area:{area.pk}", {"on": on.isoformat()}, acting.at)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from shouwang.engine.calendar import span_due, spoken
+from shouwang.engine.calendar import day_in_full, span_due, spoken
 from shouwang.engine.cleaning.answers import Answered, read_record
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.rhythms import Following
@@ -237,7 +237,7 @@ def _read(
         if day > filing.on:
             faults.append(Fault("visited_later", "日期还没有到，请核对", column=title))
         elif followed.stage == "not_eliminated" and followed.stage_on is not None and day < followed.stage_on:
-            message = f"早于纳入监测的日子{followed.stage_on:%Y-%m-%d}；请写纳入以后走访的日子"
+            message = f"早于纳入监测的日子{day_in_full(followed.stage_on)}；请写纳入以后走访的日子"
             faults.append(Fault("visited_before", message, column=title))
     faults += unjudged
     if faults or not isinstance(day, date):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from shouwang.engine.calendar import day_in_full
 from shouwang.engine.faults import Fault
 from shouwang.engine.values.names import normal_name
 from shouwang.engine.values.text import normal_text
@@ -184,7 +185,7 @@ def _faults_of_pairing(work: Work, helper: Helper, before: Sequence[Pairing], fr
         return [Fault("helper_gone", "这位帮扶责任人已经不再帮扶，请选别人，或者先重新登记", column=NAME)]
     late = max((one.to_on for one in before if one.to_on is not None and one.to_on > from_on), default=None)
     if late is not None:
-        message = f"两边结对过，到{late:%Y-%m-%d}为止；这一次请从那天或以后起"
+        message = f"两边结对过，到{day_in_full(late)}为止；这一次请从那天或以后起"
         return [Fault("pairing_overlaps", message, column=DAY)]
     return []
 
@@ -211,7 +212,7 @@ def _faults_of_end(work: Work, pairings: Iterable[Pairing], to_on: date) -> list
         return [Fault("pairing_day", "结束的日子还没有到，请写今天或以前的日子", column=DAY)]
     begun = max((one.from_on for one in pairings), default=to_on)
     if to_on < begun:
-        message = f"早于结对的日子{begun:%Y-%m-%d}，请写那天或以后的日子"
+        message = f"早于结对的日子{day_in_full(begun)}，请写那天或以后的日子"
         return [Fault("pairing_day", message, column=DAY)]
     return []
 

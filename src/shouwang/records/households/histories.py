@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from django.db.models import Q
 
+from shouwang.engine.calendar import day_in_full
 from shouwang.records import vault
 from shouwang.records.households.models import (
     Household,
@@ -221,7 +222,7 @@ def _of_incomes(household: Household, imports: _Imports, known: datetime | None)
     rows = Income.objects.filter(_recorded_by(known), household=household).order_by("period_to", "period_from", "id")
     before: Income | None = None
     for one in rows:
-        period = f"{one.period_from or ''}～{one.period_to or ''}"
+        period = f"{day_in_full(one.period_from)}至{day_in_full(one.period_to)}"
         done = imports.by_key[one.register_import_id]
         now = _open_income(household, one).net
         if before is None or (before.period_from, before.period_to) != (one.period_from, one.period_to):
@@ -258,8 +259,8 @@ def standing_text(one: Standing | None) -> str:
     """A standing in a few words: category, since when, whether the risk is gone."""
     if one is None:
         return ""
-    since = f"，{one.identified_on}识别" if one.identified_on else "，识别时间不详"
+    since = f"，{day_in_full(one.identified_on)}识别" if one.identified_on else "，识别时间不详"
     if one.eliminated is None:
         return f"{one.category}{since}，是否消除自相矛盾"
-    gone = f"，{one.eliminated_on or '时间不详'}消除" if one.eliminated else "，风险未消除"
+    gone = f"，{day_in_full(one.eliminated_on) or '时间不详'}消除" if one.eliminated else "，风险未消除"
     return f"{one.category}{since}{gone}"

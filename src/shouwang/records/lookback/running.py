@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from shouwang.engine.calendar import due_date
+from shouwang.engine.calendar import day_in_full, due_date
 from shouwang.engine.packs.model import Check
 from shouwang.engine.values.divisions import town_of
 from shouwang.records.households.models import HouseholdVersion
@@ -43,7 +43,7 @@ def look_back(acting: Acting, version: PackVersion) -> tuple[LookBack, bool]:
     require_county_work(acting.post, acting.county, "做回头看")
     last = last_of(acting.county)
     if last is not None and last.on > acting.on:
-        raise CannotLookBack(f"已经做过{last.on:%Y-%m-%d}的回头看，不能再做更早一天的；请用这一天或以后的日子")
+        raise CannotLookBack(f"已经做过{day_in_full(last.on)}的回头看，不能再做更早一天的；请用这一天或以后的日子")
     seen = looked_at(pack_of(version), acting.county, acting.on)
     fingerprint = seen.digest(version.digest)
     if last is not None and last.fingerprint == fingerprint:

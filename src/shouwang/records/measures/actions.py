@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from shouwang.engine.calendar import day_in_full
 from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
 from shouwang.records.households.models import HouseholdVersion, Standing
@@ -265,7 +266,7 @@ def begin(acting: Acting, measure: int, begun_on: date, seen: int | None = None)
     _fresh(plan, seen)
     _not_over(row)
     if row.begun_on is not None:
-        raise CannotPlan(Fault("begun_already", f"这项措施已经从{row.begun_on}起落实了，不用再记一次"))
+        raise CannotPlan(Fault("begun_already", f"这项措施已经从{day_in_full(row.begun_on)}起落实了，不用再记一次"))
     _lawful_day(plan, begun_on, acting.on, "开始")
     row.begun_on, row.state = begun_on, Measure.State.UNDER_WAY
     _carried(acting, plan, row, "begin_measure", Change("begun", {}, row))
@@ -287,7 +288,7 @@ def finish(
         raise CannotPlan(Fault("not_begun", "这项措施还没有记开始落实的日子；先记开始，再记完成"))
     _lawful_day(plan, done_on, acting.on, "完成")
     if done_on < row.begun_on:
-        raise CannotPlan(Fault("done_before_begun", f"完成的日子早于开始的日子（{row.begun_on}）"))
+        raise CannotPlan(Fault("done_before_begun", f"完成的日子早于开始的日子（{day_in_full(row.begun_on)}）"))
     if not effect:
         raise CannotPlan(Fault("effect_missing", "请写明措施的效果，例如增收多少、解决了什么"))
     _cost(cost_yuan)
@@ -364,16 +365,21 @@ def _fresh(plan: Plan, seen: int | None) -> None:
 
 def _not_over(row: Measure) -> None:
     if row.state == Measure.State.DONE:
-        raise CannotPlan(Fault("measure_done", f"这项措施已在{row.done_on}完成，不再改动"))
+        raise CannotPlan(Fault("measure_done", f"这项措施已在{day_in_full(row.done_on)}完成，不再改动"))
     if row.state == Measure.State.GIVEN_UP:
-        raise CannotPlan(Fault("measure_given_up", f"这项措施已在{row.given_up_on}取消，不再改动；要再做请另列一项"))
+        raise CannotPlan(
+            Fault(
+                "measure_given_up",
+                f"这项措施已在{day_in_full(row.given_up_on)}取消，不再改动；要再做请另列一项",
+            )
+        )
 
 
 def _lawful_day(plan: Plan, day: date, today: date, what: str) -> None:
     if day > today:
         raise CannotPlan(Fault("day_in_future", f"{what}的日子还没有到；请填今天或以前的日子"))
     if plan.identified_on is not None and day < plan.identified_on:
-        message = f"{what}的日子早于识别的日子（{plan.identified_on}）；先识别，后落实措施"
+        message = f"{what}的日子早于识别的日子（{day_in_full(plan.identified_on)}）；先识别，后落实措施"
         raise CannotPlan(Fault("before_identification", message))
 
 
@@ -396,7 +402,7 @@ def _fits_plan(plan: Plan, wanted: Wanted, today: date) -> None:
     if wanted.department and wanted.department not in pack.offices:
         faults.append(Fault("department_unknown", "请从名单里选落实的部门"))
     if wanted.planned_on is not None and plan.identified_on is not None and wanted.planned_on < plan.identified_on:
-        message = f"计划开始的日子早于识别的日子（{plan.identified_on}）；先识别，后落实措施"
+        message = f"计划开始的日子早于识别的日子（{day_in_full(plan.identified_on)}）；先识别，后落实措施"
         faults.append(Fault("before_identification", message))
     if faults:
         raise CannotPlan(*faults)

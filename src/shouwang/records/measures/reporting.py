@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from shouwang.engine.calendar import day_in_full
 from shouwang.engine.cleaning.measure_sheets import COLUMNS, MeasureRow
 from shouwang.engine.faults import Fault
 from shouwang.engine.helping import fitting
@@ -130,7 +131,11 @@ def _check_waiting(one: Checked, department: str, match: Match, known: _Known) -
     elif one.row.number is not None and match.household_key != measure.household_id:
         one.say("household_differs", "这一行的身份证号码不是这一户的人，可能是行错了位；请照下载的表核对", "number")
     elif measure.state == Measure.State.GIVEN_UP:
-        one.say("measure_given_up", f"这项措施已在{measure.given_up_on}取消；要再做请另起一行填", "key")
+        one.say(
+            "measure_given_up",
+            f"这项措施已在{day_in_full(measure.given_up_on)}取消；要再做请另起一行填",
+            "key",
+        )
     elif plan.state == Plan.State.CLOSED:
         one.say("plan_closed", "这一户的帮扶方案已经了结，不再改动；请向县级主管部门核对", "key")
     one.measure, one.household, one.named = measure, measure.household_id, bytes(measure.named)
@@ -193,7 +198,7 @@ def _check_before(one: Checked, known: _Known) -> None:
     if same_days and row.cost_yuan in (None, measure.cost_yuan) and row.effect == effect:
         one.outcome = "unchanged"
     elif measure.state == Measure.State.DONE:
-        message = f"这项措施已在{measure.done_on}记了完成，和这一行填的不一样；请向村里、县级主管部门核对"
+        message = f"这项措施已在{day_in_full(measure.done_on)}记了完成，和这一行填的不一样；请向村里、县级主管部门核对"
         one.say("measure_done", message, "done_on")
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from shouwang.engine.backends import Backend, Facts
-from shouwang.engine.calendar import Period
+from shouwang.engine.calendar import Period, day_in_full
 from shouwang.engine.language import reason
 from shouwang.engine.language.tree import Value
 from shouwang.engine.screening import CompiledRule, Hit, Plan, Screening, compile_pack, rescreen, screen
@@ -52,7 +52,7 @@ def run_rules(
     require_county_work(post, county, "筛查")
     snapshot = households.snapshot(county, as_of)
     if snapshot is None:
-        raise NoRegister(f"{as_of:%Y-%m-%d}这天还没有农户册，先导入：shouwang registry import 农户册.xlsx")
+        raise NoRegister(f"{day_in_full(as_of)}还没有农户册，先导入：shouwang registry import 农户册.xlsx")
     deliveries = parts.screened(county, pack_of(version), period, as_of)
     read: list[list[Any]] = [[delivery.feed, delivery.pk, delivery.facts_file] for delivery in deliveries]
     read += reaching_lists(pack_of(version), snapshot, period, as_of)

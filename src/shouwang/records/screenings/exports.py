@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from shouwang.engine.backends import Export, export_facts
-from shouwang.engine.calendar import Period
+from shouwang.engine.calendar import Period, day_in_full
 from shouwang.records.events.lists import reaching_lists
 from shouwang.records.feeds import parts
 from shouwang.records.households import snapshots as households
@@ -33,7 +33,7 @@ def export_for_cluster(
     require_county_work(post, county, "导出事实")
     snapshot = households.snapshot(county, as_of)
     if snapshot is None:
-        raise NoRegister(f"{as_of:%Y-%m-%d}这天还没有农户册，先导入：shouwang registry import 农户册.xlsx")
+        raise NoRegister(f"{day_in_full(as_of)}还没有农户册，先导入：shouwang registry import 农户册.xlsx")
     read = [[one.feed, one.pk, one.facts_file] for one in parts.screened(county, pack_of(version), period, as_of)]
     lists = len(read)
     read += reaching_lists(pack_of(version), snapshot, period, as_of)

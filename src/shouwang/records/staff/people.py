@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shouwang.engine.calendar import day_in_full
 from shouwang.engine.faults import Fault
 from shouwang.engine.values.text import normal_text
 from shouwang.records.staff import passwords, words
@@ -168,7 +169,12 @@ def faults_of_holding(actor: Post, holder: Holder, post: Post, from_on: date) ->
     ends = Holding.objects.filter(holder=holder, post=post).order_by("-from_on", "-id").values_list("to_on", flat=True)
     last = ends.first()
     if last is not None and from_on < last:
-        return [Fault("holding_overlaps", words.HOLDING_OVERLAPS.format(to_on=last, from_on=from_on))]
+        return [
+            Fault(
+                "holding_overlaps",
+                words.HOLDING_OVERLAPS.format(to_on=day_in_full(last), from_on=day_in_full(from_on)),
+            )
+        ]
     return []
 
 
@@ -182,7 +188,12 @@ def give_up_post(
     if holding is None:
         return None, [Fault("holding_unknown", words.NOBODY_HOLDS)]
     if on < holding.from_on:
-        return None, [Fault("holding_early", words.HOLDING_EARLY.format(from_on=holding.from_on, to_on=on))]
+        return None, [
+            Fault(
+                "holding_early",
+                words.HOLDING_EARLY.format(from_on=day_in_full(holding.from_on), to_on=day_in_full(on)),
+            )
+        ]
     _ended(holding, on)
     detail = {"post": post.code, "on": on.isoformat()}
     write(actor, post.county, "give_up_post", f"holder:{holder.pk}", detail, at)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from shouwang.engine.calendar import day_in_full
 from shouwang.engine.cleaning.answers import (
     FINDER,
     FINDING,
@@ -102,7 +103,7 @@ def _check(one: Checked, row: AnswerRow, on: date, titles: dict[str, str]) -> No
     if isinstance(visited, date) and visited > on:
         one.faults.append(_at(row, Fault("visited_later", "日期还没有到，请核对", column=titles.get("visited_on"))))
     if isinstance(visited, date) and lead.dispatched_on is not None and visited < lead.dispatched_on:
-        message = f"早于交办日期{lead.dispatched_on:%Y-%m-%d}；请写交办以后入户的日子"
+        message = f"早于交办日期{day_in_full(lead.dispatched_on)}；请写交办以后入户的日子"
         one.faults.append(_at(row, Fault("visited_before", message, column=titles.get("visited_on"))))
 
 
