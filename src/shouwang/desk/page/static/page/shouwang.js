@@ -55,9 +55,8 @@ document.addEventListener("click", async (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) {
     const from = document.getElementById(copy.dataset.copy);
-    const text = from.value ?? from.textContent;
-    try { await navigator.clipboard.writeText(text); copy.textContent = "已复制"; }
-    catch { if (from.select) from.select(); }
+    try { await navigator.clipboard.writeText(from.textContent); copy.textContent = "已复制"; }
+    catch { getSelection().selectAllChildren(from); }
   }
   if (event.target.closest("[data-print]")) window.print();
   // A menu closes when something else is pressed.
@@ -127,6 +126,37 @@ window.addEventListener("resize", () => {
   if (places.some((place) => !window.echarts?.getInstanceByDom(place))) charts();
   else for (const place of places) window.echarts.getInstanceByDom(place).resize();
 });
+
+// The browser speaks its own language on its button for files, so the page lays one of its own over it.
+function filesFaced() {
+  for (const input of document.querySelectorAll("input[type=file]:not(.visually-hidden)")) {
+    const face = document.createElement("span");
+    face.className = "file-face";
+    face.setAttribute("aria-hidden", "true");
+    const button = document.createElement("span");
+    button.className = "btn";
+    button.textContent = input.multiple ? "选文件（可选几个）" : "选文件";
+    const chosen = document.createElement("span");
+    chosen.className = "quiet";
+    const say = () => { chosen.textContent = [...input.files].map((one) => one.name).join("、") || "还没有选，也可以拖到这里"; };
+    input.classList.add("visually-hidden");
+    face.append(button, chosen);
+    input.after(face);
+    say();
+    input.addEventListener("change", say);
+    face.addEventListener("click", () => { if (!face.closest("label")) input.click(); });
+    face.addEventListener("dragover", (event) => { event.preventDefault(); face.classList.add("drop-over"); });
+    face.addEventListener("dragleave", () => face.classList.remove("drop-over"));
+    face.addEventListener("drop", (event) => {
+      event.preventDefault();
+      face.classList.remove("drop-over");
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+}
+filesFaced();
+document.addEventListener("htmx:afterSettle", filesFaced);
 
 // A table as wide as its frame needs none to be scrolled in, and its head stays in sight. A wider one is scrolled, by the keyboard too.
 function framed() {
