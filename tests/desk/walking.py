@@ -77,6 +77,7 @@ SUBJECTS: dict[str, dict[str, str]] = {
     "feeds:faulty": {"key": "delivery"},
     "feeds:job": {"key": "taken"},
     "feeds:job_now": {"key": "taken"},
+    "feeds:let_all_in": {"key": "taken"},
     "feeds:let_in": {"key": "delivery"},
     "feeds:receipt": {"key": "delivery"},
     "feeds:take_back": {"key": "doubt"},

@@ -239,13 +239,31 @@ def test_the_same_file_again_says_that_it_was_sent_before(month: Month, browser:
     assert "《自付.xlsx》4月12日已经交过" in said(there, f"/feeds/jobs/{again.pk}/")
 
 
+def test_files_that_came_before_are_meant_so_one_by_one_or_all_at_once(
+    month: Month, browser: Browser, send: Sent
+) -> None:
+    bureau = browser("bureau")
+    files = {"饮水.xlsx": office.water((*office.who(3), "否")), "自付.xlsx": office.medical((*office.who(1), 31000))}
+    send(bureau, files, **{"from": "folder"})
+    job = send(bureau, files, **{"from": "folder", "month": "2024-04"})
+    page = said(bureau, f"/feeds/jobs/{job.pk}/")
+    assert page.count(">照收</button>") == 2 and "2024年3月收过的" in page and "2 个都照收" in page
+    again = bureau.post(f"/feeds/jobs/{job.pk}/let-in/")
+    work_off()
+    assert queries.rows_counted(cast.COUNTY, "2024-04", "water") == 1
+    assert "照收</button>" not in said(bureau, again.url)
+    assert "没有等着照收的文件" in bureau.post(f"/feeds/jobs/{job.pk}/let-in/", follow=True).content.decode()
+
+
 def test_what_nobody_can_recognise_is_told_to_its_sender_and_to_no_other(
     month: Month, browser: Browser, send: Sent
 ) -> None:
     there = browser("medical")
     send(there, {"说不清.xlsx": office.sheet_bytes([("甲", "乙"), ("丙", "丁")])})
     refused = Delivery.objects.get(file="说不清.xlsx")
-    assert "认不出这是哪个部门的表" in said(there, f"/feeds/deliveries/{refused.pk}/")
+    page = said(there, f"/feeds/deliveries/{refused.pk}/")
+    assert "认不出这是哪个部门的表" in page and "参保人员个人自付费用" in page
+    assert "饮水安全问题农户" not in page, "other departments' lists are no help to her"
     assert "认不出是哪种表的文件" in said(there, "/feeds/")
     assert browser("schools").get(f"/feeds/deliveries/{refused.pk}/").status_code == 404
 

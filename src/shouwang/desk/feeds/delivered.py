@@ -96,11 +96,15 @@ def _mended(by: FeedRow) -> Cell:
     return Cell(told_mended(by), tone="late" if by.outcome == FeedRow.Outcome.FAULT else "done")
 
 
+def waits_for_a_word(delivery: Delivery) -> bool:
+    """Whether it was refused only until somebody says that it is meant so."""
+    return delivery.state == Delivery.State.REFUSED and any(told["code"] in _ASKS for told in delivery.refusal)
+
+
 def preview_of(delivery: Delivery) -> dict[str, Any] | None:
     """What counts of the list now and would count after; None where nothing is to be decided."""
-    if delivery.state == Delivery.State.REFUSED:
-        asks = any(told["code"] in _ASKS for told in delivery.refusal)
-        return {"only_accept": True} if asks else None
+    if waits_for_a_word(delivery):
+        return {"only_accept": True}
     if delivery.state != Delivery.State.STOPPED:
         return None
     counted = list(feeds.counted(delivery.county, delivery.period).filter(feed=delivery.feed, part=delivery.part))

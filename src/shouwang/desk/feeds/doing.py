@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from shouwang.desk.feeds.by_hand import RowForm
 from shouwang.desk.feeds.delivered import preview_of
-from shouwang.desk.feeds.pages import SENDS, delivery_of, feed_of, row_page
+from shouwang.desk.feeds.pages import SENDS, delivery_of, feed_of, job_of, row_page
 from shouwang.desk.feeds.uploads import (
     MEGABYTES,
     NOTHING_CHOSEN,
@@ -20,7 +20,8 @@ from shouwang.desk.feeds.uploads import (
     shown_name,
     token_of,
 )
-from shouwang.desk.page.asking import Asked
+from shouwang.desk.feeds.watching import watched
+from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import to
 from shouwang.desk.page.views import COUNTY, doing, gone_to, shown
 from shouwang.engine.calendar import Period, period_of
@@ -128,6 +129,18 @@ def let_in(request: Asked, key: int) -> HttpResponse:
     # It was handed in on the day it came, however long it waited for a word.
     want = TakeIn(period=there.period, received_on=there.came_on.isoformat(), accept=accept, replace=not accept)
     return gone_to(request, _watched(_ask(request, want, [(there.stored, there.file)])))
+
+
+@doing(*SENDS)
+def let_all_in(request: Asked, key: int) -> HttpResponse:
+    """All files of a job that came word for word before: they are meant so."""
+    job = job_of(request, key)
+    files = watched(request.post, job, pack_for(request))["files"]
+    asked = [(one["delivery"].stored, one["name"]) for one in files if one.get("asks")]
+    if not asked:
+        return gone_to(request, _watched(job), "没有等着照收的文件。", "warning")
+    want = TakeIn(period=job.wants["period"], received_on=job.wants["received_on"], accept=True)
+    return gone_to(request, _watched(_ask(request, want, asked)))
 
 
 def _month(request: Asked) -> Period | None:

@@ -125,7 +125,7 @@ def folder(request: Asked) -> HttpResponse:
 @page(*SENDS)
 def job(request: Asked, key: int) -> HttpResponse:
     """How far the taking in of some files is; of a single file that is done, its delivery."""
-    told = watched(request.post, _job(request, key), pack_for(request))
+    told = watched(request.post, job_of(request, key), pack_for(request))
     if (there := only_delivery(told)) is not None:
         return _to_delivery(request, told["job"], there)
     return shown(request, "feeds/job.html", {"title": "收表", "answer": "", **told})
@@ -134,7 +134,7 @@ def job(request: Asked, key: int) -> HttpResponse:
 @page(*SENDS)
 def job_now(request: Asked, key: int) -> HttpResponse:
     """The part of that page that changes."""
-    told = watched(request.post, _job(request, key), pack_for(request))
+    told = watched(request.post, job_of(request, key), pack_for(request))
     if (there := only_delivery(told)) is not None:
         return _to_delivery(request, told["job"], there)
     return shown(request, "feeds/job_now.html", {"title": "收表", **told})
@@ -144,7 +144,7 @@ def _to_delivery(request: Asked, job: Job, there: Delivery) -> HttpResponse:
     return gone_to(request, reverse("feeds:delivery", args=[there.pk]), sent_before(job, there), "info")
 
 
-def _job(request: Asked, key: int) -> Job:
+def job_of(request: Asked, key: int) -> Job:
     found = jobs.visible_to(request.post).filter(pk=key, kind="take_in", county=request.county).first()
     if found is None:
         raise Http404

@@ -14,6 +14,7 @@ urlpatterns = [
     path("upload/one/", doing.keep_one, name="keep_one"),
     path("jobs/<int:key>/", pages.job, name="job"),
     path("jobs/<int:key>/now/", pages.job_now, name="job_now"),
+    path("jobs/<int:key>/let-in/", doing.let_all_in, name="let_all_in"),
     path("deliveries/<int:key>/", pages.delivery, name="delivery"),
     path("deliveries/<int:key>/receipt/", pages.receipt, name="receipt"),
     path("deliveries/<int:key>/faulty/", pages.faulty, name="faulty"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shouwang.desk.feeds.delivered import waits_for_a_word
 from shouwang.desk.feeds.told import on_page
 from shouwang.desk.page.tags import short_day
 from shouwang.engine.packs.model import Pack
@@ -34,6 +35,7 @@ def watched(post: Post, job: Job, pack: Pack | None) -> dict[str, Any]:
         "of": len(files),
         "said": _said(job, done, len(files)),
         "month": job.wants.get("period", ""),
+        "asking": sum(1 for one in files if one.get("asks")),
     }
 
 
@@ -104,4 +106,5 @@ def _line(name: str, delivery: Delivery | None, job: Job, pack: Pack | None) -> 
         "state": delivery.get_state_display(),
         "tone": TONES.get(Delivery.State(delivery.state), ""),
         "why": on_page(told[0]["message"]) if told else "",
+        "asks": job.ended and waits_for_a_word(delivery),
     }

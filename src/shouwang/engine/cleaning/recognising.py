@@ -83,11 +83,13 @@ def recognise(
     feeds: Mapping[str, Feed],
     renamed: Mapping[str, str] | None = None,
     departments: Mapping[str, tuple[str, ...]] | None = None,
+    own: str = "",
 ) -> tuple[Recognition | None, list[Fault]]:
     """The feed of a workbook and the plan of its sheets, or why none can be told.
 
     ``renamed`` maps headings that an operator has explained to known spellings. ``departments`` gives each department's
-    names, to notice a file name that speaks of another department than the columns do. Faults: ``feed_unknown``,
+    names, to notice a file name that speaks of another department than the columns do. ``own`` is the department that sends,
+    where it is known: what cannot be told apart names its lists only. Faults: ``feed_unknown``,
     ``feed_ambiguous``, ``feeds_mixed``, ``key_column_missing``, ``codes_contradicted``, ``sheet_not_understood`` and
     ``sheet_hidden`` (as notes). A workbook that we gave out says by its codes what it is (``codes``).
     """
@@ -96,15 +98,16 @@ def recognise(
     if by_codes is not None or coded_faults:
         return by_codes, coded_faults
     lookups = [_lookup(feed) for feed in feeds.values()]
+    sends = {name: feed for name, feed in feeds.items() if own in ("", feed.department)} or feeds
     seen = [(sheet, _best_header(sheet, lookups, spelt)) for sheet in workbook.sheets if _filled(sheet)]
     understood = [(sheet, header) for sheet, header in seen if header is not None]
     if not understood:
-        return None, [_nothing_fits(file, feeds)]
+        return None, [_nothing_fits(file, sends)]
     chosen: dict[str, Feed] = {}
     told: list[tuple[Sheet, _Header]] = []
     faults: list[tuple[Sheet, _Header, Fault]] = []
     for sheet, header in understood:
-        feed, fault = _choose(sheet, header, file, feeds)
+        feed, fault = _choose(sheet, header, file, feeds, sends)
         if feed is not None:
             chosen[feed.name] = feed
             told.append((sheet, header))
@@ -114,7 +117,7 @@ def recognise(
         if not chosen or not _lists_nobody(header, chosen.values()):
             return None, [fault.at(file=file, sheet=sheet.name if len(understood) > 1 else None)]
     if len(chosen) > 1:
-        return None, [feeds_mixed((f"“{feed.title}”" for feed in chosen.values()), file)]
+        return None, [feeds_mixed((f"“{feed.title}”" for feed in _mine(chosen.values(), sends)), file)]
     feed = next(iter(chosen.values()))
     plans = tuple(_plan(sheet, header, feed) for sheet, header in told)
     read = {id(sheet) for sheet, _ in told}
@@ -226,7 +229,9 @@ def _fit(lookup: _Lookup, header: _Header) -> _Fit:
     return _Fit(feed=lookup.feed, columns=columns, missing=missing, marks=marks, matched=len(columns))
 
 
-def _choose(sheet: Sheet, header: _Header, file: str, feeds: Mapping[str, Feed]) -> tuple[Feed | None, Fault | None]:
+def _choose(
+    sheet: Sheet, header: _Header, file: str, feeds: Mapping[str, Feed], sends: Mapping[str, Feed]
+) -> tuple[Feed | None, Fault | None]:
     """One feed for one sheet: columns, then title (or the sheet's own name), then file name.
 
     Where the sheet holds all that one feed needs and most of what is peculiar to it, nothing else is asked. Where it
@@ -249,7 +254,7 @@ def _choose(sheet: Sheet, header: _Header, file: str, feeds: Mapping[str, Feed])
             named = complete if len(complete) == 1 else leading
     if len(named) == 1:
         return (None, _missing(named[0], header)) if named[0].missing else (named[0].feed, None)
-    return None, _cannot_choose([fit.feed for fit in named or (pool if most else [])], header, feeds)
+    return None, _cannot_choose(_mine([fit.feed for fit in named or (pool if most else [])], sends), header, sends)
 
 
 def _lists_nobody(header: _Header, feeds: Iterable[Feed]) -> bool:
@@ -303,6 +308,12 @@ def _near(wanted: Column, spare: Iterable[str]) -> str:
             if ratio > score or (ratio == score and not best):
                 best, score = heading, ratio
     return best
+
+
+def _mine(found: Iterable[Feed], sends: Mapping[str, Feed]) -> list[Feed]:
+    """Of some lists those that whoever sends has; all of them where it has none."""
+    found = list(found)
+    return [feed for feed in found if feed.name in sends] or found
 
 
 def _cannot_choose(pool: Sequence[Feed], header: _Header, feeds: Mapping[str, Feed]) -> Fault:

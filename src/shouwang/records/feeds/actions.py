@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from shouwang.engine.calendar import Period
+from shouwang.engine.calendar import Period, period_of
 from shouwang.engine.cleaning.reading import read_workbook
 from shouwang.engine.cleaning.recognising import Recognition, recognise
 from shouwang.engine.cleaning.rows import CleanRows, Typed, clean
@@ -113,14 +113,16 @@ def receive(intake: Intake, data: bytes, file: str) -> Delivery:
     if twin is not None and twin.rows and (other or twin.period < intake.period.text) and not intake.accept:
         fault = Fault(
             "received_before",
-            f"与{twin.period}{PARTS[twin.part]}收过的《{twin.file}》一字不差，没有计入；若本期确实没有变化，加 --accept 再收",
+            f"与{period_of(twin.period).spoken}{PARTS[twin.part]}收过的《{twin.file}》一字不差，没有计入；若本期确实没有变化，加 --accept 再收",
         )
         return _refuse(intake, file, stored, [fault.at(file=file)], intake.pack.feeds.get(twin.feed))
     recognition: Recognition | None = None
     workbook, faults = read_workbook(data, file)
     if workbook is not None:
         names = {department.name: department.spellings for department in intake.pack.departments.values()}
-        recognition, faults = recognise(workbook, file, intake.pack.feeds, intake.renamed, names)
+        recognition, faults = recognise(
+            workbook, file, intake.pack.feeds, intake.renamed, names, scope(intake.post).department
+        )
     if recognition is not None:
         _require_feed(intake, recognition.feed)
     vault.keep_file(data)
@@ -281,13 +283,13 @@ def _stops(intake: Intake, recognition: Recognition, delivery: Delivery, file: s
     ]
     # Corrections alone make no list shorter; whether it shrank was asked about the file that they correct.
     if recognition.feed.standing and delivery.mended < delivery.rows:
-        before, part = intake.period.before().text, 0
+        before, part = intake.period.before(), 0
         if intake.part and (earlier := last_duty(recognition.feed, intake.period, intake.part)):
-            before, part = earlier.period.text, earlier.part
+            before, part = earlier.period, earlier.part
         sent = queries.rows_counted(intake.county, intake.period.text, recognition.feed.name, intake.part)
-        past = queries.rows_counted(intake.county, before, recognition.feed.name, part)
+        past = queries.rows_counted(intake.county, before.text, recognition.feed.name, part)
         rows = delivery.rows - delivery.repeated - delivery.mended + sent
-        stops.append(breakers.shrunken(rows, past, before + PARTS[part], sent))
+        stops.append(breakers.shrunken(rows, past, before.spoken + PARTS[part], sent))
     return [stop.at(file=file) for stop in stops if stop is not None][:1]
 
 
