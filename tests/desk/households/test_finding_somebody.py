@@ -86,6 +86,7 @@ def test_a_county_is_asked_in_which_town_to_look_for_a_part_of_a_name(month: Mon
     there = browser("bureau")
     answer = there.get("/households/", {"q": "建平"})
     assert found(answer) == [] and "先在上面选一个乡镇或村" in answer.content.decode()
+    assert "请先选镇村" in answer.content.decode() and "没有找到" not in answer.content.decode()
     assert found(there.get("/households/", {"q": "建平", "place": cast.SECOND_VILLAGE})) == [SEVENTH]
     assert found(there.get("/households/", {"q": "闻建平", "how": "part", "place": cast.TOWN})) == [FIRST, SEVENTH]
 

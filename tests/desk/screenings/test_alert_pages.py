@@ -70,7 +70,9 @@ def test_a_hit_and_a_resting_rule_are_said_as_such(paid: Month, browser: Browser
 
 def test_why_not_is_not_told_of_another_towns_household(paid: Month, browser: Browser) -> None:
     assert browser("village").get(PAID + cast.household_code(9)).status_code == 404
-    assert browser("village").get(PAID + "3499010000").status_code == 404
+    unknown = browser("village").get(PAID + "3499010000")
+    assert unknown.status_code == 404 and "没有这个户编号" in text(unknown.content)
+    assert 'value="3499010000"' in unknown.content.decode(), "what was typed is still there to be put right"
     assert browser("medical").get(PAID + cast.household_code(3)).status_code == 403
     assert not Entry.objects.filter(verb="look_at_why_not").exists()
 

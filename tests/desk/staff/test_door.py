@@ -93,6 +93,8 @@ def test_one_time_codes_are_set_up_asked_for_and_work_once(browser: Browser, cli
     begun = there.post("/own/codes/begin/").content.decode()
     secret = begun.partition("<code>")[2].partition("</code>")[0]
     assert "<svg" in begun and "style=" not in begun.partition("<svg")[2].partition("</svg>")[0]
+    again = there.post("/own/codes/confirm/", {"code": "000000"})
+    assert again.status_code == 400 and "<svg" in again.content.decode() and secret in again.content.decode()
     totp = pyotp.TOTP(secret)
     assert there.post("/own/codes/confirm/", {"code": totp.now()}).headers["Location"] == "/own/"
     assert "请输入手机上的6位动态码" in try_in(client, "demo-town")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from shouwang.desk.households.asking import day_asked, known_asked
 from shouwang.desk.households.household import household_page
 from shouwang.desk.households.page import Look, household_seen, may_have_phone
-from shouwang.desk.households.searching import households_of, people_found
+from shouwang.desk.households.searching import households_of, people_found, place_for_parts
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import Listing
 from shouwang.desk.page.looks import looked
@@ -50,7 +50,7 @@ def _listed(request: Asked, listing: Listing, kind: str, typed: str) -> HttpResp
         "households/search.html",
         {
             "title": "找到的人" if typed else "农户",
-            "answer": _found(there, kind) if typed else _all(there),
+            "answer": _found(there, kind, place_for_parts(request)) if typed else _all(there),
             "listing": listing,
             "searched": typed,
             "parts": kind == "part",
@@ -58,7 +58,9 @@ def _listed(request: Asked, listing: Listing, kind: str, typed: str) -> HttpResp
     )
 
 
-def _found(there: dict[str, Any], kind: str) -> str:
+def _found(there: dict[str, Any], kind: str, place: str) -> str:
+    if kind == "part" and not place:
+        return "请先选镇村。"
     if not there["lines"]:
         return "没有找到。"
     return f"找到 {there['count']:,} 人" + (

@@ -77,7 +77,8 @@ def why_not(request: Asked) -> HttpResponse:
         )
     version = visible_households(request.post).filter(county=request.county, household__code=told["code"]).first()
     if version is None:
-        raise Http404
+        answer = "没有这个户编号。请核对，或按姓名在“农户”里找。"
+        return shown(request, "screenings/why_not.html", {**told, "answer": answer}, status=404)
     family = open_families([version.household_id])[version.household_id]
     names = divisions.names_of(request.county)
     told |= {

@@ -48,6 +48,11 @@ _HIT_COLUMNS = (
 @page(*COUNTY, *READERS)
 def runs(request: Asked) -> HttpResponse:
     """The screenings of the county, the newest first, and the one of the month that was asked for."""
+    return runs_page(request)
+
+
+def runs_page(request: Asked, wrong: str = "", status: int = 200) -> HttpResponse:
+    """``wrong`` says why the month that was sent could not be screened; it stays in its field."""
     rows = screenings.visible_runs(request.post).filter(county=request.county).select_related("run_by")
     rows = rows.annotate(rules=Count("results"), hits=Sum("results__hit"), unknown=Sum("results__unknown"))
     about = month_of(request)
@@ -71,11 +76,13 @@ def runs(request: Asked) -> HttpResponse:
             "title": "筛查",
             "answer": _runs_answer(last, about.text),
             "listing": listing,
-            "month": about.text,
+            "month": request.POST.get("month", about.text),
+            "wrong": wrong,
             "job": found.first() if found is not None else None,
             "may_screen": request.post.role in COUNTY,
             "today_is": request.today,
         },
+        status=status,
     )
 
 

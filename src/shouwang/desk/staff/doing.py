@@ -32,7 +32,7 @@ from shouwang.records.staff import actions as staff
 from shouwang.records.staff.models import Holder
 from shouwang.records.staff.passwords import Told
 from shouwang.records.staff.queries import posts_held, scope
-from shouwang.records.staff.sealed import mark_of, open_secret
+from shouwang.records.staff.sealed import mark_of
 
 
 @doing(signed_in=False)
@@ -105,7 +105,7 @@ def begin_codes_now(request: Asked) -> HttpResponse:
     setup, faults = staff.begin_codes(request.post, request.holder, request.at, write)
     if setup is None:
         return gone_to(request, reverse("staff:own"), f"{faults[0].message}。", "error")
-    return codes_page(request, Code(), setup.secret, _drawn(setup.uri))
+    return codes_page(request, Code(), setup.secret, _drawn(setup))
 
 
 @doing(*EVERYBODY)
@@ -116,11 +116,11 @@ def confirm_codes_now(request: Asked) -> HttpResponse:
     faults = staff.confirm_codes(request.post, request.holder, code, request.real_at, write)
     if not faults:
         return gone_to(request, reverse("staff:own"), "动态码已启用，下次登录要填手机上的6位数字。")
-    secret = open_secret(request.holder) if faults[0].code == "code_wrong" else None
-    if secret is None:
+    setup = staff.begun_codes(request.holder) if faults[0].code == "code_wrong" else None
+    if setup is None:
         return gone_to(request, reverse("staff:own"), f"{faults[0].message}。", "error")
     form.add_error("code", faults[0].message)
-    return codes_page(request, form, secret, "", status=400)
+    return codes_page(request, form, setup.secret, _drawn(setup), status=400)
 
 
 @doing(*EVERYBODY)
@@ -134,10 +134,10 @@ def end_codes_now(request: Asked) -> HttpResponse:
     return gone_to(request, reverse("staff:own"), "动态码已停用。")
 
 
-def _drawn(uri: str) -> str:
+def _drawn(setup: staff.Setup) -> str:
     """The picture that a phone reads, as the paths of an SVG without a style of its own."""
     out = io.BytesIO()
-    segno.make(uri, error="m").save(out, kind="svg", scale=5, xmldecl=False, svgns=True, omitsize=False)
+    segno.make(setup.uri, error="m").save(out, kind="svg", scale=5, xmldecl=False, svgns=True, omitsize=False)
     return out.getvalue().decode()
 
 

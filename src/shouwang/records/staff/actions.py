@@ -3,7 +3,7 @@
 What belongs together stands in a module of its own: posts, people, the door (``signing_in``, ``codes``), whole workbooks.
 """
 
-from shouwang.records.staff.codes import Setup, begin_codes, confirm_codes, take_codes_away
+from shouwang.records.staff.codes import Setup, begin_codes, begun_codes, confirm_codes, take_codes_away
 from shouwang.records.staff.passwords import First, Told
 from shouwang.records.staff.people import (
     Added,
@@ -47,6 +47,7 @@ __all__ = [
     "add_holder",
     "add_post",
     "begin_codes",
+    "begun_codes",
     "close_post",
     "confirm_codes",
     "correct_holder",

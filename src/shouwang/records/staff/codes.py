@@ -60,7 +60,17 @@ def begin_codes(post: Post, holder: Holder, at: datetime, write: Write) -> tuple
     holder.code_secret, holder.code_step = seal_secret(holder.login, secret), None
     holder.save(update_fields=["code_secret", "code_step"])
     write(post, holder.county, "begin_codes", f"holder:{holder.pk}", {}, at)
-    return Setup(secret, pyotp.TOTP(secret).provisioning_uri(name=holder.login, issuer_name=_ISSUER)), []
+    return _setup(holder, secret), []
+
+
+def _setup(holder: Holder, secret: str) -> Setup:
+    return Setup(secret, pyotp.TOTP(secret).provisioning_uri(name=holder.login, issuer_name=_ISSUER))
+
+
+def begun_codes(holder: Holder) -> Setup | None:
+    """What somebody's phone was told already, to be told once more; None where nothing was begun."""
+    secret = open_secret(holder)
+    return _setup(holder, secret) if secret is not None else None
 
 
 @one_transaction

@@ -18,6 +18,7 @@ from shouwang.records.staff.posts import NewPost
 from shouwang.records.staff.words import COLUMNS, ROLES, WHOLE_SITE
 
 _ROLES = {title: code for code, title in ROLES.items()} | {code: code for code in ROLES}
+_MOST_TITLES = 12
 _HEADING_WITHIN = 20
 """Rows in which the heading is looked for."""
 
@@ -136,7 +137,9 @@ def _post(told: Mapping[str, str], county: str, departments: Mapping[str, str]) 
     department = told["部门"]
     if department and departments:
         if department not in departments:
-            known = "、".join(sorted(set(departments) - set(departments.values())))
+            # Of the ways in which a department may be written its title comes first.
+            titles = list({name: word for word, name in reversed(list(departments.items()))}.values())[::-1]
+            known = "、".join(titles[:_MOST_TITLES]) + ("等" if len(titles) > _MOST_TITLES else "")
             faults.append(Fault("post_department", words.ROW_DEPARTMENT.format(known=known)))
         department = departments.get(department, department)
     division = told["区划代码"]
