@@ -47,13 +47,14 @@ def test_the_county_tells_of_a_flood_on_one_form_and_the_village_is_asked(month:
         .get(f"/leads/{Lead.objects.get(household__code=cast.household_code(4)).pk}/")
         .content.decode()
     )
-    assert "县应急管理局报告的事件：洪涝，Ⅳ级，2024-04-11发生" in said and "依据 J11" in said
+    assert "县应急管理局报告的事件：洪涝，Ⅳ级，2024年4月11日发生" in said and "依据 J11" in said
 
 
 def test_what_is_missing_on_the_form_is_said_beside_its_field(month: Month, browser: Browser) -> None:
     there = browser("bureau")
     answer = there.post("/events/tell/send/", FLOOD | {"level": "", "divisions": []})
     assert answer.status_code == 422 and "请选级别" in answer.content.decode()
+    assert "没有说明波及哪里" in answer.content.decode(), "all that is missing is said at once"
     answer = there.post("/events/tell/send/", FLOOD | {"divisions": []})
     assert answer.status_code == 422 and "没有说明波及哪里" in answer.content.decode()
     assert not Event.objects.exists()

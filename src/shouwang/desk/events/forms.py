@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from shouwang.engine.packs.happenings import Area, Event
+from shouwang.records.events import words
 
 Choices = Sequence[tuple[str, str]]
 _DAY = {"invalid": "日期写成 2024-04-15 这样", "required": "请写日期"}
@@ -60,7 +61,18 @@ class _Places(forms.Form):
         }
 
 
-class TellForm(_Places):
+class _Somewhere(_Places):
+    """What is nowhere is told at once, with all else that is missing."""
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        where = ("divisions", "areas", "projects", "households")
+        if not any(told.get(name) for name in where) and not self.errors.keys() & set(where):
+            self.add_error("divisions", words.NO_PLACE)
+        return told
+
+
+class TellForm(_Somewhere):
     """An event of one kind, told on one page."""
 
     happened_on = day_field("哪天发生")
@@ -107,7 +119,7 @@ class EndForm(forms.Form):
     on = day_field("哪天")
 
 
-class MarkForm(_Places):
+class MarkForm(_Somewhere):
     """A place that is marked as an area of a kind."""
 
     kind = forms.ChoiceField(label="哪一类", error_messages={"required": "请选哪一类"})
