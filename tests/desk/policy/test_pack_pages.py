@@ -15,7 +15,7 @@ EVERYBODY = [one[0] for one in cast.OFFICIALS if one[0] != "outsider"]
 @pytest.mark.parametrize("code", EVERYBODY)
 def test_everybody_reads_what_the_county_goes_by(month: Month, browser: Browser, code: str) -> None:
     said = browser(code).get("/policy/packs/").content.decode()
-    assert "旌德县2024年部门筛查预警" in said and "national → anhui-jingde-2024" in said and "现在按这个" in said
+    assert "旌德县2024年部门筛查预警" in said and "全国底层 → 旌德县2024年部门筛查预警" in said and "现在按这个" in said
 
 
 def test_a_neighbour_does_not_find_it(month: Month, browser: Browser) -> None:

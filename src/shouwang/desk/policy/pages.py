@@ -39,7 +39,7 @@ def packs(request: Asked) -> HttpResponse:
         lines.append(
             {
                 "line": line,
-                "lineage": " → ".join(pack.lineage),
+                "lineage": " → ".join(pack.titles),
                 "now": not lines,
                 "rules": len(pack.rules),
                 "feeds": len(pack.feeds),
@@ -73,7 +73,7 @@ def pack(request: Asked, key: int) -> HttpResponse:
             "answer": f"自{day(line.from_on)}起：{len(rules)} 条规则、{len(lists)} 种表、{len(about.clauses)} 条条款。",
             "line": line,
             "pack": about,
-            "lineage": " → ".join(about.lineage),
+            "lineage": " → ".join(about.titles),
             "place": divisions.name_of(f"{line.county}000000"),
             "rules": rules,
             "figures": figures_said(about, request.today),

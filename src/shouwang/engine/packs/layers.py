@@ -82,6 +82,7 @@ class Layers:
 
     name: str
     lineage: tuple[str, ...]
+    titles: tuple[str, ...]
     pack: Entry
     sections: dict[str, dict[str, Entry]] = field(default_factory=dict)
     broken: dict[str, set[str]] = field(default_factory=dict)
@@ -142,7 +143,8 @@ def layer(files: Mapping[str, bytes], name: str, known: Iterable[str] = ()) -> t
     if not lineage:
         return None, faults
     top = lineage[-1][1]
-    layers = Layers(name, tuple(one for one, _ in lineage), Entry(name, top.data, top, ()))
+    titles = tuple(str(one.data["title"]) for _, one in lineage)
+    layers = Layers(name, tuple(one for one, _ in lineage), titles, Entry(name, top.data, top, ()))
     usable = True
     for one, _ in lineage:
         faults += _strange_files(files, one)

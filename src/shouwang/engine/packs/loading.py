@@ -107,6 +107,7 @@ def _build(layers: Layers, files: Mapping[str, bytes], published: bool) -> tuple
         title=layers.pack.value["title"],
         digest=pack_digest(files),
         lineage=layers.lineage,
+        titles=layers.titles,
         in_force_from=first,
         in_force_to=last,
         divisions=tuple(layers.pack.value.get("divisions", ())),

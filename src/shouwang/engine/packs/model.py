@@ -368,6 +368,7 @@ class Pack:
     title: str
     digest: str
     lineage: tuple[str, ...]
+    titles: tuple[str, ...]
     in_force_from: date
     in_force_to: date | None
     divisions: tuple[str, ...]
