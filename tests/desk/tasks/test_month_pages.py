@@ -106,6 +106,14 @@ def test_answered_households_leave_what_waits_and_the_answers_add_up(asked: Vill
     assert "核查结果：" in said
 
 
+def test_a_town_reads_first_what_waits_for_its_review(asked: Village, browser: Browser) -> None:
+    assert "审核核查情况" not in browser("town").get("/").content.decode()
+    asked.file(1)
+    page = browser("town").get("/").content.decode()
+    assert "1 户核查等您审核。" in page and 'btn-primary" href="/visits/?state=filed">审核核查情况（1 户）' in page
+    assert "等您审核" not in browser("village").get("/").content.decode()
+
+
 @pytest.mark.parametrize("address", ["/", "/work/?whose=all", "/leads/?month=2024-03", "/leads/progress/"])
 def test_a_page_asks_the_same_number_of_queries_for_two_households_as_for_many(
     month: Month, browser: Browser, address: str

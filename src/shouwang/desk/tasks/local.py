@@ -7,6 +7,7 @@ from typing import Any
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import Link, links_for
 from shouwang.desk.page.tags import due_words, short_day
+from shouwang.desk.page.views import TOWN
 from shouwang.desk.tasks.coming import coming
 from shouwang.desk.tasks.funnel import answers_of
 from shouwang.desk.tasks.lists import by_department, sums
@@ -17,6 +18,8 @@ from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.owed import owed_by
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.staff.queries import scope
+from shouwang.records.visits import queries as visits
+from shouwang.records.visits.models import Visit
 from shouwang.records.visits.progress import Progress, answers, leads_of_month, progress, together
 from shouwang.records.visits.worth import worth_of_rules
 
@@ -29,11 +32,14 @@ def local_month(request: Asked, month: Period) -> Figures:
     found = leads_of_month(request.post, request.county, month.text)
     parts = progress(found, request.today)
     names = divisions.names_of(request.county)
+    reviews = _reviews(request)
     whole = together(request.post.division, parts)
     mine = told_place(whole, names.get(whole.division, ""), month.text, to, inside=False)
     places = told_places(parts, names, month.text, to)
     return {
-        "answer": _answer(month, whole, request),
+        "answer": _reviews_said(reviews) + _answer(month, whole, request),
+        "reviews": reviews,
+        "reviews_href": to("visits:list", state=Visit.State.FILED),
         "mine": mine,
         "figures": _figures(mine, whole),
         "places": places if len(parts) > 1 else [],
@@ -43,6 +49,17 @@ def local_month(request: Asked, month: Period) -> Figures:
         "today_href": to("visits:today"),
         "work_href": to("tasks:work"),
     }
+
+
+def _reviews(request: Asked) -> int:
+    """What waits for a town's review, whatever month it is from: nothing moves on before it."""
+    if request.post.role not in TOWN:
+        return 0
+    return visits.visible_to(request.post).filter(county=request.county, state=Visit.State.FILED).count()
+
+
+def _reviews_said(reviews: int) -> str:
+    return f"{reviews} 户核查等您审核。" if reviews else ""
 
 
 def _answer(month: Period, whole: Progress, request: Asked) -> str:
