@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, QuerySet
 from django.http import HttpResponse
@@ -90,6 +92,7 @@ def cases_list(request: Asked) -> HttpResponse:
             "answer": _answer(request, at, late, procedure),
             "listing": listing,
             "figures": _figures(request, own, waiting, (sum(at.values()), late), procedure),
+            "at_steps": _steps(own, steps_now(request, procedure), procedure),
             "ways": _ways(request, everywhere, procedure),
             "steps": steps,
             "beginnable": waiting if works(request.post) else 0,
@@ -111,13 +114,24 @@ def _many(procedure: Procedure, at: Mapping[str, int]) -> int:
     return sum(many for key, many in at.items() if parted(key)[0] == procedure.name)
 
 
-def _going(procedure: Procedure, at: Mapping[str, int], named: bool) -> str:
-    """How many are at which step of a procedure."""
-    mine = {step: many for key, many in at.items() for name, step in [parted(key)] if name == procedure.name}
-    titles = {one.name: one.title for one in procedure.steps}
-    names = [*(name for name in titles if name in mine), *(name for name in mine if name not in titles)]
-    told = "、".join(f"{titles.get(name, name)} {mine[name]} 户" for name in names)
-    return f"{way_of(procedure.effect)} {sum(mine.values())} 户（{told}）" if named else told
+def _steps(rows: QuerySet[Case], steps: Sequence[StepNamed], procedure: str) -> list[dict[str, Any]]:
+    """How many may be done at each step of the procedure that is looked at, as the list below narrows to them."""
+    if not procedure:
+        return []
+    going = rows.filter(finished=False).order_by().values_list("open_steps").annotate(many=Count("pk"))
+    counted: Counter[str] = Counter()
+    for names, many in going:
+        counted.update(dict.fromkeys(filter(None, names.split(",")), many))
+    here = reverse("cases:list")
+    return [
+        {
+            "word": one.step.title,
+            "value": counted[one.step.name],
+            "href": f"{here}?{urlencode({'procedure': procedure, 'step': one.key})}",
+        }
+        for one in steps
+        if counted[one.step.name]
+    ]
 
 
 def _procedure_asked(request: Asked) -> str:
@@ -141,13 +155,11 @@ def _ways(request: Asked, at: Mapping[str, int], procedure: str) -> list[dict[st
 
 
 def _answer(request: Asked, at: Mapping[str, int], late: int, procedure: str) -> str:
-    """How many are under way, at which steps, how many of them are overdue."""
+    """How many are under way, how many of them are overdue."""
     if not at:
         named = next((one.title for one in procedures_now(request) if one.name == procedure), "")
         return f"没有正在办“{named}”的户。" if named else "没有正在办识别程序的户，也没有在办消除、回退、清退的户。"
-    several = len({parted(key)[0] for key in at}) > 1
-    told = "；".join(_going(one, at, several) for one in procedures_now(request) if _many(one, at))
-    return f"{sum(at.values())} 户正在办：{told}；" + (f"其中 {late} 户已逾期。" if late else "都在期限以内。")
+    return f"{sum(at.values())} 户正在办，" + (f"其中 {late} 户已逾期。" if late else "都在期限以内。")
 
 
 def _figures(

@@ -161,10 +161,11 @@ def eliminable_page(
         "cases/eliminable.html",
         {
             "title": "可以消除的户",
-            "answer": _counted(found, procedure),
+            "answer": (f"{dict(places)[place]}：" if place and found else "") + _counted(found, procedure),
             "procedure": procedure,
             "listing": listing,
             "places": places if len(places) > 1 else [],
+            "towns": towns if len(towns) > 1 else [],
             "place": place,
             "picks": picks and bool(here),
             "hows": Case.How.choices,

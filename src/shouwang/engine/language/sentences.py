@@ -143,7 +143,7 @@ def _says_itself(operator: Operator, left: Term, right: Term, values: Mapping[st
     if not isinstance(right, Literal_) or isinstance(right.value, bool) or evaluate(left, values) is None:
         return False
     asked = operator if positive else _OPPOSITE[operator]
-    return asked == "=" or (asked in (">", "!=") and right.value == 0)
+    return asked == "=" or (asked in (">", "!=", "<=") and right.value == 0)
 
 
 def _asked_of(operator: Operator, left: Term, values: Mapping[str, Value], valued: bool) -> str:
