@@ -102,6 +102,8 @@ def test_everybody_finds_the_workbooks_that_are_theirs(written: str, browser: Br
     assert found_by(browser("town"), written) == {TOWN}
     assert found_by(browser("medical"), written) == {FEEDBACK, written}
     assert found_by(browser("outsider"), written) == {"summary.xlsx"}
+    page = browser("bureau").get("/jobs/workbooks/").content.decode()
+    assert '<a href="/jobs/">长活</a> ›' in page and 'aria-current="page">长活和工作簿' in page
     assert {browser(code).get("/jobs/workbooks/").status_code for code in ("village", "auditor")} == {403}
 
 
