@@ -20,7 +20,7 @@ from shouwang.desk.journal.verifying import said_at, verified
 from shouwang.desk.page.beside import Asking, Beside, workbook_beside
 from shouwang.desk.page.links import to
 from shouwang.desk.sheets import spoken_month
-from shouwang.engine.calendar import period_of
+from shouwang.engine.calendar import day_in_full, period_of
 from shouwang.engine.packs.model import Pack
 from shouwang.records import vault
 from shouwang.records.cases.queries import visible_to
@@ -168,7 +168,7 @@ def visit_import(job: Job, tell: Progress) -> Came:
     for number, (stored, name) in enumerate(job.files, start=1):
         tell("收核查情况", number - 1, len(job.files))
         files.append(import_visits(filing, vault.read_file(stored), name))
-    refused = [told_["message"] for one in files for told_ in one.refusal]
+    refused = [f"《{one.file}》{told_['message'].rstrip('。')}" for one in files for told_ in one.refusal]
     if files and all(one.refusal for one in files):
         raise CannotGoOn("没有收：" + "；".join(refused))
     sums = {
@@ -190,7 +190,7 @@ def look_back(job: Job, tell: Progress) -> Came:
         except CannotLookBack as trouble:
             raise CannotGoOn(str(trouble)) from None
     tell("回头看", 1, 1)
-    sentence = f"{run.on:%Y-%m-%d}回头看{run.households:,}户：新查出{run.found}件，情况变了{run.changed}件，"
+    sentence = f"{day_in_full(run.on)}回头看{run.households:,}户：新查出{run.found}件，情况变了{run.changed}件，"
     return Came(f"{sentence}不再有{run.settled}件。", {"look_back": run.pk})
 
 

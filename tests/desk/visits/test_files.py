@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.desk.conftest import Browser
 from tests.desk.visits.conftest import lead_of
 from tests.records.month import Month
-from tests.world import cast, visiting
+from tests.world import cast, office, visiting
 
 from shouwang.records.jobs.actions import finish, take_next
 from shouwang.records.jobs.models import Job
@@ -82,8 +82,16 @@ def test_a_filled_workbook_is_taken_in_by_a_job_and_every_row_has_its_result(mon
     assert "清单.xlsx" in said.partition('<div id="came">')[2]
     assert f'<a href="/visits/files/{made.pk}/">' in said and "有错未收1" in said and "every 2s" not in said
     said = there.get(f"/visits/files/{made.pk}/").content.decode()
-    assert "“上河村”表第 4 行" in said and "核查日期：早于交办日期2024-04-10" in said
+    assert "“上河村”表第 4 行" in said and "核查日期：早于交办日期2024年4月10日" in said
     assert "收下 1" in said and said.index("有错未收</span>") < said.index("已收</span>")
+
+
+def test_of_several_files_those_that_were_not_taken_are_named(month: Month, browser: Browser) -> None:
+    other = SimpleUploadedFile("菜单.xlsx", office.sheet_bytes([("菜", "价"), ("鱼", "12")]))
+    answer = browser("town").post("/visits/files/take-in/", {"file": [upload(month), other]})
+    done()
+    said = browser("bureau").get("/visits/files/").content.decode() + Job.objects.get().sentence
+    assert "另有文件没有收：《菜单.xlsx》" in said and "。；" not in said and answer.status_code == 303
 
 
 def test_no_file_is_said_and_asks_nothing(month: Month, browser: Browser) -> None:

@@ -77,7 +77,7 @@ FAULTS = [
     ({"reason": ""}, "q-reason", "要填这一栏"),
     ({"household_size": "两"}, "q-household_size", "要填一个不小于0的整数"),
     ({"visited_on": "2024-04-20"}, "q-visited_on", "日期还没有到"),
-    ({"visited_on": "2024-04-01"}, "q-visited_on", "早于交办日期2024-04-10"),
+    ({"visited_on": "2024-04-01"}, "q-visited_on", "早于交办日期2024年4月10日"),
     ({"water_safe": "也许"}, "q-water_safe", "只能填是、否之一"),
     ({"place": "这里"}, "place", "位置没有取对"),
 ]

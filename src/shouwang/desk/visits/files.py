@@ -106,7 +106,7 @@ def _job(job: Job) -> dict[str, Any]:
         "sentence": job.sentence,
         "done": job.done,
         "of": job.of,
-        "files": [reverse("visits:file", args=[key]) for key in made],
+        "files": [(name, reverse("visits:file", args=[key])) for (_, name), key in zip(job.files, made, strict=False)],
     }
 
 
