@@ -170,12 +170,12 @@ def visit_import(job: Job, tell: Progress) -> Came:
         files.append(import_visits(filing, vault.read_file(stored), name))
     refused = [f"《{one.file}》{told_['message'].rstrip('。')}" for one in files for told_ in one.refusal]
     if files and all(one.refusal for one in files):
-        raise CannotGoOn("没有收：" + "；".join(refused))
+        raise CannotGoOn(f"没有收：{'；'.join(refused)}。")
     sums = {
         name: sum(getattr(one, name) for one in files) for name in ("rows", "filed", "unchanged", "blank", "faulty")
     }
     sentence = f"{sums['rows']}户：收下{sums['filed'] + sums['unchanged']}，还没有填{sums['blank']}，有错未收{sums['faulty']}。"
-    sentence += f"另有文件没有收：{'；'.join(refused)}" if refused else ""
+    sentence += f"另有文件没有收：{'；'.join(refused)}。" if refused else ""
     return Came(sentence, {"visit_files": [one.pk for one in files]})
 
 
