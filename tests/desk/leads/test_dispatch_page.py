@@ -48,9 +48,9 @@ def test_whom_it_would_send_is_seen_before_with_why(screened: Month, browser: Br
     village = re.search(rf'href="(/screenings/{run}/\?response=unsent&amp;place=\d+)">上河村 1', page)
     assert village is not None
     every = text(there.get(f"/screenings/{run}/?response=unsent").content)
-    assert "共 2 条" in every or every.count("当年累计个人自付") >= 2
-    one = text(there.get(village[1].replace("&amp;", "&")).content).partition("符合的户")[2]
-    assert "未参加基本医疗保险" not in one, "those were sent before"
+    assert "第 1–2 条，共 2 条" in every and every.count("当年累计个人自付") == 2
+    one = text(there.get(village[1].replace("&amp;", "&")).content).partition("共 1 条")[2]
+    assert "当年累计个人自付45,000元" in one and "未参加基本医疗保险" not in one, "those were sent before"
 
 
 def test_what_came_of_it_says_how_many_went_now_and_how_many_wait(screened: Month, browser: Browser) -> None:

@@ -107,7 +107,7 @@ def test_sent_back_needs_a_reason_and_the_village_reads_it(browser: Browser) -> 
     said = there.get(f"/visits/today/{lead_of(2).pk}/").content.decode()
     lead = there.get(f"/leads/{lead_of(2).pk}/").content.decode()
     assert "报过，被退回了，等村里重新核查" in lead and "退回的原因：照片不清" in lead
-    assert f'<a href="/visits/{visit.pk}/">不符合监测条件</a> · 退回' in lead
+    assert f'<a href="/visits/{visit.pk}/">不符合监测条件</a> · 已退回' in lead
     assert "镇里退回，要改好再报" in said and "上次报的被退回：照片不清" in said and "务工稳定</textarea>" in said
 
 
