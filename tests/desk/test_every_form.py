@@ -216,7 +216,7 @@ FORMS: dict[str, Form] = {
         "cases:situation",
         _SITUATION,
         ("cases:situation_now", {**_SITUATION, "found-risk_free": "no"}),
-        other="village",
+        other="town",
     ),
     "cases:say_now": Form(
         "bureau",

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from django.test import Client
 from tests.desk.conftest import Browser
+from tests.desk.sending import form_on
 from tests.records.month import Month
 
 from shouwang.records.departments.models import Consultation, Liaison
@@ -126,3 +127,25 @@ def test_the_book_of_contacts_is_whole_and_journaled(month: Month, browser: Brow
 @pytest.mark.parametrize("code", ["town", "village"])
 def test_towns_and_villages_have_no_such_page(month: Month, browser: Browser, code: str) -> None:
     assert browser(code).get("/departments/").status_code == 403
+
+
+def test_from_a_day_on_nobody_speaks_for_a_department_and_whoever_did_is_kept(month: Month, browser: Browser) -> None:
+    there, leads_to = browser("medical"), "/departments/one/liaison/end/"
+    name_somebody(there)
+    body = form_on(there, MEDICAL, leads_to, {"on": "2024-04-12"})
+    assert "自4月12日起没有联络员" in there.post(leads_to, body, follow=True).content.decode()
+    assert Liaison.objects.get().to_on == date(2024, 4, 12)
+    assert "还没有登记联络员" in there.get("/departments/").content.decode()
+    again = there.post(leads_to, body, follow=True).content.decode()
+    assert "现在没有登记联络员" in again and Liaison.objects.count() == 1
+    assert Entry.objects.filter(verb="end_liaison").count() == 1
+
+
+def test_an_officer_named_meanwhile_is_not_ended_unseen(month: Month, browser: Browser) -> None:
+    there, leads_to = browser("medical"), "/departments/one/liaison/end/"
+    name_somebody(there)
+    body = form_on(there, MEDICAL, leads_to, {"on": "2024-04-12"})
+    name_somebody(browser("bureau"), "新联络", "13800002222", **{"liaison-from_on": "2024-04-11"})
+    answer = there.post(leads_to, body)
+    assert answer.status_code == 409 and "联络员别人改过了" in answer.content.decode()
+    assert Liaison.objects.get(to_on=None).from_on == date(2024, 4, 11)

@@ -11,8 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests.desk.beside import sent_twice_and_killed
 from tests.desk.conftest import Browser
+from tests.desk.sending import form_on
 from tests.records.month import Month
 from tests.world import cast
 from tests.world.projects import project_book, tea
@@ -149,3 +151,22 @@ def test_a_large_book_of_projects_is_taken_in_beside(
     job = sent_twice_and_killed(asks, there, others)
     assert job.sentence == "收到 3 行，2 行有变化，1 行有错。" and Project.objects.count() == 2
     assert "参与方式要从这些里选" in there.get(job.result["seen"]).content.decode()
+
+
+def test_a_place_that_was_told_by_mistake_is_reached_no_more_and_stays_in_the_history(
+    month: Month, browser: Browser
+) -> None:
+    there = browser("bureau")
+    there.post("/events/tell/send/", FLOOD | {"divisions": [cast.VILLAGE, cast.HILL_VILLAGE]})
+    event = Event.objects.get()
+    row = event.reach.get(division=cast.HILL_VILLAGE)
+    page, leads_to = f"/events/{event.pk}/", reverse("events:no_more", args=[event.pk])
+    body = form_on(there, page, leads_to, {"reach": str(row.pk)})
+    for _ in range(2):  # clicked twice
+        answer = there.post(leads_to, body, follow=True).content.decode()
+    assert "波及范围已改，现在是 4 户" in answer and "以前说过、后来去掉的 1 条" in answer
+    last = form_on(there, page, leads_to, {})
+    said = there.post(leads_to, last)
+    assert said.status_code == 422 and "没有说明波及哪里" in said.content.decode()
+    assert event.reach.filter(ended_at=None).get().division == cast.VILLAGE
+    assert Entry.objects.filter(verb="reach_no_more").count() == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,15 +12,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from tests.desk.beside import sent_twice_and_killed
 from tests.desk.conftest import Browser
 from tests.desk.followups.conftest import JIANG, county, helper, phone
+from tests.desk.sending import form_on
 from tests.records.followups.conftest import County, home
 from tests.world import cast, office
 
 from shouwang.records.helpers.models import Helper, Pairing, PairingFile
 from shouwang.records.helpers.queries import opened
 from shouwang.records.journal.models import Entry
+from shouwang.records.staff.models import Post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("X12")]
 __all__ = ["county", "helper", "phone"]
@@ -212,3 +215,22 @@ def test_a_large_workbook_of_pairings_is_taken_in_beside(
     job = sent_twice_and_killed(asks, there, others)
     assert job.sentence == "收到 2 行，1 行有变化，1 行有错。" and now(2) == {"陆帮扶"}
     assert job.result["seen"] == f"/helpers/files/{PairingFile.objects.get().pk}/"
+
+
+def test_by_which_post_a_helper_signs_in_is_said_once_and_not_overwritten_unseen(
+    browser: Browser, county: County, official: Callable[[str], Post]
+) -> None:
+    there, quicker = browser("town"), browser("village")
+    official("helper")
+    quicker.post("/helpers/people/add/", LU)
+    lu = Helper.objects.get()
+    page, leads_to = f"/helpers/people/{lu.pk}/", reverse("helpers:sign_in_by", args=[lu.pk])
+    wrong = there.post(leads_to, form_on(there, page, leads_to, {"post": "bureau"}))
+    assert wrong.status_code == 422 and "没有这个岗位" in text(wrong)
+    stale = form_on(there, page, leads_to, {"post": "village"})
+    for _ in range(2):
+        assert quicker.post(leads_to, form_on(quicker, page, leads_to, {"post": "helper"})).status_code == 303
+    answer = there.post(leads_to, stale)
+    assert answer.status_code == 409 and "别人改过" in text(answer)
+    assert Helper.objects.get().post == official("helper")
+    assert Entry.objects.filter(verb="helper_signs_in").count() == 1

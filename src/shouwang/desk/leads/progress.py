@@ -61,7 +61,7 @@ def _progress(request: Asked, about: Period) -> dict[str, Any]:
     chosen = request.GET.get("place", "")
     inside = next((those for town, those in towns if town.division == chosen), None)
     if inside is None and len(towns) == 1:
-        inside = towns[0][1]
+        inside, chosen = towns[0][1], ""
     else:
         chosen = chosen if inside is not None else ""
     parts = inside if chosen and inside is not None else parts

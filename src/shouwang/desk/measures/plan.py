@@ -185,6 +185,7 @@ def begin_page(
         {"name": name, "title": one.title, "picked": name in picked}
         for name, one in (pack.risks if pack else {}).items()
     ]
+    looked(request, "look_at_household", f"household:{code}", {"why": "plan"})
     title = f"给{head}家建帮扶方案"
     told = {"title": title, "code": code, "risks": risks, "wrong": wrong, "answer": "先选这一户有什么风险，再列措施。"}
     return shown(request, "measures/begin.html", told, status=status)
