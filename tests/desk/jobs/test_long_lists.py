@@ -63,7 +63,6 @@ def test_a_short_list_goes_out_at_once(month: Month, browser: Browser) -> None:
         ("medical", "/cases/compare/workbook/", "export_comparing"),
         ("bureau", "/helpers/workbook/", "export_pairings"),
         ("bureau", "/events/projects/workbook/", "take_projects"),
-        ("bureau", "/feeds/unregistered/to-register.xlsx", "export_to_register"),
     ],
 )
 def test_a_long_one_holds_what_it_would_have_held_at_once(

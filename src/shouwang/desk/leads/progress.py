@@ -43,12 +43,12 @@ def progress_page(request: Asked) -> HttpResponse:
     if request.GET.get("view") == "worth" and whole_county:
         told |= _worth(request, about)
         if taken:
-            return tables_taken_away(request, f"period:{about.text}", told["title"], _worth_tables(told))
+            return tables_taken_away(request, about.text, told["title"], _worth_tables(told))
         return shown(request, "leads/worth.html", told)
     told |= _progress(request, about)
     if taken:
         places = place_table("乡镇" if told["within"] else "村", told["places"])
-        return tables_taken_away(request, f"period:{about.text}", told["title"], [places])
+        return tables_taken_away(request, about.text, told["title"], [places])
     return shown(request, "leads/progress.html", told)
 
 

@@ -215,9 +215,9 @@ Table = tuple[str, Sequence[str], Iterable[Sequence[object]]]
 """A small table that a page worked out: its title, its headings, its rows."""
 
 
-def tables_taken_away(request: Any, subject: str, name: str, tables: Sequence[Table]) -> HttpResponse:
-    """The tables of a page as a workbook, a sheet each; that they go out is journaled."""
-    looked(request, "export_list", subject, {"list": name})
+def tables_taken_away(request: Any, period: str, name: str, tables: Sequence[Table]) -> HttpResponse:
+    """The tables of a month's page as a workbook, a sheet each; that they go out is journaled."""
+    looked(request, "export_list", f"period:{period}", {"list": name})
     buffer = io.BytesIO()
     with write_book(buffer, request.today) as book:
         for title, headings, rows in tables:

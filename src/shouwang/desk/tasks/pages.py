@@ -42,7 +42,7 @@ def month(request: Asked) -> HttpResponse:
     part = department_month if department else local_month if local else county_month
     content = part(request, about)
     if request.GET.get("export") == "xlsx":
-        return tables_taken_away(request, f"period:{about.text}", f"{told['title']}一览", tables_of(content))
+        return tables_taken_away(request, about.text, f"{told['title']}一览", tables_of(content))
     if department or local:
         return shown(request, "tasks/department.html" if department else "tasks/local.html", {**told, **content})
     counties = counties_of(request)
