@@ -239,6 +239,7 @@ FORMS: dict[str, Form] = {
         "收下待交，同样的文件只存一份",
         changes=False,
     ),
+    "feeds:let_all_in": Form("bureau", "", {}, "只照收与以前一字不差的文件，没有的告诉没有", changes=False),
     "feeds:let_in": Form("bureau", "", {"how": "accept"}, "只对等着决定的文件办，办过的告诉是什么状态", changes=False),
     "feeds:send_row": Form(
         "medical",
