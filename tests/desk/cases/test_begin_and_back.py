@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import openpyxl
 import pytest
 from tests.desk.cases.conftest import said
 from tests.desk.conftest import Browser
@@ -64,6 +67,11 @@ def test_the_households_own_page_tells_of_it(browser: Browser, hands: Hands) -> 
     assert "启动识别程序（农户自主申报）" in page and "“村级民主评议”已完成" in page and f"/cases/{case.pk}/" in page
 
 
+def workbook_rows(answer: Any) -> list[object]:
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    return list(sheet.iter_rows(min_row=3, values_only=True))
+
+
 @pytest.mark.clause("X07")
 def test_the_look_back_names_what_is_missing_village_by_village(browser: Browser, hands: Hands) -> None:
     late = replace(hands, on=date(2024, 3, 1)).begin(2)
@@ -75,6 +83,8 @@ def test_the_look_back_names_what_is_missing_village_by_village(browser: Browser
     assert Entry.objects.filter(verb="export_lookback").count() == 1
     county = browser("bureau")
     whole = said(county.get("/cases/lookback/")) + said(county.get(f"/cases/lookback/?village={cast.SECOND_VILLAGE}"))
+    taken = [workbook_rows(county.get(f"/cases/lookback/?export=xlsx{more}")) for more in ("", "&village=all")]
+    assert 0 < len(taken[0]) < len(taken[1]), "what is seen, and all villages where they are asked for"
     one = said(browser("supervisor").get(f"/cases/lookback/?village={cast.VILLAGE}"))
     assert "青山" in whole and cast.household_code(6) in whole
     assert f"/cases/{late.pk}/" in one and cast.household_code(6) not in one

@@ -34,10 +34,9 @@ _COLUMNS = (
 def lookback(request: Asked) -> HttpResponse:
     """One list for each village (``?village=``): which household, what is missing or out of order."""
     villages = villages_to_look_at(request.post, request.county, request.today)
-    village = request.GET.get("village", "")
-    village = village if village in villages else ""
-    if request.GET.get("export") != "xlsx":
-        village = village or next(iter(villages), "")
+    village, taken = request.GET.get("village", ""), request.GET.get("export") == "xlsx"
+    if village not in villages:  # a page is of one village; only what is taken away may be of all
+        village = "" if taken and village == "all" else next(iter(villages), "")
     kinds = [("no", "没有本平台的程序"), ("yes", "程序里的")]
     listing = Listing(
         request,

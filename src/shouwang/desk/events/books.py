@@ -13,7 +13,8 @@ from shouwang.desk.events.rows import pack_here, tabs
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.beside import asked_first
-from shouwang.desk.page.listing import Cell, Column, Filter, Listing, workbook_answer
+from shouwang.desk.page.links import links_for
+from shouwang.desk.page.listing import JOINED, SEALED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import Gathered
 from shouwang.desk.page.places import place_filter
@@ -27,11 +28,9 @@ from shouwang.records.divisions import queries as divisions
 from shouwang.records.events import queries
 from shouwang.records.events.models import Project, ProjectFile, ProjectLink
 from shouwang.records.households.queries import open_families
-from shouwang.records.staff.queries import scope
 
 _WORDS = {code: word for word, code in STATES.items()}
 _TONES = {"failed": "late", "stopped": "soon"}
-_MOST = 300
 _EMPTY_ROWS = 50
 _COLUMNS = (
     Column("project", "项目", sort=("name",)),
@@ -128,31 +127,63 @@ def project(request: Asked, key: int) -> HttpResponse:
     about = project_of(request, key)
     (book,) = queries.book_of([about])
     looked(request, "look_at_project", f"project:{about.pk}")
-    links = list(about.links.select_related("household").order_by("to_on", "pk"))
-    families = open_families([one.household_id for one in links[:_MOST]], gone=True)
-    seen, names = scope(request.post), divisions.names_of(request.county)
-    shows = [one for one in links[:_MOST] if one.household_id in families]
-    shows = [one for one in shows if seen.covers(families[one.household_id].village_code)]
+    listing = Listing(
+        request,
+        queries.visible_links(request.post, about).order_by("to_on", "pk"),
+        _LINKS,
+        opened=lambda those: _link_cells(request, those),
+        filters=(Filter("shared", "收益", list(_SHARED.items()), _by_shared),),
+        empty="看得到的范围里没有联结的户。",
+        title=f"{book.name}联结的户",
+    )
+    if listing.wanted_as_workbook:
+        return listing.taken_away("export_list", f"project:{about.pk}", {"list": "联结的户"})
     told = {
         "title": book.name,
         "answer": f"{about.kind}，{_WORDS.get(book.state, '没有写运行情况')}，联结 {book.linked} 户。",
         "book": book,
         "states": [(one.get_state_display(), one.on) for one in about.states.order_by("on", "pk")],
-        "links": [_link(one, families[one.household_id], names) for one in shows],
+        "listing": listing,
     }
     return shown(request, "events/project.html", told)
 
 
-def _link(one: ProjectLink, family: Any, names: dict[str, str]) -> dict[str, Any]:
-    return {
-        "link": one,
-        "name": mask_name(head_name(family)),
-        "code": family.code,
-        "place": "".join(divisions.town_and_village(names, family.village_code)),
-        "receives": queries.receives(one),
-        "shared": {True: "已兑现", False: "没有兑现", None: "没有写"}[one.shared],
-        "tone": {True: "", False: "late", None: "quiet"}[one.shared],
-    }
+_LINKS = (
+    Column("household", "户", sort=("household__code",)),
+    Column("place", "镇村", unsorted=JOINED),
+    Column("way", "怎样参与", sort=("way", "pk")),
+    Column("receives", "得到什么", unsorted=SEALED),
+    Column("shared", "收益", sort=("shared", "pk")),
+    Column("from", "日子", sort=("from_on",)),
+)
+_SHARED = {"yes": "已兑现", "no": "没有兑现", "untold": "没有写"}
+_PAID = {"yes": True, "no": False, "untold": None}
+
+
+def _by_shared(rows: Any, value: str) -> Any:
+    return rows.filter(shared=_PAID[value], to_on=None)
+
+
+def _link_cells(request: Asked, those: Sequence[ProjectLink]) -> list[dict[str, Any]]:
+    names, link = divisions.names_of(request.county), links_for(request.post)
+    families = open_families([one.household_id for one in those], gone=True)
+    words = {_PAID[value]: word for value, word in _SHARED.items()}
+    tones = {True: "", False: "late", None: "quiet"}
+    told = []
+    for one in those:
+        family, code = families.get(one.household_id), one.household.code
+        head = mask_name(head_name(family)) if family else ""
+        told.append(
+            {
+                "household": Cell(head or code, link("households:household", code), below=code),
+                "place": "".join(divisions.town_and_village(names, family.village_code)) if family else "",
+                "way": one.way,
+                "receives": queries.receives(one),
+                "shared": Cell(words[one.shared], tone=tones[one.shared]),
+                "from": Cell(f"{day(one.from_on)}起", below=f"到 {day(one.to_on)}" if one.to_on else ""),
+            }
+        )
+    return told
 
 
 @page(*COUNTY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -166,7 +166,14 @@ def worth_of(request: Asked) -> HttpResponse:
     if listing.wanted_as_workbook:
         return listing.taken_away("export_alerts", about, {"list": WORDS[figure]})
     looked(request, "look_at_alerts", about, {"lines": len(listing.page["lines"])})
-    told = {"title": listing.title, "answer": f"{months}：{len(counted):,} 次。", "listing": listing}
+    back = links_for(request.post)("leads:progress", month=span[1], view="worth", **{"from": span[0]})
+    answer = f"{months}：{len(counted):,} 次。"
+    told = {
+        "title": listing.title,
+        "answer": answer,
+        "listing": listing,
+        "back": back or to("tasks:month", month=span[1]),
+    }
     return shown(request, "leads/behind.html", told)
 
 
@@ -195,7 +202,13 @@ def _time_cells(request: Asked, pack: Pack, those: Sequence[Time]) -> list[dict[
 
 def _families(request: Asked, those: Sequence[Time]) -> list[Cell]:
     families, link = open_families({one.household for one in those}, gone=True), links_for(request.post)
-    return [_family_cell(families.get(one.household), link) for one in those]
+    told = []
+    for one in those:
+        family = families.get(one.household)
+        cell = _family_cell(family, link)
+        member = family.members.get(one.person) if family is not None else None
+        told.append(replace(cell, below=f"{mask_name(member.record.name)} · {cell.below}") if member else cell)
+    return told
 
 
 def _own_rows(request: Asked, pack: Pack, those: Sequence[Time]) -> list[Cell]:

@@ -72,7 +72,7 @@ def unknown(request: Asked, key: int, rule: str) -> HttpResponse:
         title=f"{why.rule.title}：在表上、缺值的",
     )
     if listing.wanted_as_workbook:
-        return listing.taken_away("export_alerts", f"run:{about.pk}", {"rule": rule, "list": "unknown"})
+        return listing.taken_away("export_alerts", f"run:{about.pk}", {"rule": rule, "list": "说不清的"})
     return shown(
         request,
         "screenings/unknown.html",
@@ -137,7 +137,7 @@ def clear(request: Asked, key: int, rule: str) -> HttpResponse:
         title=f"{compiled.rule.title}：不符合的",
     )
     if listing.wanted_as_workbook:
-        return listing.taken_away("export_alerts", f"run:{about.pk}", {"rule": rule, "list": "clear"})
+        return listing.taken_away("export_alerts", f"run:{about.pk}", {"rule": rule, "list": "不符合的"})
     unit = "户" if result.grain == "household" else "人"
     told = {
         "title": f"{compiled.rule.clause} {compiled.rule.title}：不符合的",
@@ -184,7 +184,7 @@ def where(request: Asked, key: int, rule: str) -> HttpResponse:
     there = [one for one in found if one.missing == lacks] if lacks is not None else []
     who = _who(request, about, compiled, lacks, village) if lacks is not None and village is not None else None
     if who is not None and who.wanted_as_workbook:
-        return who.taken_away("export_alerts", f"run:{about.pk}", {"rule": rule, "list": "unknown"})
+        return who.taken_away("export_alerts", f"run:{about.pk}", {"rule": rule, "list": "说不清的"})
     return shown(
         request,
         "screenings/untold.html",

@@ -70,6 +70,14 @@ def visible_projects(post: Post, county: str) -> QuerySet[Project]:
     return found.filter(Q(division__gte=own.low, division__lt=own.high) | Q(pk__in=links.values("project")))
 
 
+def visible_links(post: Post, project: Project) -> QuerySet[ProjectLink]:
+    """The links of a project with households that live in the divisions of the post."""
+    own, links = scope(post), project.links.select_related("household")
+    return (
+        links if own.covers_county(project.county) else links.filter(household__in=_homes_in(own).values("household"))
+    )
+
+
 def visible_files(post: Post, county: str) -> QuerySet[ProjectFile]:
     """The filled workbooks of the county's book, for those who see the whole county."""
     own = scope(post)
