@@ -6,6 +6,7 @@ from typing import Any
 
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import Link, links_for
+from shouwang.desk.page.many import bounded
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import TOWN
 from shouwang.desk.tasks.coming import coming
@@ -55,7 +56,7 @@ def _reviews(request: Asked) -> int:
     """What waits for a town's review, whatever month it is from: nothing moves on before it."""
     if request.post.role not in TOWN:
         return 0
-    return visits.visible_to(request.post).filter(county=request.county, state=Visit.State.FILED).count()
+    return bounded(visits.visible_to(request.post).filter(county=request.county, state=Visit.State.FILED))
 
 
 def _reviews_said(reviews: int) -> str:
