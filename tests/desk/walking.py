@@ -165,14 +165,15 @@ WHOSE = (
     dict.fromkeys(_VILLAGE, "village")
     | dict.fromkeys(_OFFICE, "office")
     | dict.fromkeys(("paired", "followed", "follow_up", "follow_up_paper"), "paired")
-    | dict.fromkeys(("job", "taken", "person", "clerk"), "site")
+    | dict.fromkeys(("person", "clerk"), "site")
+    | dict.fromkeys(("job", "taken"), "job")
     | dict.fromkeys(("in_force", "notice"), "policy")
     | dict.fromkeys(("exported", "staff_book"), "asker")
     | {"round": "county", "delivery": "department", "measure": "measure"}
 )
 """What an address takes → whose it is: a village's and of whoever is above it; a family's, and so of its helper too; the
 county's own office's; such an office's, of whatever county a post over several has chosen; everybody's in the county or, of
-policy, in every county that a post is over; the operator's, who asked for it; a department's and the office's; a measure's village's and its department's."""
+policy, in every county that a post is over; the operator's, who asked for it, and, of jobs, those who do the county's work; a department's and the office's; a measure's village's and its department's."""
 
 
 def patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -221,6 +222,8 @@ def sees(post: Post, place: Place, what: str, county: str = cast.COUNTY) -> bool
         return False
     if post.role == "helper":
         return whose == "paired" and place.village == cast.VILLAGE
+    if whose == "job" and post.role not in ("operator", "county_bureau", "administrator"):
+        return False
     if whose == "asker":
         return post.role == "operator"
     if whose in ("county", "policy"):
