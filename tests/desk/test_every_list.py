@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from tests.desk import places
 from tests.desk.conftest import Browser
@@ -122,9 +124,13 @@ def test_every_list_sorts_by_each_column_that_says_so_both_ways_and_goes_out_as_
             if listing.title and shown:
                 answer = there.get(address, {"export": "xlsx"})
                 assert "spreadsheet" in answer.headers["Content-Type"], f"{address} as a workbook"
+                rows = openpyxl.load_workbook(io.BytesIO(answer.content)).active.values
+                told = {str(value) for row in rows for value in row}
+                seen = {str(one.below) for line in listing.page["lines"] for _, one in line["cells"] if one.below}
+                assert seen <= told, f"{address}: what stands in small does not go out"
     made = {path for path, _ in calls("Listing")}
-    seen = {Path(one).relative_to(DESK).as_posix() for one in modules}
-    assert made - seen <= EMPTY_HERE, "a list that no page shows"
+    shown_by = {Path(one).relative_to(DESK).as_posix() for one in modules}
+    assert made - shown_by <= EMPTY_HERE, "a list that no page shows"
 
 
 # --- the pages of a list ----------------------------------------------------------------------------------------------

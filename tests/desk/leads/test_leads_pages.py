@@ -43,6 +43,9 @@ def test_what_is_taken_away_is_what_is_seen_with_the_same_masks(month: Month, br
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     cells = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
     assert len(cells) == 2 and all("*" in row[0] for row in cells)
+    headings = [cell.value for cell in sheet[2]]
+    assert headings[:2] == ["户", "户编号"] and "哪天到期" in headings
+    assert {row[1] for row in cells} == set(Lead.objects.values_list("household__code", flat=True))
     assert Entry.objects.filter(verb="export_leads").count() == 1
 
 

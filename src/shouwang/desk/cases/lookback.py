@@ -24,7 +24,7 @@ from shouwang.records.households.queries import codes_of_households, open_famili
 
 _TITLE = "程序回头看：要补正的事项"
 _COLUMNS = (
-    Column("household", "户", unsorted=SEALED),
+    Column("household", "户", unsorted=SEALED, below="户编号"),
     Column("place", "镇村", sort=("division", "household")),
     Column("what", "要补正什么", sort=("what", "division"), wide=True),
 )

@@ -45,11 +45,11 @@ from shouwang.records.visits.models import Visit
 SEERS = (*COUNTY, *READERS, *TOWN, *VILLAGE)
 WORKERS = (*COUNTY, *TOWN, *VILLAGE)
 _COLUMNS = (
-    Column("household", "户", sort=("household__code",)),
+    Column("household", "户", sort=("household__code",), below="户编号"),
     Column("place", "镇村", sort=("division",)),
     Column("way", "办什么", sort=("procedure",)),
     Column("step", "到哪一步", sort=("at_step",)),
-    Column("due", "期限", sort=("due_on",)),
+    Column("due", "期限", sort=("due_on",), below="哪天到期"),
     Column("began", "启动", sort=("began_on",)),
     Column("category", "类别", sort=("category",)),
 )
@@ -257,7 +257,7 @@ def _cells(request: Asked, those: Sequence[Case]) -> list[dict[str, Any]]:
 # --- to be begun ---------------------------------------------------------------------------------------------------------
 
 _BEGIN_COLUMNS = (
-    Column("household", "户", sort=("household__code",)),
+    Column("household", "户", sort=("household__code",), below="户编号"),
     Column("place", "镇村", sort=("division",)),
     Column("visited", "核查", sort=("visited_on",)),
     Column("state", "核查到哪一步", sort=("state",)),

@@ -206,7 +206,7 @@ class Nominee:
 
 
 _NOMINEES = (
-    Column("household", "户", sort=("pk",)),
+    Column("household", "户", sort=("pk",), below="户编号"),
     Column("place", "镇村", sort=("division",)),
     Column("conditions", "条件", sort=("unmet", "unknown"), wide=True),
 )

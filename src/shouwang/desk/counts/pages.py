@@ -42,7 +42,7 @@ from shouwang.records.households.queries import open_families
 from shouwang.records.staff.queries import scope
 
 _COLUMNS = (
-    Column("household", "户", sort=("household__code",)),
+    Column("household", "户", sort=("household__code",), below="户编号"),
     Column("place", "镇村", sort=("division",)),
     Column("category", "类别", sort=("category",)),
     Column("persons", "人口", sort=("persons",), number=True),

@@ -25,13 +25,13 @@ from shouwang.records.policy.queries import pack_of
 from shouwang.records.screenings.models import Alert
 
 _COLUMNS = (
-    Column("household", "户", sort=("household__code",)),
+    Column("household", "户", sort=("household__code",), below="户编号"),
     Column("place", "镇村", sort=("division",)),
     Column("side", "哪一边", sort=("side", "division")),
     Column("online", "部门说", unsorted=JOINED, wide=True),
     Column("offline", "村里说", unsorted=SEALED, wide=True),
     Column("state", "到哪一步", sort=("state", "due_on")),
-    Column("due", "期限", sort=("due_on",)),
+    Column("due", "期限", sort=("due_on",), below="哪天到期"),
 )
 
 

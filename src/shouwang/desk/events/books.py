@@ -149,7 +149,7 @@ def project(request: Asked, key: int) -> HttpResponse:
 
 
 _LINKS = (
-    Column("household", "户", sort=("household__code",)),
+    Column("household", "户", sort=("household__code",), below="户编号"),
     Column("place", "镇村", unsorted=JOINED),
     Column("way", "怎样参与", sort=("way", "pk")),
     Column("receives", "得到什么", unsorted=SEALED),

@@ -33,11 +33,11 @@ from shouwang.records.visits.models import Visit
 from shouwang.records.visits.progress import LIVE
 
 _COLUMNS = (
-    Column("household", "户", sort=("household__code",)),
+    Column("household", "户", sort=("household__code",), below="户编号"),
     Column("place", "镇村", sort=("division",)),
     Column("asks", "问什么", unsorted=JOINED, wide=True),
     Column("state", "状态", sort=("state",)),
-    Column("due", "期限", sort=("due_on",)),
+    Column("due", "期限", sort=("due_on",), below="哪天到期"),
 )
 
 

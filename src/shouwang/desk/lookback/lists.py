@@ -25,13 +25,13 @@ from shouwang.records.lookback.models import Finding
 from shouwang.records.lookback.words import GROUPS, LEVELS
 
 _COLUMNS = (
-    Column("household", "户", sort=("household__code",)),
+    Column("household", "户", sort=("household__code",), below="户编号"),
     Column("place", "镇村", sort=("division",)),
     Column("what", "查出什么", sort=("name",)),
     Column("says", "为什么", unsorted=SEALED, wide=True),
     Column("state", "到哪一步", sort=("state", "due_on")),
     Column("who", "谁来办", sort=("who", "division")),
-    Column("due", "期限", sort=("due_on",)),
+    Column("due", "期限", sort=("due_on",), below="哪天到期"),
 )
 _OUTSIDE_FACT = "help_outside"
 _NOT_IN = ("not_in", "unclear")

@@ -27,11 +27,11 @@ from shouwang.records.measures.working import names_in
 from shouwang.records.policy.queries import pack_of
 
 _COLUMNS = (
-    Column("household", "户", sort=("household__code",)),
+    Column("household", "户", sort=("household__code",), below="户类别"),
     Column("place", "镇村", sort=("division",)),
     Column("risks", "风险", sort=("risks",)),
     Column("state", "方案", sort=("state", "due_on")),
-    Column("due", "期限", sort=("due_on",)),
+    Column("due", "期限", sort=("due_on",), below="哪天到期"),
     Column("measures", "措施", sort=("measures_count",)),
     Column("doubts", "疑问", sort=("doubts",)),
 )
@@ -172,7 +172,7 @@ _TONES: Mapping[str, str] = {Plan.State.OPEN: "soon", Plan.State.FIXED: "done", 
 # --- help outside the system ------------------------------------------------------------------------------------------------
 
 _OUTSIDE = (
-    Column("household", "户", sort=("household__code",)),
+    Column("household", "户", sort=("household__code",), below="户编号"),
     Column("place", "镇村", sort=("division",)),
     Column("department", "部门", sort=("department",)),
     Column("measure", "给了什么", unsorted=SEALED, wide=True),

@@ -49,7 +49,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: ``sort`` are the fields of the rows by which it is sorted, or ``unsorted`` says why it is by none;
-    ``number`` puts it right."""
+    ``number`` puts it right. ``below``: what the smaller line is called where it has a column of its own, in a workbook."""
 
     name: str
     title: str
@@ -57,6 +57,7 @@ class Column:
     number: bool = False
     wide: bool = False
     unsorted: str = ""
+    below: str = ""
 
     def __post_init__(self) -> None:
         if bool(self.sort) == bool(self.unsorted):
@@ -163,13 +164,10 @@ class Listing:
             yield {"column": one, "state": state, "sort": to if one.sort else ""}
 
     def _lines(self, rows: Sequence[Any]) -> Iterator[dict[str, Any]]:
-        for row, told in zip(rows, self.opened(rows) if rows else (), strict=True):
-            cells = []
-            for column in self.columns:
-                cell = told.get(column.name, "")
-                cells.append((column, cell if isinstance(cell, Cell) else Cell(cell)))
+        for row, cells in zip(rows, self._cells(rows), strict=True):
             key = getattr(row, "pk", None)
-            yield {"key": key, "cells": cells, "ticked": str(key) in self.ticked}
+            told = list(zip(self.columns, cells, strict=True))
+            yield {"key": key, "cells": told, "ticked": str(key) in self.ticked}
 
     # --- taken away -------------------------------------------------------------------------------------------------
 
@@ -188,27 +186,43 @@ class Listing:
             return asks
         looked(self.request, verb, subject, detail)
 
-        def lines() -> Iterator[list[object]]:
-            part: list[Any] = []
-            for number, row in enumerate(self.rows.iterator(chunk_size=_AT_ONCE), start=1):
-                part.append(row)
-                if len(part) == _AT_ONCE:
-                    yield from told(part)
-                    tell("写清单", number, many)
-                    part = []
-            yield from told(part)
-
-        def told(part: list[Any]) -> Iterator[list[object]]:
-            for cells in self.opened(part) if part else ():
-                texts = (cells.get(column.name, "") for column in self.columns)
-                yield [_said(cell.text if isinstance(cell, Cell) else cell) for cell in texts]
-
+        rows = list(self._away(lambda number: tell("写清单", number, many)))
+        # What stands in small beneath a cell has a column of its own, where any row has it.
+        below = [any(cells[place].below for cells in rows) for place in range(len(self.columns))]
+        headings = [
+            title
+            for one, more in zip(self.columns, below, strict=True)
+            for title in ((one.title, one.below or f"{one.title}补充") if more else (one.title,))
+        ]
         buffer = io.BytesIO()
         with write_book(buffer, self.request.today) as book:
             sheet = book.sheet(label(self.title or "清单"))
-            write_title(book, sheet, self.title or "清单", len(self.columns))
-            write_table(book, sheet, 1, [one.title for one in self.columns], lines())
+            write_title(book, sheet, self.title or "清单", len(headings))
+            write_table(book, sheet, 1, headings, (_side_by_side(cells, below) for cells in rows))
         return workbook_answer(buffer.getvalue(), f"{sentence(self.title or '清单')}.xlsx")
+
+    def _away(self, tell: Callable[[int], None]) -> Iterator[list[Cell]]:
+        """The cells of every row, opened some rows at a time."""
+        part: list[Any] = []
+        for number, row in enumerate(self.rows.iterator(chunk_size=_AT_ONCE), start=1):
+            part.append(row)
+            if len(part) == _AT_ONCE:
+                yield from self._cells(part)
+                tell(number)
+                part = []
+        yield from self._cells(part)
+
+    def _cells(self, rows: Sequence[Any]) -> Iterator[list[Cell]]:
+        for told in self.opened(rows) if rows else ():
+            cells = (told.get(column.name, "") for column in self.columns)
+            yield [one if isinstance(one, Cell) else Cell(one) for one in cells]
+
+
+def _side_by_side(cells: Sequence[Cell], below: Sequence[bool]) -> list[object]:
+    told: list[object] = []
+    for one, more in zip(cells, below, strict=True):
+        told += [_said(one.text), _said(one.below)] if more else [_said(one.text)]
+    return told
 
 
 Table = tuple[str, Sequence[str], Iterable[Sequence[object]]]

@@ -38,7 +38,7 @@ _RUN_COLUMNS = (
     Column("by", "谁做的", sort=("run_by__title", "pk")),
 )
 _HIT_COLUMNS = (
-    Column("household", "户", sort=("household",)),
+    Column("household", "户", sort=("household",), below="户编号"),
     Column("place", "镇村", sort=("division", "household")),
     Column("rule", "规则", sort=("clause", "rule")),
     Column("reason", "为什么", unsorted=SEALED, wide=True),

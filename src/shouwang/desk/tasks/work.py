@@ -50,7 +50,7 @@ from shouwang.records.visits.models import Visit
 COLUMNS = (
     Column("what", "要做什么", sort=("kind", "due_on"), wide=True),
     Column("place", "哪里", sort=("division", "due_on")),
-    Column("due", "期限", sort=("due_on",)),
+    Column("due", "期限", sort=("due_on",), below="哪天到期"),
     Column("why", "为什么是这天", unsorted=WORDED),
 )
 _ABOUT_A_HOME: Mapping[str, str] = {

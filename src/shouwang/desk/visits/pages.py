@@ -40,7 +40,7 @@ from shouwang.records.visits.words import state_text
 REVIEWERS = (*TOWN, *COUNTY)
 _MOST_PICKED = 200
 _COLUMNS = (
-    Column("household", "户", sort=("household__code",)),
+    Column("household", "户", sort=("household__code",), below="户编号"),
     Column("place", "镇村", sort=("division",)),
     Column("conclusion", "结论", sort=("conclusion",)),
     Column("state", "状态", sort=("state",)),
