@@ -295,6 +295,7 @@ FORMS: dict[str, Form] = {
         _ROWS,
     ),
     "households:whole": Form("bureau", "households:ask", _WHY, _SHOWS, changes=False),
+    "jobs:take_away": Form("bureau", "", {"of": "/leads/", "title": "线索"}, _ONCE_ASKED),
     "journal:verify_now": Form("bureau", "journal:verify", {}, _SHOWS, changes=False),
     "lookback:answer_now": Form(
         "village",
@@ -414,6 +415,15 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, ...]] = {
     "measures:fix_now": (
         "records/measures/test_plans.py::test_what_is_pressed_twice_is_done_once",
         "records/measures/test_plans.py::test_a_stale_page_changes_nothing",
+    ),
+    "feeds:take_back": (
+        "desk/feeds/test_doubts_pages.py::test_a_decision_is_taken_back_by_its_post_until_a_screening_went_by_it",
+    ),
+    "feeds:to_register": (
+        "desk/feeds/test_unregistered_pages.py::test_what_the_town_found_is_shown_and_whom_to_register_is_handed_out",
+    ),
+    "staff:hand_out": (
+        "desk/staff/test_posts_pages.py::test_a_large_workbook_is_taken_in_beside_and_its_passwords_are_shown_once_to_who_sent_it",
     ),
     "staff:begin_codes": ("desk/staff/test_door.py::test_one_time_codes_are_set_up_asked_for_and_work_once",),
     "staff:confirm_codes": ("desk/staff/test_door.py::test_one_time_codes_are_set_up_asked_for_and_work_once",),

@@ -90,7 +90,7 @@ def test_a_stale_page_is_told_and_keeps_what_was_written(browser, compared):
     row = compared.of(3)
     address = f"{HERE}households/{row.pk}/verify/"
     sent = {"conclusion": "not_at_risk", "text": "儿子寄钱回来", "seen": 0}
-    page = said(browser("village").post(address, sent), 400)
+    page = said(browser("village").post(address, sent), 409)
     assert "刚刚有了变化" in page and "儿子寄钱回来" in page
 
 
@@ -109,7 +109,7 @@ def test_a_family_is_put_on_by_name_and_number_and_taken_off(browser, compared):
     there.post(f"{here}list/", typed)
     row = Listed.objects.get(household=compared.home(1))
     assert (row.channel, row.filed_by.code) == ("self", "village")
-    there.post(f"{HERE}listed/{row.pk}/off/")
+    there.post(f"{HERE}listed/{row.pk}/off/", {"seen": row.outcome})
     row.refresh_from_db()
     assert row.taken_off_on is not None
     page = said(there.post(f"{here}list/", {**typed, "why": ""}), 400)

@@ -68,12 +68,17 @@ def test_an_event_of_one_household_left_out_with_its_reason_ended_and_taken_back
     there = browser("bureau")
     address = there.post("/events/tell/send/", FLOOD)["Location"]
     out = {"left_out": cast.household_code(2), "why": "不住村里"}
-    assert "现在是 3 户" in there.post(f"{address}more/", out, follow=True).content.decode()
+
+    def told(what: str, typed: dict[str, str]) -> str:
+        body = form_on(there, address, f"{address}{what}/", typed)
+        return str(there.post(f"{address}{what}/", body, follow=True).content.decode())
+
+    assert "现在是 3 户" in told("more", out)
     assert there.post(f"{address}more/", {"left_out": cast.household_code(1)}).status_code == 422  # without a reason
-    assert "到4月12日为止" in there.post(f"{address}end/", {"end-on": "2024-04-12"}, follow=True).content.decode()
+    assert "4月12日为止" in told("end", {"end-on": "2024-04-12"})
     said = there.get(address).content.decode()
     assert "不住村里" in said and "波及 3 户" in said and "毕*" in said and "毕水生" not in said
-    there.post(f"{address}take-back/", {"back-why": "报错了"})
+    told("take-back", {"back-why": "报错了"})
     assert "已经撤回，不再波及任何户" in there.get(address).content.decode()
     assert Entry.objects.filter(verb="look_at_event").exists()
 

@@ -92,7 +92,8 @@ def test_who_leaves_hands_all_families_over(browser: Browser, helper: Helper) ->
     village = browser("village")
     village.post("/helpers/people/add/", LU)
     lu = Helper.objects.exclude(pk=helper.pk).get()
-    address, told = f"/helpers/people/{helper.pk}/hand-over/", {"on_day": "2024-04-12"}
+    address = f"/helpers/people/{helper.pk}/hand-over/"
+    told = form_on(village, f"/helpers/people/{helper.pk}/", address, {"on_day": "2024-04-12"})
     assert "请选转给谁" in text(village.post(address, {**told, "to": ""}))
     assert village.post(address, {**told, "to": str(lu.pk), "leaves": "on"}).status_code == 303
     assert now(1) == {"陆帮扶"} and Helper.objects.get(pk=helper.pk).left_on == date(2024, 4, 12)

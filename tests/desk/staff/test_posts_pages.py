@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.desk.beside import sent_twice_and_killed
 from tests.desk.conftest import PASSWORD, Browser
+from tests.desk.sending import form_on
 from tests.records.month import Month
 from tests.world import cast
 
@@ -225,9 +226,11 @@ def test_a_post_is_renamed_and_whoever_saw_the_old_name_is_told(month: Month, br
 def test_a_closed_post_sees_nothing_and_keeps_its_history(month: Month, browser: Browser) -> None:
     town, there = browser("town"), browser("administrator")
     assert "关闭不能撤回" in there.get("/posts/town/close/").content.decode()
-    assert [there.post("/posts/town/close/now/").status_code for _ in range(2)] == [303, 303]
+    body = form_on(there, "/posts/town/close/", "/posts/town/close/now/", {})
+    assert [there.post("/posts/town/close/now/", body).status_code for _ in range(2)] == [303, 303]
     assert town.get("/leads/").status_code == 303
     said = there.get("/posts/town/").content.decode()
     assert "这个岗位已经关闭" in said and "某人" in said and "2024年4月12日" in said
-    own = there.post("/posts/administrator/close/now/")
+    body = form_on(there, "/posts/administrator/close/", "/posts/administrator/close/now/", {})
+    own = there.post("/posts/administrator/close/now/", body)
     assert own.status_code == 422 and "不能关闭自己正在用的岗位" in own.content.decode()
