@@ -15,10 +15,9 @@ django.setup()
 
 from datetime import date  # noqa: E402
 
-from django.urls import reverse  # noqa: E402
 from tests.browser.logins import PASSWORD  # noqa: E402
 from tests.desk.places import AT, Place, make_county  # noqa: E402
-from tests.desk.test_every_address import ADDRESSES, SUBJECTS, TAKES  # noqa: E402
+from tests.desk.walking import READ, address_of, roles_of  # noqa: E402
 from tests.world import cast  # noqa: E402
 
 from shouwang.records.journal.actions import write  # noqa: E402
@@ -49,16 +48,13 @@ def make() -> dict[str, dict[str, str]]:
             added, _ = add_holder(operator, holder, AT, write, First(PASSWORD, must_change=False, quick=True))
             assert post is not None and added is not None
             hold_post(operator, added.holder, post, date(2024, 1, 1), AT, write)
-            told[login] = dict(_open_to(role, place))
+            told[login] = _open_to(role, place)
     return told
 
 
-def _open_to(role: str, place: Place) -> list[tuple[str, str]]:
-    return [
-        (name, reverse(name, kwargs=SUBJECTS[name](place) if name in TAKES else {}) + _ASKED.get(name, ""))
-        for name, one in ADDRESSES.items()
-        if "GET" in one.callback.methods and role in (one.callback.roles or ())
-    ]
+def _open_to(role: str, place: Place) -> dict[str, str]:
+    names = (name for name in READ if role in (roles_of(name) or ()))
+    return {name: address_of(name, place) + _ASKED.get(name, "") for name in names}
 
 
 if __name__ == "__main__":
