@@ -22,7 +22,8 @@ _GOOD = {"useful": "管用", "sufficient": "够用", "usable": "能用"}
 def followed_up(operator: Post, county: str, village: str, on: date, at: datetime) -> dict[str, int]:
     """What hangs on it, by what it is."""
     expect_all(operator, county, on, at)
-    followed = Followed.objects.filter(division=village, ended_on=None).select_related("household").first()
+    there = Followed.objects.filter(division=village, ended_on=None).order_by("household__code")
+    followed = there.select_related("household").first()
     assert followed is not None, f"nobody of {village} is followed up"
     work = Work(operator, county, on, at)
     helper, _ = add_helper(work, Person("江帮扶", f"139{village[-8:]}", "县水利局"), village)

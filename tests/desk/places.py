@@ -146,7 +146,7 @@ def make_county(
     places = {}
     for village in homes:
         code = county + village[6:]
-        lead = Lead.objects.filter(county=county, division=code).order_by("pk").first()
+        lead = Lead.objects.filter(county=county, division=code).order_by("household__code").first()
         assert lead is not None, f"{code} is asked about nobody"
         file = answer(operator, lead)
         visit = Visit.objects.get(lead=lead)
@@ -229,7 +229,7 @@ def begun(operator: Post, county: str, village: str) -> tuple[Case, PaperFile]:
         code__in=HouseholdVersion.objects.filter(village_code=village, superseded_at=None, valid_to=None).values(
             "household__code"
         ),
-    ).order_by("pk")
+    ).order_by("code")
     monitored = monitored_now([one.pk for one in there], FILED_ON)
     home = next(one for one in there if one.pk not in monitored)
     recording = Recording(post, county, FILED_ON, FILED_AT)
@@ -266,7 +266,9 @@ def printed(operator: Post, case: Case) -> Job:
 def leaving(county: str, village: str, other: Case) -> Case:
     """A family of the village whose risk is to be called eliminated: it was nominated, and is to be visited."""
     there = HouseholdVersion.objects.filter(county=county, village_code=village, superseded_at=None, valid_to=None)
-    home = there.exclude(household=other.household).order_by("-household_id").select_related("household")[0].household
+    home = (
+        there.exclude(household=other.household).order_by("-household__code").select_related("household")[0].household
+    )
     if home.pk not in monitored_now([home.pk], FILED_ON):
         change(county, [Change(home.pk, "included", date(2023, 3, 1), "边缘易致贫户")], FILED_AT)
     recording = Recording(Post.objects.get(code=f"cadre-{village}"), county, FILED_ON, FILED_AT)
