@@ -110,12 +110,14 @@ def test_somebody_in_no_register_is_found_out_by_the_town_and_taken_into_the_nex
     county.goto("/feeds/unregistered/?found=to_register")
     row = county.locator(".listing-table tbody tr").filter(has=county.locator(f"a[href='{asked}']"))
     expect(row.locator("td[data-title=查明的情况]")).to_contain_text("应补录入册")
+    county.get_by_role("link", name="下载名单").click()
+    county.get_by_label(re.compile("录入|补录")).first.check()
     with county.expect_download() as coming:
-        county.get_by_role("link", name="下载名单").click()
+        county.get_by_role("button", name=re.compile("下载")).click()
     lines = openpyxl.load_workbook(io.BytesIO(Path(coming.value.path()).read_bytes())).active.values
     name, number = next(line[:2] for line in lines if "镇干部甲" in line)
     take_into_the_register(office.served, str(name), str(number))
-    county.reload()
+    county.goto("/feeds/unregistered/?found=to_register")
     expect(row.locator("td[data-title=查明的情况]")).to_contain_text("已补录入册")
 
 

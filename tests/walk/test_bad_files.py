@@ -32,7 +32,7 @@ REFUSED = {
     "菜单.xlsx": ("refused", "feed_unknown", ("没有找到", "能收的表有", "请核对")),
     "缺身份证.xlsx": ("refused", "key_column_missing", ("“身份证号码”", "请补上这一列")),
     "写错表头.xlsx": ("refused", "key_column_missing", ("“身分证号码”像它", "--column 身分证号码=身份证号码")),
-    "二月收过的.xlsx": ("refused", "received_before", ("2024-02", "一字不差", "--accept")),
+    "二月收过的.xlsx": ("refused", "received_before", ("2024年2月", "一字不差", "--accept")),
     "标题写二月.xlsx": ("stopped", "earlier_period", ("2024年2月", "2024年3月", "--accept")),
     "医保局2024年2月自付费用.xlsx": ("stopped", "earlier_period", ("2024年2月", "2024年3月", "--accept")),
     "邻县.xlsx": ("stopped", "mostly_not_found", ("30行", "查无此人", "--accept")),

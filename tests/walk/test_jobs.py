@@ -65,14 +65,17 @@ def test_its_workbooks_lie_sealed_in_the_site_and_open_as_the_typed_ones(
     assert towns and all(vault.read_written(place).startswith(b"PK") for place in towns)
 
 
-def test_asked_again_it_is_done_again_and_nothing_changes(worked: Site, invented: SmallCounty, tmp_path: Path) -> None:
+def test_asked_again_it_says_what_came_before_and_nothing_changes(worked: Site, invented: SmallCounty, tmp_path: Path) -> None:
     site = worked.copied(tmp_path)
     before = rows(site, "feeds_", "screenings_", "leads_", "tasks_", "received")
     ask(site, ("", LISTS, sorted(invented.inbox.iterdir())), ("", MONTH, []))
     site.run("work", "--once")
     assert rows(site, "feeds_", "screenings_", "leads_", "tasks_", "received") == before
-    first, second = jobs(site)[:2], jobs(site)[2:]
-    assert [(job["sentence"], job["result"]) for job in first] == [(job["sentence"], job["result"]) for job in second]
+    (lists, month), (lists_again, month_again) = jobs(site)[:2], jobs(site)[2:]
+    assert (month["sentence"], month["result"]) == (month_again["sentence"], month_again["result"])
+    came = lists["result"]["deliveries"]
+    assert lists_again["result"] == {"deliveries": came, "before": came}
+    assert lists_again["sentence"] == f"交来{len(came)}个文件，计入0个。{len(came)}个以前交过，一字不差，没有再收一遍。"
 
 
 def test_two_workers_at_once_do_each_job_once(registered: Site, invented: SmallCounty, tmp_path: Path) -> None:

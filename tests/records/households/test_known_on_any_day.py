@@ -159,7 +159,7 @@ def test_the_page_says_it_in_sentences(register: RegisterReport, look: Any) -> N
     lines = list(lines_of(look()))
     assert lines[0].startswith(f"户编号{FIRST}，2024-05-01的情况")
     assert "  柳河镇上河村1组  电话139****7701" in lines
-    assert "  脱贫户，2019年脱贫，脱贫不稳定户，2021年7月3日识别，正在监测" in lines
+    assert "  脱贫户，2019年脱贫，脱贫不稳定户，2021-07-03识别，正在监测" in lines
     assert any(line.startswith("  配偶 纪秀兰（") and "健康状况长期慢性病" in line for line in lines)
     assert lines[-2:] == ["线索：没有", "核查：没有"]
 
