@@ -33,7 +33,9 @@ def test_a_helper_files_a_follow_up_while_the_line_drops_in_between(office: Offi
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     assert found_by_axe(page) == []
 
-    expect(page.get_by_label(re.compile("^走访人"))).to_have_value("")  # signed in under a title, which is nobody's name
+    expect(page.get_by_label(re.compile("^走访人"))).to_have_value(
+        ""
+    )  # signed in under a title, which is nobody's name
     page.get_by_label(re.compile("^走访人")).fill("帮扶干部甲")
     fill(page, "药费报销到账，鸡苗长得好")
     page.set_input_files("#photo-pick", [{"name": "鸡舍.png", "mimeType": "image/png", "buffer": picture()}])

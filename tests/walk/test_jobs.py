@@ -65,7 +65,9 @@ def test_its_workbooks_lie_sealed_in_the_site_and_open_as_the_typed_ones(
     assert towns and all(vault.read_written(place).startswith(b"PK") for place in towns)
 
 
-def test_asked_again_it_says_what_came_before_and_nothing_changes(worked: Site, invented: SmallCounty, tmp_path: Path) -> None:
+def test_asked_again_it_says_what_came_before_and_nothing_changes(
+    worked: Site, invented: SmallCounty, tmp_path: Path
+) -> None:
     site = worked.copied(tmp_path)
     before = rows(site, "feeds_", "screenings_", "leads_", "tasks_", "received")
     ask(site, ("", LISTS, sorted(invented.inbox.iterdir())), ("", MONTH, []))
