@@ -16,6 +16,7 @@ from shouwang.engine.packs.model import Pack
 from shouwang.engine.screening.lists import lists_of_rules
 from shouwang.engine.values.divisions import town_of
 from shouwang.records.divisions import queries as divisions
+from shouwang.records.divisions.models import Division
 from shouwang.records.events import queries
 from shouwang.records.events.models import Event
 from shouwang.records.events.reached import Homes, areas_on, homes_of, reached_by
@@ -116,9 +117,9 @@ def by_place(request: Asked, reached: Iterable[Reached], deep: bool) -> list[dic
 def places_to_choose(request: Asked) -> Choices:
     """Every town and village of the county, villages below their town."""
     found: Choices = [(request.county + "000000", label("全县"))]
-    for one in divisions.current(request.county):
-        if one.level != "county":
-            found.append((one.code, one.name if one.level == "town" else f"　{one.name}"))
+    for code, name, level in divisions.current(request.county).values_list("code", "name", "level"):
+        if level != Division.Level.COUNTY:
+            found.append((code, name if level == Division.Level.TOWN else f"　{name}"))
     return found
 
 

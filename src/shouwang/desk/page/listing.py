@@ -144,6 +144,7 @@ class Listing:
         found = page_of(self.rows, self.request.GET.get("page", "1"), self.per_page)
         start, number = (found.number - 1) * self.per_page, found.number
         return {
+            "filters": [(one, self._chosen.get(one.name, "")) for one in self.filters],
             "heads": list(self._heads()),
             "lines": list(self._lines(found.rows)),
             "from": start + 1,
@@ -152,7 +153,6 @@ class Listing:
             "number": number,
             "before": number - 1 if number > 1 else None,
             "after": number + 1 if found.more else None,
-            "chosen": self._chosen,
             "filtered": bool(self._chosen),
         }
 

@@ -10,6 +10,7 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import Filter
 from shouwang.engine.values.divisions import division_range
 from shouwang.records.divisions import queries as divisions
+from shouwang.records.divisions.models import Division
 from shouwang.records.staff.queries import scope
 
 
@@ -17,11 +18,8 @@ def places_of(request: Asked) -> list[tuple[str, str]]:
     """Code and name of the towns and villages within sight, asked of the database once a request."""
     if not hasattr(request, "_places"):
         seen = scope(request.post)
-        request._places = [  # type: ignore[attr-defined]
-            (one.code, one.name)
-            for one in divisions.current(request.county)
-            if one.level != "county" and seen.covers(one.code)
-        ]
+        there = divisions.current(request.county).exclude(level=Division.Level.COUNTY).values_list("code", "name")
+        request._places = [one for one in there if seen.covers(one[0])]  # type: ignore[attr-defined]
     return request._places  # type: ignore[attr-defined, no-any-return]
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import template
+from django.forms import BoundField, MultipleChoiceField
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from shouwang.desk import wording
 from shouwang.desk.page.links import links_for
@@ -114,6 +116,29 @@ def linked(context: Any, words: str, name: str, *keys: object) -> SafeString:
     """Words that lead to a page; for whoever may not open it only the words."""
     href = links_for(context["post"])(name, *keys)
     return format_html('<a href="{}">{}</a>', href, words) if href else format_html("{}", words)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
+    """The choices of a select: a county has some thousand villages, and a template's loop takes its time over each."""
+    told = [
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(wording.sentence(word))}</option>'
+        for value, word in choices
+    ]
+    return mark_safe("".join(told))  # noqa: S308 escaped above, part by part
+
+
+@register.simple_tag
+def ticks(field: BoundField) -> SafeString:
+    """The boxes of a field in which several are ticked, each beside its words; names of places stand as they are."""
+    ticked: set[str] = {str(value) for value in field.value() or ()}
+    choices: Any = cast(MultipleChoiceField, field.field).choices
+    told = [
+        f'<label><input type="checkbox" name="{escape(field.html_name)}" value="{escape(value)}" '
+        f'id="{escape(field.auto_id)}_{at}"{" checked" if str(value) in ticked else ""}><span>{escape(word)}</span></label>'
+        for at, (value, word) in enumerate(choices)
+    ]
+    return mark_safe("".join(told))  # noqa: S308 escaped above, part by part
 
 
 @register.filter

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from shouwang.engine.language import condition_sql, names_used, waits_for
 from shouwang.engine.packs.model import Grain
 from shouwang.engine.screening.knowing import subjects
@@ -69,7 +71,7 @@ def who_is_untold(
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of those whom a rule is clear of: in villages ``low <= code < high`` (blank: everywhere), ``falling`` by
-    village or rising, from ``start`` so many."""
+    village or rising, from ``start`` so many (``size`` 0: all of them)."""
 
     low: str = ""
     high: str = ""
@@ -78,26 +80,18 @@ class Part:
     size: int = 0
 
 
-def count_clear(
-    plan: Plan, compiled: CompiledRule, persons: Any, households: Any, feeds: Mapping[str, Any], part: Part
-) -> int:
-    """How many subjects of some villages the rule does not hold of, for certain."""
-    with _asked(plan, compiled, persons, households, feeds, "IS FALSE") as (layer, _, query):
-        return int(layer.run(f"SELECT count(*) FROM ({query}) WHERE {_there(part)}")[0][0])
-
-
 def who_is_clear(
     plan: Plan, compiled: CompiledRule, persons: Any, households: Any, feeds: Mapping[str, Any], part: Part
-) -> list[tuple[str, int, int | None]]:
-    """Village, household and person (None: the rule asks of households) of these, by village and key."""
-    grain = compiled.rule.grain
-    key, order = KEYS[grain], "DESC" if part.falling else "ASC"
+) -> pa.Table:
+    """Of whom the rule does not hold, for certain: an Arrow table of ``village``, ``household`` and ``subject`` (the person,
+    or the household once more where the rule asks of households), by village and key."""
+    order = "DESC" if part.falling else "ASC"
+    limit = f"LIMIT {part.size:d} OFFSET {part.start:d}" if part.size else ""
     with _asked(plan, compiled, persons, households, feeds, "IS FALSE") as (layer, _, query):
-        found = layer.run(
-            f"SELECT coalesce({VILLAGE}, ''), {HOUSEHOLD}, {key} FROM ({query}) WHERE {_there(part)} "
-            f"ORDER BY 1 {order}, 2, 3 LIMIT {part.size:d} OFFSET {part.start:d}"
+        return layer.table(
+            f"SELECT coalesce({VILLAGE}, '') AS village, {HOUSEHOLD} AS household, {KEYS[compiled.rule.grain]} AS subject "
+            f"FROM ({query}) WHERE {_there(part)} ORDER BY 1 {order}, 2, 3 {limit}"
         )
-    return [(village, household, own if grain == "person" else None) for village, household, own in found]
 
 
 def _there(part: Part) -> str:

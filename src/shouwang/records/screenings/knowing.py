@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from shouwang.engine.screening import CompiledRule
 from shouwang.engine.screening.knowing import Known, known_of
 from shouwang.engine.screening.results import HOUSEHOLD, PERSON
-from shouwang.engine.screening.untold import Part, count_clear, untold_by_village, who_is_clear, who_is_untold
+from shouwang.engine.screening.untold import Part, untold_by_village, who_is_clear, who_is_untold
 from shouwang.engine.screening.untold import Untold as UntoldPlace
 from shouwang.records import vault
 from shouwang.records.screenings.earlier import feed_facts, inputs_of
@@ -88,13 +88,15 @@ def untold_there(run: Run, rule: CompiledRule, missing: Sequence[str], village: 
 
 
 class Clear:
-    """Those of whom a rule does not hold in a run, with as much of a query as a list asks for: cut and counted where they
-    are asked, never all held. The register of that time is put together once."""
+    """Those of whom a rule does not hold in a run, with as much of a query as a list asks for. Of a whole county they are cut
+    and counted where they are asked and never all held; those of a town or village are asked for once. The register of that
+    time is put together once."""
 
     def __init__(self, run: Run, rule: CompiledRule, count: int) -> None:
         self._plan, self._rule, self._count = plan_of(run), rule, count
         self._read = _everybody(run, rule)
         self._part, self._cut = Part(), None  # type: Part, int | None
+        self._places: dict[str, pa.Table] = {}
 
     @property
     def gone(self) -> bool:
@@ -115,10 +117,7 @@ class Clear:
     def count(self) -> int:
         if self._read is None:
             return 0
-        persons, households, feeds = self._read
-        part, many = self._part, self._count
-        if part.low:
-            many = count_clear(self._plan, self._rule, persons, households, feeds, part)
+        many = len(self._of_place()) if self._part.low else self._count
         return many if self._cut is None else min(many, self._cut)
 
     def __getitem__(self, part: slice) -> Clear:
@@ -128,13 +127,32 @@ class Clear:
     def __iter__(self) -> Iterator[Subject]:
         if self._read is None:
             return iter(())
-        persons, households, feeds = self._read
-        found = who_is_clear(self._plan, self._rule, persons, households, feeds, self._part)
-        return (Subject(*one) for one in found)
+        part = self._part
+        table = self._of_place() if part.low else self._asked(part)
+        if part.low and part.falling:
+            table = table.sort_by([("village", "descending"), ("household", "ascending"), ("subject", "ascending")])
+        if part.low and part.size:
+            table = table.slice(part.start, part.size)
+        own = self._rule.rule.grain == "person"
+        columns = (table.column(name).to_pylist() for name in ("village", "household", "subject"))
+        return (
+            Subject(village, household, one if own else None) for village, household, one in zip(*columns, strict=True)
+        )
 
     def iterator(self, chunk_size: int) -> Iterator[Subject]:
         """All of them, so many at once as a workbook is written of."""
         return iter(self[0 : self.count()])
+
+    def _of_place(self) -> pa.Table:
+        """All of a town's or a village's, by village and key."""
+        low, high = self._part.low, self._part.high
+        if low not in self._places:
+            self._places[low] = self._asked(Part(low, high))
+        return self._places[low]
+
+    def _asked(self, part: Part) -> pa.Table:
+        assert self._read is not None
+        return who_is_clear(self._plan, self._rule, *self._read, part)
 
 
 def _everybody(run: Run, rule: CompiledRule) -> tuple[Any, Any, dict[str, Any]] | None:

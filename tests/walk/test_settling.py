@@ -1,0 +1,27 @@
+"""What every request is served by is brought in before the first one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.walk.sites import Site
+
+_PROGRAM = """
+import gc, sys
+from shouwang.server.web.wsgi import application
+from shouwang.server.web.serving import settle
+before = len(gc.get_objects())
+settle()
+modules = [name for name in sys.modules if name.startswith("shouwang.desk.") and name.endswith(".pages")]
+print(gc.get_freeze_count() > before / 2, len(gc.get_objects()) < before / 20, len(modules) > 10)
+"""
+
+
+def test_a_server_s_process_searches_no_program_for_garbage(registered: Site) -> None:
+    told = subprocess.run(  # noqa: S603 of ours
+        [sys.executable, "-c", _PROGRAM], env=registered.environment(), capture_output=True, text=True, check=True
+    )
+    assert (told.stdout.split(), told.stderr) == (["True", "True", "True"], "")
