@@ -5,8 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
-
 from tests.walk.sites import Site
 
 _PROGRAM = """
@@ -21,7 +19,7 @@ print(gc.get_freeze_count() > before / 2, len(gc.get_objects()) < before / 20, l
 
 
 def test_a_server_s_process_searches_no_program_for_garbage(registered: Site) -> None:
-    told = subprocess.run(  # noqa: S603 of ours
+    told = subprocess.run(
         [sys.executable, "-c", _PROGRAM], env=registered.environment(), capture_output=True, text=True, check=True
     )
     assert (told.stdout.split(), told.stderr) == (["True", "True", "True"], "")

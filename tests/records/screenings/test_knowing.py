@@ -12,17 +12,14 @@ from tests.world import cast, office
 from shouwang.engine.screening.results import HOUSEHOLD
 from shouwang.records.households.actions import import_register
 from shouwang.records.households.models import Household
-from shouwang.records.screenings.knowing import (
-    Clear,
-    _known,
-    compiled_rule,
-    known_about,
-    untold,
-    untold_places,
-    untold_there,
-)
+from shouwang.records.screenings import by_place
+from shouwang.records.screenings.by_place import Answered
+from shouwang.records.screenings.earlier import Inputs, inputs_of
+from shouwang.records.screenings.knowing import _known, compiled_rule, known_about, untold
+from shouwang.records.screenings.models import Run
 from shouwang.records.screenings.queries import plan_of
 from shouwang.records.staff.models import Post
+from shouwang.records.vault.facts import path_of
 
 
 @pytest.fixture
@@ -85,11 +82,10 @@ def test_a_household_that_the_register_did_not_hold_then_has_no_answer(month: Mo
 def test_everybody_unknown_is_counted_once_by_what_is_missing_and_by_village_and_can_be_named(month: Month) -> None:
     run = month.screen()
     for compiled in plan_of(run).rules:
-        places = untold_places(run, compiled)
-        assert places is not None
-        assert sum(one.count for one in places) == run.results.get(rule=compiled.rule.name).unknown
-        for one in places:
-            those = untold_there(run, compiled, one.missing, one.village)
+        answered = Answered(run, compiled, "unknown")
+        assert sum(one.count for one in answered.places) == run.results.get(rule=compiled.rule.name).unknown
+        for one in answered.places:
+            those = list(answered.those([one]))
             assert len(set(those)) == one.count and all(
                 (person is None) == (compiled.rule.grain == "household") for person in (one.person for one in those)
             )
@@ -99,7 +95,7 @@ def test_whom_a_rule_is_clear_of_is_everybody_but_the_hits_and_the_unknown_page_
     run = month.screen()
     for compiled in plan_of(run).rules:
         result = run.results.get(rule=compiled.rule.name)
-        rows = Clear(run, compiled, result.clear)
+        rows = Answered(run, compiled, "clear").those()
         everybody = [(one.household, one.person) for one in rows.iterator(chunk_size=7)]
         assert len(set(everybody)) == len(everybody) == rows.count() == result.clear
         hits = set(run.alerts.filter(rule=result.rule).values_list("household_id", "person_key"))
@@ -117,6 +113,28 @@ def test_what_is_missing_is_only_what_the_answer_hangs_on(month: Month) -> None:
     petition, dropout = compiled_rule(run, "petition"), compiled_rule(run, "dropout")
     assert petition is not None and dropout is not None
     # The petitioner wrote no income and the register has none; whether the list came is known.
-    (one,) = untold_places(run, petition) or []
+    (one,) = Answered(run, petition, "unknown").places
     assert one.missing == ("net_income_per_capita_yuan",) and one.count == 1
-    assert {one.missing for one in untold_places(run, dropout) or []} == {("in_dropout_list", "schooling_status")}
+    assert {one.missing for one in Answered(run, dropout, "unknown").places} == {
+        ("in_dropout_list", "schooling_status")
+    }
+
+
+def test_who_is_clear_is_sorted_out_once_a_run_and_again_where_it_is_not_kept_any_more(
+    month: Month, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = month.screen()
+    rule = compiled_rule(run, "uninsured")
+    assert rule is not None
+    before = list(Answered(run, rule, "clear").those()[0:9])
+    made: list[str] = []
+
+    def counted(run: Run) -> Inputs | None:
+        made.append("made")
+        return inputs_of(run)
+
+    monkeypatch.setattr(by_place, "inputs_of", counted)
+    assert list(Answered(run, rule, "clear").those()[0:9]) == before != [] and not made
+    for kept in (path_of("x.parquet").parent / "runs").rglob("uninsured-*.parquet"):
+        kept.unlink()
+    assert list(Answered(run, rule, "clear").those()[0:9]) == before and made == ["made"]

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from shouwang.records import vault
-from shouwang.records.vault import chunks, places
+from shouwang.records.vault import chunks, facts, places
 
 SECRET = "张三342501196303253371".encode()
 
@@ -86,6 +86,14 @@ def test_what_is_gone_is_said_to_be_gone(site):
         vault.read_file("0" * 32)
     with pytest.raises(vault.Gone, match="备份"):
         vault.read_facts("feeds/x-0.parquet")
+
+
+def test_rows_are_read_out_of_the_middle_of_a_file(site, monkeypatch):
+    monkeypatch.setattr(facts, "_ROWS_AT_ONCE", 10)
+    table = pa.table({"household": list(range(35)), "village": [f"v{one // 4}" for one in range(35)]})
+    kept = vault.open_facts(vault.write_facts("a/numbers", table))
+    for start, count in ((0, 3), (8, 4), (9, 22), (10, 10), (30, 50), (34, 1), (35, 5), (3, 0)):
+        assert kept.rows(start, count).equals(table.slice(start, count)), (start, count)
 
 
 @pytest.mark.parametrize(

@@ -23,13 +23,13 @@ from shouwang.desk.screenings.reasons import missing_of
 from shouwang.desk.screenings.unknown import Unknown, unknown_in
 from shouwang.engine.calendar import period_of
 from shouwang.engine.screening import CompiledRule, Plan
-from shouwang.engine.screening.untold import Untold
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.owed import owed_by
 from shouwang.records.households.queries import open_families
 from shouwang.records.screenings import queries as screenings
-from shouwang.records.screenings.knowing import Clear, Subject, compiled_rule, untold, untold_places, untold_there
+from shouwang.records.screenings.by_place import Answered, Place, Subject
+from shouwang.records.screenings.knowing import compiled_rule, untold
 from shouwang.records.screenings.models import Run
 
 _WHO = (
@@ -126,14 +126,14 @@ def clear(request: Asked, key: int, rule: str) -> HttpResponse:
     result = about.results.filter(rule=rule).first()
     if compiled is None or result is None:
         raise Http404
-    rows = Clear(about, compiled, result.clear)
+    answered = Answered(about, compiled, "clear")
     listing = Listing(
         request,
-        rows,
+        answered.those(),
         _CLEAR,
         opened=lambda some: _cells(request, about, rule, some),
         filters=(place_filter(request, "village"),),
-        empty="当时的农户册已经拼不回原样，说不出是哪几户。" if rows.gone else "没有不符合的。",
+        empty="当时的农户册已经拼不回原样，说不出是哪几户。" if answered.gone else "没有不符合的。",
         title=f"{compiled.rule.title}：不符合的",
     )
     if listing.wanted_as_workbook:
@@ -166,8 +166,8 @@ def where(request: Asked, key: int, rule: str) -> HttpResponse:
     """Everybody whom a rule could not tell, by what is missing, then by village, then one by one."""
     about = run_of(request, key)
     plan, why, compiled = _asked_about(request, about, rule)
-    places = untold_places(about, compiled)
-    found = places or []
+    answered = Answered(about, compiled, "unknown")
+    found = [] if answered.gone else answered.places
     lacks, village = _chosen(request, found)
     names = divisions.names_of(request.county)
     to = links_for(request.post)
@@ -182,7 +182,9 @@ def where(request: Asked, key: int, rule: str) -> HttpResponse:
         by_lack[one.missing] += one.count
         in_villages[one.missing].add(one.village)
     there = [one for one in found if one.missing == lacks] if lacks is not None else []
-    who = _who(request, about, compiled, lacks, village) if lacks is not None and village is not None else None
+    who = None
+    if village is not None:
+        who = _who(request, about, answered, [one for one in there if one.village == village])
     if who is not None and who.wanted_as_workbook:
         return who.taken_away("export_alerts", f"run:{about.pk}", {"rule": rule, "list": "说不清的"})
     return shown(
@@ -190,10 +192,10 @@ def where(request: Asked, key: int, rule: str) -> HttpResponse:
         "screenings/untold.html",
         {
             "title": f"{why.rule.clause} {why.rule.title}：缺什么，在哪里",
-            "answer": _where_answer(why, found) if places is not None else "当时的农户册已经拼不回原样，数不出来。",
+            "answer": _where_answer(why, found) if not answered.gone else "当时的农户册已经拼不回原样，数不出来。",
             "run": about,
             "why": why,
-            "gone": places is None,
+            "gone": answered.gone,
             "lacks": [
                 (_lack_said(plan, missing), count, len(in_villages[missing]), link(missing), missing == lacks)
                 for missing, count in by_lack.most_common()
@@ -214,7 +216,7 @@ def where(request: Asked, key: int, rule: str) -> HttpResponse:
     )
 
 
-def _chosen(request: Asked, found: Sequence[Untold]) -> tuple[tuple[str, ...] | None, str | None]:
+def _chosen(request: Asked, found: Sequence[Place]) -> tuple[tuple[str, ...] | None, str | None]:
     """What the address asks for, as far as there is such a thing; else what is missing most often."""
     said, place = request.GET.get("lacks"), request.GET.get("village", "")
     if said is None:
@@ -239,18 +241,19 @@ def _lack_said(plan: Plan, missing: Sequence[str]) -> str:
     )
 
 
-def _where_answer(why: Unknown, found: Sequence[Untold]) -> str:
+def _where_answer(why: Unknown, found: Sequence[Place]) -> str:
     villages = len({one.village for one in found})
     return f"{sum(one.count for one in found):,} {why.unit}说不清，在 {villages} 个村，缺的有 {len({one.missing for one in found})} 种情形。"
 
 
-def _who(request: Asked, run: Run, compiled: CompiledRule, missing: Sequence[str], village: str) -> Listing:
+def _who(request: Asked, run: Run, answered: Answered, places: Sequence[Place]) -> Listing:
     """Everybody of a village whose answer hangs on just this."""
+    rule = answered.rule
     return Listing(
         request,
-        Gathered(untold_there(run, compiled, missing, village)),
+        answered.those(places),
         (_WHO[0], _WHO[2], _WHO[4]),
-        opened=lambda some: _cells(request, run, compiled.rule.name, some),
-        title=f"{compiled.rule.title}：说不清的",
+        opened=lambda some: _cells(request, run, rule.name, some),
+        title=f"{rule.title}：说不清的",
         key="who",
     )

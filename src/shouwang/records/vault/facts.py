@@ -157,6 +157,19 @@ class FactFile:
         """The whole table, or some of its columns."""
         return read_facts(self.name, columns)
 
+    def rows(self, start: int, count: int) -> pa.Table:
+        """So many rows from one on, counted from 0; only the parts of the file that hold them are read."""
+        with _opened(self.name) as file:
+            groups, first, skipped = [], 0, 0
+            for group in range(file.metadata.num_row_groups):
+                held = file.metadata.row_group(group).num_rows
+                if first + held <= start:
+                    skipped += held
+                elif first < start + count:
+                    groups.append(group)
+                first += held
+            return file.read_row_groups(groups).slice(start - skipped, count)
+
     def _each(self, schema: pa.Schema, texts: list[str]) -> Iterator[pa.RecordBatch]:
         try:
             with _opened(self.name, texts) as file:
