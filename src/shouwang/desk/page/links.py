@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,9 +15,15 @@ Link = Callable[..., str]
 
 def to(name: str, *keys: object, **asked: object) -> str:
     """The address of a page with what is asked of it (blank values left out)."""
-    address = reverse(name, args=keys)
+    address = reverse(name, args=keys) if keys else _plain(name)
     told = {key: value for key, value in asked.items() if value not in ("", None)}
     return f"{address}?{urlencode(told)}" if told else address
+
+
+@cache
+def _plain(name: str) -> str:
+    """Of a page without keys: a table of a thousand places leads a thousand times to the same one."""
+    return reverse(name)
 
 
 def links_for(post: Any) -> Link:

@@ -70,14 +70,19 @@ def decided_concerning(post: Post, county: str, department: str) -> QuerySet[Cas
     decided = Case.objects.filter(county=county).exclude(state__in=_UNDECIDED)
     if not seen.covers_county(county) or (seen.department and seen.department != department):
         return decided.none()
-    asked, helped = Q(pk=None), Q(pk=None)
+    warning: dict[frozenset[str], list[PackVersion]] = {}
+    helped = Q(pk=None)
     under = Q(pk__in=decided.values("version")) | Q(pk__in=decided.values("lead__version"))
     for version in PackVersion.objects.filter(under):
         concern = concern_of(pack_of(version), department)
-        if concern.rules:
-            asked |= Q(lead__version=version, rule__in=concern.rules)
+        warning.setdefault(concern.rules, []).append(version)
         if concern.helps:
             helped |= Q(version=version) & ~Q(state=Case.State.REFUSED)
+    asked = Q(pk=None)
+    for rules, versions in warning.items():
+        # Where all packs say the same of it, no lead has to be looked up for the pack that it goes by.
+        by_pack = Q() if len(warning) == 1 else Q(lead__version__in=versions)
+        asked |= by_pack & Q(rule__in=rules)
     warned = Exists(LeadAlert.objects.filter(asked, lead=OuterRef("lead"), withdrawn_on=None))
     gave = Exists(Measure.objects.filter(household=OuterRef("household"), department=department))
     out = Q(effect=Case.Effect.ELIMINATE, state=Case.State.PASSED)

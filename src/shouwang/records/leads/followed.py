@@ -30,25 +30,31 @@ _END += " ".join(f"WHEN '{answer}' THEN {at}" for at, answer in enumerate(_ENDS)
 """Where a lead stands by a day, as a place among ``_ENDS``. A question's key times their number plus that is the newest
 question together with its end."""
 
-_WENT = f"""
+_MET = f"""
 WITH met AS (
   SELECT id, household_id, rule, person_key, response FROM {_ALERT}
   WHERE county = %s AND line = %s AND from_step <= %s AND (until_step IS NULL OR until_step > %s)
   AND division >= %s AND division < %s
-), asked AS (
-  SELECT l.household_id, q.rule, q.person_key, MAX(q.id * {len(_ENDS)} + {_END}) AS question
+)"""
+_OF_MONTH = f"""
   FROM {_ASKED} q JOIN {_LEAD} l ON l.id = q.lead_id
-  WHERE q.period = %s AND q.withdrawn_on IS NULL AND l.county = %s AND l.state IN (%s, %s)
-  GROUP BY l.household_id, q.rule, q.person_key
-), went AS (
-  SELECT m.household_id, m.rule, m.person_key, a.question,
-  CASE WHEN m.response <> 'visit' THEN {INFORMED} WHEN a.question IS NOT NULL THEN {ASKED}
+  WHERE q.period = %s AND q.withdrawn_on IS NULL AND l.county = %s AND l.state IN (%s, %s)"""
+_NOT_ASKED = f"""
   WHEN EXISTS (SELECT 1 FROM {_SPARED} s WHERE s.run_id = %s AND s.alert_id = m.id) THEN {SPARED}
   WHEN EXISTS (
     SELECT 1 FROM {_LEAD} l JOIN {_ASKED} q ON q.lead_id = l.id
     WHERE l.household_id = m.household_id AND q.rule = m.rule AND q.person_key = m.person_key AND q.period < %s
     AND q.withdrawn_on IS NULL AND l.state IN (%s, %s)
-  ) THEN {CARRIED} ELSE {PENDING} END AS way
+  ) THEN {CARRIED} ELSE {PENDING} END"""
+_WAY = f"""CASE WHEN m.response <> 'visit' THEN {INFORMED}
+  WHEN (m.household_id, m.rule, m.person_key) IN (SELECT l.household_id, q.rule, q.person_key {_OF_MONTH}) THEN {ASKED}
+  {_NOT_ASKED}"""
+_WENT = f"""{_MET}, asked AS (
+  SELECT l.household_id, q.rule, q.person_key, MAX(q.id * {len(_ENDS)} + {_END}) AS question {_OF_MONTH}
+  GROUP BY l.household_id, q.rule, q.person_key
+), went AS (
+  SELECT m.household_id, m.rule, m.person_key, a.question,
+  CASE WHEN m.response <> 'visit' THEN {INFORMED} WHEN a.question IS NOT NULL THEN {ASKED} {_NOT_ASKED} AS way
   FROM met m
   LEFT JOIN asked a ON a.household_id = m.household_id AND a.rule = m.rule AND a.person_key = m.person_key
 )"""
@@ -59,9 +65,10 @@ looked for one by one."""
 def households_by_way(run: Run, low: str, high: str) -> list[tuple[int, int, int, int]]:
     """(way, households, their alerts, and how many of those ask for a visit) of the divisions ``low <= code < high``."""
     told = _all(
-        f"{_WENT} SELECT best, COUNT(*), SUM(hits), SUM(visits) FROM (SELECT MIN(way) AS best, COUNT(*) AS hits, "
-        f"SUM(CASE WHEN way <> {INFORMED} THEN 1 ELSE 0 END) AS visits FROM went GROUP BY household_id) AS h GROUP BY best",
-        _of(run, low, high),
+        f"{_MET} SELECT best, COUNT(*), SUM(hits), SUM(visits) FROM (SELECT household_id, MIN({_WAY}) AS best, "
+        "COUNT(*) AS hits, SUM(CASE WHEN response = 'visit' THEN 1 ELSE 0 END) AS visits FROM met m "
+        "GROUP BY household_id) AS h GROUP BY best",
+        [run.county, run.line, run.step, run.step, low, high, run.period, run.county, *_LIVE, *_before(run)],
     )
     return [(int(way), int(households), int(hits), int(visits)) for way, households, hits, visits in told]
 
@@ -122,7 +129,11 @@ def answers_behind(run: Run, rules: Sequence[_Value], on: date) -> dict[Subject,
 
 def _of(run: Run, low: str, high: str, on: date | None = None) -> list[_Value]:
     met: list[_Value] = [run.county, run.line, run.step, run.step, low, high]
-    return [*met, (on or date.max).isoformat(), run.period, run.county, *_LIVE, run.pk, run.period, *_LIVE]
+    return [*met, (on or date.max).isoformat(), run.period, run.county, *_LIVE, *_before(run)]
+
+
+def _before(run: Run) -> list[_Value]:
+    return [run.pk, run.period, *_LIVE]
 
 
 def _all(statement: str, parameters: Sequence[_Value]) -> list[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from shouwang.records.leads import queries as leads
 from shouwang.records.leads.models import Lead, LeadAlert
@@ -46,7 +46,7 @@ class Progress:
 def progress(found: QuerySet[Lead], on: date) -> list[Progress]:
     """Village by village, in the order of their codes."""
     waits = Q(state=Lead.State.OPEN, dispatched_on__isnull=False)
-    back = Visit.objects.filter(lead=OuterRef("pk"), state=Visit.State.SENT_BACK)
+    back = Visit.objects.filter(state=Visit.State.SENT_BACK).values("lead")
     counted = (
         found.order_by("division")
         .values("division")
@@ -56,7 +56,7 @@ def progress(found: QuerySet[Lead], on: date) -> list[Progress]:
             waiting=Count("pk", filter=waits),
             unsent=Count("pk", filter=Q(state=Lead.State.OPEN, dispatched_on=None)),
             late=Count("pk", filter=waits & Q(due_on__lt=on)),
-            sent_back=Count("pk", filter=Exists(back)),
+            sent_back=Count("pk", filter=Q(pk__in=back)),
             first_due=Min("due_on", filter=waits),
         )
     )
