@@ -106,7 +106,7 @@ def _measured(size: Size, home: Path, address: str, small: Path, small_address: 
 def _differs(asked: dict[str, int], beside: dict[str, int]) -> list[str]:
     """In what the queries of a page differ from those of the smaller site: ``more`` where one is asked more often,
     ``count`` where a list is counted up to its bound at one of the two only, ``other`` where any other query is."""
-    found = {"more" for one, times in asked.items() if times > beside.get(one, times)}
+    found = {"count" if _COUNT.match(one) else "more" for one, times in asked.items() if times > beside.get(one, times)}
     found |= {"count" if _COUNT.match(one) else "other" for one in asked.keys() ^ beside.keys()}
     return sorted(found)
 

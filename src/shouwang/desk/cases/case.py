@@ -27,6 +27,7 @@ from shouwang.desk.cases.rows import (
 from shouwang.desk.households.family import kind_text
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import READERS, page, shown
 from shouwang.engine.packs.model import Fact
@@ -41,7 +42,6 @@ from shouwang.records.cases.queries import Happened
 from shouwang.records.cases.recording import media_of
 from shouwang.records.cases.words import EFFECTS, channel_text, state_text
 from shouwang.records.cases.working import Open
-from shouwang.records.divisions import queries as divisions
 from shouwang.records.households.queries import Family
 from shouwang.records.policy.queries import pack_of
 
@@ -59,7 +59,7 @@ def case(request: Asked, key: int) -> HttpResponse:
     follows = derived(work, relieved_of([found.household_id]).get(found.household_id), said)
     families = families_of([found])
     family = families.get(found.household_id)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     (compared,) = cases.compared([work]).values()
     people = _people(request, family)
     stands = situated([work], {found.pk: said}, request.county, request.today).get(found.pk)

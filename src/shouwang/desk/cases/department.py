@@ -13,6 +13,7 @@ from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import SEALED, Cell, Column, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import page_of
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, page, shown
 from shouwang.engine.packs.steps import Compared
@@ -121,7 +122,7 @@ def _answer(request: Asked, many: int, first: Any) -> str:
 
 
 def _lines(request: Asked, rows: Sequence[Comparing], typed: Mapping[str, str]) -> list[dict[str, Any]]:
-    people, names = _people(rows), divisions.names_of(request.county)
+    people, names = _people(rows), names_here(request)
     told = []
     for one in rows:
         record = people.get(one.person_id)
@@ -229,7 +230,7 @@ def compared(request: Asked) -> HttpResponse:
 
 
 def _answered(request: Asked, those: Sequence[Comparing]) -> list[dict[str, Any]]:
-    people, names = _people(those), divisions.names_of(request.county)
+    people, names = _people(those), names_here(request)
     told = []
     for one in those:
         record = people.get(one.person_id)

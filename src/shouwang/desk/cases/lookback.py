@@ -16,6 +16,7 @@ from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import Gathered
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.cases.lookback import ToPutRight, to_put_right, villages_to_look_at
@@ -52,7 +53,7 @@ def lookback(request: Asked) -> HttpResponse:
     here = len(listing.page["lines"])
     if here:
         looked(request, "look_at_lookback", f"cases:{request.post.code}", {"households": here})
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     return shown(
         request,
         "cases/lookback.html",
@@ -82,7 +83,7 @@ def _answer(villages: Mapping[str, tuple[int, int]]) -> str:
 
 def _cells(request: Asked, those: Sequence[ToPutRight]) -> list[dict[str, Any]]:
     """Lines with the household's masked head; names are opened for these only."""
-    families, names = open_families({one.household for one in those}, gone=True), divisions.names_of(request.county)
+    families, names = open_families({one.household for one in those}, gone=True), names_here(request)
     codes, to = codes_of_households({one.household for one in those}), links_for(request.post)
     told = []
     for one in those:

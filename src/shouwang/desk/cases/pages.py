@@ -30,7 +30,7 @@ from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.engine.packs.steps import Procedure
@@ -228,7 +228,7 @@ def _in_state(rows: Any, value: str, request: Asked) -> Any:
 
 def _cells(request: Asked, those: Sequence[Case]) -> list[dict[str, Any]]:
     """The cells of some cases; names are opened for these only, and masked."""
-    names, families = divisions.names_of(request.county), families_of(those)
+    names, families = names_here(request), families_of(those)
     told = []
     for one in those:
         words, tone = due_words(one.due_on, request.today)
@@ -306,7 +306,7 @@ def begin_page(request: Asked, wrong: Sequence[str] = (), status: int = 200) -> 
 
 
 def _begin_cells(request: Asked, those: Sequence[Visit]) -> list[dict[str, Any]]:
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     families = open_families({one.household_id for one in those}, gone=True)
     told = []
     for one in those:

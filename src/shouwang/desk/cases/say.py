@@ -18,6 +18,7 @@ from shouwang.desk.cases.rows import case_in_sight, families_of, masked_head, ma
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.packs.steps import Step
 from shouwang.engine.values.identity import mask_name
@@ -170,7 +171,7 @@ def begin_one_page(
     there, family = family_to_begin(request, code)
     looked(request, "look_at_household", f"household:{there.pk}")
     open_ = cases.visible_to(request.post).filter(household=there, state=Case.State.OPEN).first()
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     return shown(
         request,
         "cases/begin_one.html",

@@ -40,12 +40,12 @@ from shouwang.desk.cases.sheet import (
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.packs.steps import Level, Paper
 from shouwang.engine.procedure import LEVELS
 from shouwang.records.cases import queries as cases
 from shouwang.records.cases.recording import MOST_BYTES, MOST_FILES
-from shouwang.records.divisions import queries as divisions
 
 SHOWN = 50
 """Households on the form where nobody picked any and nobody asked for all."""
@@ -171,7 +171,7 @@ def _posts(sheet: Sheet) -> bool:
 
 def _fill(request: Asked, sheet: Sheet, given: QueryDict, sent: bool, drawn: set[int]) -> None:
     """Names, places, what was typed for each household, which are drawn."""
-    names, families = divisions.names_of(request.county), families_of(one.case for one in sheet.rows)
+    names, families = names_here(request), families_of(one.case for one in sheet.rows)
     picked = set(given.getlist("picked"))
     for row in sheet.rows:
         key = row.case.pk

@@ -18,7 +18,7 @@ from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import Gathered
-from shouwang.desk.page.places import places_of
+from shouwang.desk.page.places import names_here, places_of
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.packs.steps import Procedure
 from shouwang.engine.values.divisions import division_range
@@ -69,7 +69,7 @@ def ways_page(
             "title": f"{head}家：消除、回退和别的",
             "answer": _answer(chosen, [one for one, _ in offered], open_ is not None),
             "code": code,
-            "place": "".join(divisions.town_and_village(divisions.names_of(request.county), family.village_code)),
+            "place": "".join(divisions.town_and_village(names_here(request), family.village_code)),
             "open": open_,
             "open_way": EFFECTS[open_.effect].way if open_ else "",
             "offered": [one for one, _ in offered],
@@ -225,7 +225,7 @@ def _counted(found: Sequence[Candidate], procedure: Procedure | None) -> str:
 def _nominees(request: Asked, asked: Candidates, those: Sequence[Nominee]) -> list[dict[str, Any]]:
     """The households of one page with each condition's sentence; names are opened for these only."""
     families = open_families([one.of.household for one in those])
-    names, found = divisions.names_of(request.county), asked.sentences([one.of for one in those])
+    names, found = names_here(request), asked.sentences([one.of for one in those])
     told = []
     for one in those:
         family, row = families.get(one.of.household), one.of

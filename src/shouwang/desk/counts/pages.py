@@ -29,7 +29,7 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import to
 from shouwang.desk.page.listing import Cell, Column, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
-from shouwang.desk.page.places import places_of
+from shouwang.desk.page.places import names_here, places_of
 from shouwang.desk.page.tags import day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.sheets import write_book, write_table, write_title
@@ -63,7 +63,7 @@ _BEHIND = {
 def table(request: Asked) -> HttpResponse:
     """Stock and flow of a day and a period, by place, by type and by month."""
     span = span_of(request)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     found = counts(request.post, request.county, span, names)
     if request.GET.get("export") == "xlsx":
         return _workbook(request, found)
@@ -255,7 +255,7 @@ def households(request: Asked) -> HttpResponse:
     figure, span = request.GET.get("figure", ""), span_of(request)
     figure = figure if figure in FIGURES else "monitored"
     rows = behind(request.post, request.county, figure, span).select_related("household")
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     word = _BEHIND.get(figure) or _BEHIND[figure.rpartition("_")[0]]
     listing = Listing(
         request,

@@ -14,7 +14,7 @@ from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import JOINED, SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import page, shown
 from shouwang.records.discrepancies import queries as discrepancies
@@ -101,7 +101,7 @@ def _in_state(request: Asked, value: str) -> Q:
 
 def cells(request: Asked, those: Sequence[Compared]) -> list[dict[str, Any]]:
     """The cells of some households; names and what villages say are opened for these only, and names masked."""
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     families = open_families({one.household_id for one in those}, gone=True)
     to = links_for(request.post)
     online = online_titles(those)

@@ -14,6 +14,7 @@ from shouwang.desk.discrepancies.rows import (
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.views import page, shown
 from shouwang.desk.screenings.reasons import reasons_of_alerts
 from shouwang.records.discrepancies import queries as discrepancies
@@ -41,7 +42,7 @@ def item_page(
     told = comparing_of(row.round)
     families = open_families([row.household_id], gone=True)
     looked(request, "look_at_compared_household", f"compared:{row.pk}")
-    names, code, to = divisions.names_of(request.county), row.household.code, links_for(request.post)
+    names, code, to = names_here(request), row.household.code, links_for(request.post)
     listed = row.listed
     opened = next(discrepancies.opened_list([listed]), None) if listed is not None else None
     waiting = row.lead is not None and row.lead.state == Lead.State.OPEN

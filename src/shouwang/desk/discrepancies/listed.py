@@ -11,6 +11,7 @@ from shouwang.desk.discrepancies.rows import SEERS, channel_title, listed_in_sig
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.matching.outcomes import REASONS
 from shouwang.engine.values.identity import mask_identity, mask_name
@@ -38,7 +39,7 @@ def listed_page(request: Asked, key: int, wrong: str = "", status: int = 200) ->
     proposed = discrepancies.proposals_of(row)
     looked(request, "look_at_listed", f"listed:{row.pk}", {"proposed": len(proposed)})
     standing = row.taken_off_on is None
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     return shown(
         request,
         "discrepancies/listed.html",
@@ -71,7 +72,7 @@ def _why(row: Listed) -> str:
 def _candidates(request: Asked, proposed: list[tuple[int, int, dict[str, str]]], row: Listed) -> list[dict[str, Any]]:
     """The households that a doubtful row may mean, those of the village first; of others only that they live elsewhere."""
     families = open_families({home for _, home, _ in proposed})
-    names, to = divisions.names_of(request.county), links_for(request.post)
+    names, to = names_here(request), links_for(request.post)
     told: dict[int, dict[str, Any]] = {}
     for person, home, agreement in proposed:
         family = families.get(home)

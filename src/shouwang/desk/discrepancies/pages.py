@@ -26,7 +26,7 @@ from shouwang.desk.discrepancies.rows import (
 )
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
-from shouwang.desk.page.places import places_of
+from shouwang.desk.page.places import names_here, places_of
 from shouwang.desk.page.tags import count, day
 from shouwang.desk.page.views import COUNTY, VILLAGE, page, shown
 from shouwang.desk.wording import label
@@ -59,7 +59,7 @@ def overview(request: Asked) -> HttpResponse:
 def overview_page(request: Asked, one: Round | None, wrong: str = "", status: int = 200) -> HttpResponse:
     """``wrong`` says why something was not done."""
     places = discrepancies.villages_of_round(request.post, one) if one is not None else []
-    names, town = divisions.names_of(request.county), _town_chosen(request)
+    names, town = names_here(request), _town_chosen(request)
     shown_places = [place for place in places if town_of(place.code) == town] if town else places
     by_town = not town and len(places) > _MANY
     month = (request.today.replace(day=1) - timedelta(days=1)).replace(day=1)
@@ -204,7 +204,7 @@ def village_page(
         detail = {"households": len(rows) + len(waiting)}
         looked(request, "look_at_village_list", f"village_list:{one.pk}:{code}", detail)
     said = VillageList.objects.filter(round=one, village=code).select_related("said_by").first()
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     return shown(
         request,
         "discrepancies/village.html",

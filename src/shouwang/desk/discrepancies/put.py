@@ -11,6 +11,7 @@ from django.urls import reverse
 from shouwang.desk.discrepancies.rows import WORKERS, channels_of, masked_head, round_in_sight, round_title
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.discrepancies.queries import newest_listed
@@ -33,7 +34,7 @@ def search(request: Asked, key: int) -> HttpResponse:
     families = open_families({person.household_id for person in people})
     if families:
         looked(request, "search_households", f"round:{one.pk}", {"lines": len(families)})
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     told = [
         {
             "head": masked_head(families, home, family.code),
@@ -108,7 +109,7 @@ def put_page(
     one, home = round_in_sight(request, key), home_in_sight(request, code)
     families = open_families([home.household_id])
     looked(request, "look_at_household", f"household:{code}", {"why": "list"})
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     return shown(
         request,
         "discrepancies/put.html",

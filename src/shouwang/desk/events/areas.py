@@ -14,7 +14,7 @@ from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.many import Gathered
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.wording import label
 from shouwang.engine.language import spoken
@@ -71,7 +71,7 @@ def areas_page(request: Asked, form: MarkForm | None, status: int = 200, trouble
 
 
 def _marked(request: Asked, pack: Pack) -> list[dict[str, Any]]:
-    homes, names = homes_here(request), divisions.names_of(request.county)
+    homes, names = homes_here(request), names_here(request)
     told = []
     those = queries.visible_areas(request.post, request.county).prefetch_related("places").order_by("kind", "pk")
     for one in those:
@@ -189,7 +189,7 @@ def _line(kind: Kind, pack: Pack, percent: Any) -> str:
 
 
 def _share_cells(request: Asked, those: Sequence[Shared]) -> list[dict[str, Any]]:
-    names, link = divisions.names_of(request.county), links_for(request.post)
+    names, link = names_here(request), links_for(request.post)
     over = {True: Cell("超过", tone="late"), None: Cell("说不清", tone="soon"), False: Cell("没有超过", tone="quiet")}
     told = []
     for one in those:

@@ -17,7 +17,7 @@ from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import JOINED, SEALED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import Gathered
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import day, moment
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.sheets import write_book, write_table, write_title
@@ -86,7 +86,7 @@ def projects_page(request: Asked, trouble: str = "", status: int = 200) -> HttpR
 
 
 def _book_cells(request: Asked, those: Sequence[queries.Book]) -> list[dict[str, Any]]:
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     return [
         {
             "project": Cell(one.name, reverse("events:project", args=[one.pk]), below=one.kind),
@@ -165,7 +165,7 @@ def _by_shared(rows: Any, value: str) -> Any:
 
 
 def _link_cells(request: Asked, those: Sequence[ProjectLink]) -> list[dict[str, Any]]:
-    names, link = divisions.names_of(request.county), links_for(request.post)
+    names, link = names_here(request), links_for(request.post)
     families = open_families([one.household_id for one in those], gone=True)
     words = {_PAID[value]: word for value, word in _SHARED.items()}
     tones = {True: "", False: "late", None: "quiet"}
@@ -213,7 +213,7 @@ def workbook(request: Asked) -> HttpResponse:
 
 
 def _rows(request: Asked) -> Any:
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     those = list(queries.visible_projects(request.post, request.county).order_by("division", "pk"))
     books = {one.project.pk: one for one in queries.book_of(those)}
     links: dict[int, list[ProjectLink]] = {}

@@ -26,6 +26,7 @@ from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import JOINED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import short_day
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.wording import label
@@ -245,7 +246,7 @@ def _says(about: Event, reached: Reached) -> str:
 
 def _reach(request: Asked, about: Event, ended: bool = False) -> list[dict[str, Any]]:
     """What is said of its reach, in words; single households without their names."""
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     rows = about.reach.select_related("area", "project", "household", "said_by").order_by("left_out", "pk")
     rows = rows.exclude(ended_at=None) if ended else rows.filter(ended_at=None)
     own = scope(request.post)
@@ -282,7 +283,7 @@ def _homes(request: Asked, reached: Reached, number: int) -> list[dict[str, Any]
     those = order[(number - 1) * _PER_PAGE : number * _PER_PAGE]
     if not those and number > 1:
         raise Http404
-    families, names = open_families(those, gone=True), divisions.names_of(request.county)
+    families, names = open_families(those, gone=True), names_here(request)
     link, told = links_for(request.post), []
     for key in those:
         family = families.get(key)

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from shouwang.desk.page.asking import Asked, pack_for
+from shouwang.desk.page.places import names_here
 from shouwang.desk.wording import label
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.screening.lists import lists_of_rules
@@ -93,7 +94,7 @@ def rules_of(pack: Pack) -> dict[str, list[str]]:
 
 def by_place(request: Asked, reached: Iterable[Reached], deep: bool) -> list[dict[str, Any]]:
     """Sums by town, or by village with ``deep``; a household that two events reach counts once."""
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     homes: dict[str, set[int]] = {}
     asked: dict[str, dict[int, bool]] = {}
     for one in reached:

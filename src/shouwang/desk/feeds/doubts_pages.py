@@ -17,13 +17,13 @@ from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import moment, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, page, shown
 from shouwang.desk.wording import label
 from shouwang.engine.matching.outcomes import REASONS
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.values.identity import mask_identity, mask_name
-from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds import queries as feeds
 from shouwang.records.feeds.models import Doubt
 from shouwang.records.feeds.sealed_rows import Content, open_row
@@ -214,7 +214,7 @@ def laid_out(request: Asked, doubt: Doubt) -> Laid:
     row = said_by(opened(doubt, pack), pack.feeds[delivery.feed])
     proposals = feeds.proposals(doubt)
     homes = open_families({household for _, household, _ in proposals})
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     known = {row.name, row.guardian}
     candidates: list[Candidate] = []
     for person, household, agreement in proposals:

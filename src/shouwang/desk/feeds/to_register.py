@@ -12,11 +12,11 @@ from shouwang.desk.feeds.unregistered_pages import is_found, opened, place_of, s
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import workbook_answer
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.views import COUNTY, doing, page, shown
 from shouwang.desk.page.why import Why
 from shouwang.desk.sheets import print_landscape, spoken_day, write_book, write_table, write_title
 from shouwang.engine.cleaning.answers import FINDER, PLACE
-from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.models import FeedRow
 from shouwang.records.feeds.sealed_rows import Content
 from shouwang.records.visits.models import Finding
@@ -57,7 +57,7 @@ def to_register(request: Asked) -> HttpResponse:
 
 
 def _lines(request: Asked, rows: Sequence[FeedRow], contents: Sequence[Content]) -> Iterator[list[Any]]:
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     standing = Finding.objects.filter(row__in=[one.pk for one in rows], standing=True)
     findings = {one.row_id: one for one in standing}
     for row, content in zip(rows, contents, strict=True):

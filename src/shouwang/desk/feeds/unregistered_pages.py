@@ -14,7 +14,7 @@ from shouwang.desk.page.links import to
 from shouwang.desk.page.listing import JOINED, SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.engine.values.identity import mask_identity, mask_name, read_identity
@@ -130,7 +130,7 @@ def opened(those: Sequence[FeedRow]) -> list[Content]:
 def _cells(request: Asked, those: Sequence[FeedRow]) -> list[dict[str, Any]]:
     """Rows opened and masked, with their tasks and findings: a fixed number of queries."""
     contents = opened(those)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     keys = [one.pk for one in those]
     subjects = [f"row:{key}" for key in keys]
     asked = Task.objects.filter(county=request.county, kind=Task.Kind.WHO_IS_THIS, subject__in=subjects)

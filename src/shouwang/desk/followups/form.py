@@ -12,6 +12,7 @@ from shouwang.desk.followups.today import WRITERS, place_of, within_sight
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import page, shown
 from shouwang.desk.visits.form import Field, looks_of
@@ -20,7 +21,6 @@ from shouwang.engine.faults import Fault
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.packs.rhythms import Following, Judgment
 from shouwang.records import vault
-from shouwang.records.divisions import queries as divisions
 from shouwang.records.followups import queries as followups
 from shouwang.records.followups.models import Followed, FollowUp
 from shouwang.records.followups.queries import column_of, to_judge
@@ -173,7 +173,7 @@ def form_page(
             "stage": STAGES[followed.stage],
             "family": family,
             "members": [one.record for one in family.members.values()] if family else [],
-            "place": place_of(divisions.names_of(request.county), followed, family),
+            "place": place_of(names_here(request), followed, family),
             "last": _last(last, following),
             "form": follow_up_form(pack, following, measures, fresh, faults),
             "decides": following.new_risk.question,

@@ -15,7 +15,7 @@ from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import due_words, moment, short_day
 from shouwang.desk.page.views import COUNTY, HELPERS, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.visits.known import said
@@ -129,7 +129,7 @@ def _answer(late: int, now: int, done: int, later: int) -> str:
 
 def _cells(request: Asked, those: Sequence[Followed]) -> list[dict[str, Any]]:
     """The cells of some families; names are opened for these only, and masked."""
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     keys = [one.household_id for one in those]
     families = open_families(keys, gone=True)
     found = helpers.helpers_of(request.county, keys, request.today)
@@ -198,7 +198,7 @@ def one(request: Asked, key: int) -> HttpResponse:
     looked(request, "look_at_follow_up", f"follow_up:{found.pk}")
     following = following_of(found)
     family = open_families([found.household_id], gone=True).get(found.household_id)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     followed = within_sight(request).filter(household=found.household_id).first()
     may = request.post.role in WRITERS and found.standing and followed is not None
     person = helpers.opened([found.helper])[found.helper.pk] if found.helper else None

@@ -10,6 +10,7 @@ from shouwang.desk.helpers.papers import paper, told, where_from
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import moment
 from shouwang.desk.page.views import page
 from shouwang.desk.sheets import spoken_day
@@ -30,7 +31,7 @@ def record_word(request: Asked, key: int) -> HttpResponse:
     looked(request, "print_follow_up", f"follow_up:{found.pk}")
     following = following_of(found)
     family = open_families([found.household_id], gone=True).get(found.household_id)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     town, village = divisions.town_and_village(names, found.division)
     person = helpers.opened([found.helper])[found.helper.pk] if found.helper else None
     words = {

@@ -13,6 +13,7 @@ from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded, page_of
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import COUNTY, HELPERS, READERS, TOWN, VILLAGE, page, shown
 from shouwang.engine.values.identity import mask_name, mask_phone
@@ -125,7 +126,7 @@ def _answer(count: int, late: int) -> str:
 
 def cards_of(request: Asked, those: Sequence[Followed]) -> list[Card]:
     """The cards of some families, in as many queries however many they are."""
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     keys = [one.household_id for one in those]
     families = open_families(keys, gone=True)
     found = helpers.helpers_of(request.county, keys, request.today)

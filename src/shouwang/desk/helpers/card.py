@@ -15,6 +15,7 @@ from django.urls import reverse
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.views import COUNTY, HELPERS, TOWN, VILLAGE, page, shown
 from shouwang.records.divisions import queries as divisions
 from shouwang.records.helpers import queries as helpers
@@ -66,7 +67,7 @@ def card_of(request: Asked, household: Household) -> Card:
     pack = pack_for(request)
     offices = pack.offices if pack else {}
     family = open_families([household.pk], gone=True).get(household.pk)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     place = "".join(divisions.town_and_village(names, family.village_code)) if family else ""
     those = helpers.helpers_of(request.county, [household.pk], request.today).get(household.pk, [])
     people = helpers.opened(those)

@@ -18,7 +18,7 @@ from shouwang.desk.page.beside import asked_first
 from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import moment, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.engine.values.identity import mask_name, mask_phone
@@ -113,7 +113,7 @@ def _answer(people: int, homes: int, alone: int) -> str:
 
 def _cells(request: Asked, those: Sequence[Pairing]) -> list[dict[str, Any]]:
     """The cells of some pairings; names are opened for these only, and masked."""
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     families = open_families([one.household_id for one in those], gone=True)
     people = helpers.opened({one.helper_id: one.helper for one in those}.values())
     told = []
@@ -195,7 +195,7 @@ def people_page(request: Asked, form: NewForm | None = None, status: int = 200) 
 
 def places_for(request: Asked) -> list[tuple[str, str]]:
     """Where a post may set up a helper: the village, the town, the county."""
-    own, names = scope(request.post), divisions.names_of(request.county)
+    own, names = scope(request.post), names_here(request)
     whole = [(f"{request.county}000000", "全县")] if own.covers_county(request.county) else []
     below = [
         (one.code, "".join(divisions.town_and_village(names, one.code))) for one in divisions.current(request.county)
@@ -204,7 +204,7 @@ def places_for(request: Asked) -> list[tuple[str, str]]:
 
 
 def _people_cells(request: Asked, those: Sequence[Any]) -> list[dict[str, Any]]:
-    names, opened = divisions.names_of(request.county), helpers.opened(those)
+    names, opened = names_here(request), helpers.opened(those)
     told = []
     for one in those:
         person = opened[one.pk]
@@ -243,7 +243,7 @@ def helper_page(request: Asked, found: Helper, status: int = 200, wrong: str = "
     seen = helpers.pairings_visible_to(request.post).filter(helper=found)
     held = list(seen.select_related("household", "ended_by").order_by("to_on", "division", "from_on")[:_MOST_SHOWN])
     families = open_families([one.household_id for one in held], gone=True)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     lines = [_line(one, families, names, whole) for one in held]
     open_ones = [one for one in lines if one["pairing"].to_on is None]
     may = request.post.role in WRITERS and scope(request.post).covers(found.division)

@@ -14,12 +14,12 @@ from shouwang.desk.helpers.card import READ_BY, card_of, home_in_sight
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.views import COUNTY, TOWN, VILLAGE, page
 from shouwang.desk.printing import filled, saved
 from shouwang.desk.sheets import file_name, spoken_day
 from shouwang.engine.packs.model import Pack
 from shouwang.engine.packs.papers import BESIDE, HELPERS, HOMES, MEASURES, form_faults
-from shouwang.records.divisions import queries as divisions
 from shouwang.records.followups import queries as followups
 from shouwang.records.followups.words import STAGES
 from shouwang.records.helpers import queries as helpers
@@ -56,7 +56,7 @@ def card_word(request: Asked, code: str) -> HttpResponse:
     household = home_in_sight(request, code)
     looked(request, "print_card", f"household:{household.pk}")
     card = card_of(request, household)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     words = {
         "标题": BESIDE["household_card"].title,
         "县": names.get(f"{request.county}000000", ""),
@@ -74,7 +74,7 @@ def card_word(request: Asked, code: str) -> HttpResponse:
 @page(*VILLAGE, *TOWN, *COUNTY)
 def list_word(request: Asked, code: str) -> HttpResponse:
     """Who helps whom in a village, to be signed and kept."""
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     seen = followups.followed_visible_to(request.post, request.today).filter(county=request.county, division=code)
     homes = list(seen.order_by("household__code"))
     if not homes:

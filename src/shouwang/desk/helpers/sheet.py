@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.sheets import write_book, write_table, write_title
 from shouwang.engine.values.identity import mask_name
 from shouwang.records.divisions import queries as divisions
@@ -36,7 +37,7 @@ def pairings_book(request: Asked) -> tuple[bytes, int]:
 
 
 def _lines(request: Asked, keys: list[int]) -> Iterator[list[object]]:
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
         families = open_families(part, gone=True)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import SEALED, TOO_MANY, Cell, Column, Filter, Listing
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import day, due_words
 from shouwang.engine.values.identity import mask_identity, mask_name
 from shouwang.records.divisions import queries as divisions
@@ -117,7 +117,7 @@ class _Told:
     """Households opened for some rows of a list, with their standing and their open leads: four queries."""
 
     def __init__(self, request: Asked, households: Sequence[int]) -> None:
-        self._names = divisions.names_of(request.county)
+        self._names = names_here(request)
         self._families = open_families(households)
         self._standings = searching.standings_of(households)
         self._today = request.today

@@ -15,7 +15,7 @@ from shouwang.desk.page.links import links_for, to
 from shouwang.desk.page.listing import JOINED, SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import Gathered
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import spoken_month
 from shouwang.desk.page.views import COUNTY, DEPARTMENT, READERS, page, shown
 from shouwang.engine.packs.model import Pack
@@ -88,7 +88,7 @@ def homes(request: Asked) -> HttpResponse:
 
 def _home_cells(request: Asked, run: Run, those: Sequence[Home]) -> list[dict[str, Any]]:
     keys = [one.household for one in those]
-    families, names, link = open_families(keys, gone=True), divisions.names_of(request.county), links_for(request.post)
+    families, names, link = open_families(keys, gone=True), names_here(request), links_for(request.post)
     looked(request, "look_at_alerts", f"run:{run.pk}", {"households": len(keys)})
     rules: dict[int, dict[str, None]] = {}
     met = screenings.alerts_within(request.post, run).filter(household__in=keys).order_by("clause", "rule")

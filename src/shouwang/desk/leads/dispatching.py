@@ -13,12 +13,12 @@ from django.http import Http404, HttpResponse
 from shouwang.desk.jobs.written import written_for
 from shouwang.desk.page.asking import Asked, month_of
 from shouwang.desk.page.links import links_for, to
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, page, shown
 from shouwang.desk.tasks.place import told_places
 from shouwang.engine.calendar import Period, period_of
 from shouwang.engine.packs.model import Pack
-from shouwang.records.divisions import queries as divisions
 from shouwang.records.jobs import queries as jobs
 from shouwang.records.leads.preview import Preview, preview
 from shouwang.records.policy.queries import pack_of
@@ -38,7 +38,7 @@ def dispatch(request: Asked) -> HttpResponse:
         return shown(request, "leads/dispatch.html", {**told, "answer": answer})
     pack = pack_of(run.version)
     seen = preview(request.post, run, request.today)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     parts = progress(leads_of_month(request.post, request.county, run.period), request.today)
     towns = [town for town, _ in by_town(parts)]
     sent = together(f"{request.county}000000", parts)

@@ -16,7 +16,7 @@ from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import JOINED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
@@ -159,7 +159,7 @@ def _asking(rows: Any, rule: str) -> Any:
 
 def _cells(request: Asked, those: Sequence[Lead]) -> list[dict[str, Any]]:
     """The cells of some leads; names are opened for these only, and masked."""
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     families = open_families({one.household_id for one in those}, gone=True)
     asked: dict[int, list[LeadAlert]] = {}
     for question in LeadAlert.objects.filter(lead__in=those, withdrawn_on=None).order_by("clause", "rule"):
@@ -215,7 +215,7 @@ def lead(request: Asked, key: int) -> HttpResponse:
         .select_related("before__lead")
         .order_by("clause", "rule", "person_key")
     )
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     came = visits.visible_to(request.post).filter(lead=found).select_related("lead", "filed_by").order_by("-id")
     earlier = list(visits.opened(came))
     return shown(

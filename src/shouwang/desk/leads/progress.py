@@ -12,6 +12,7 @@ from shouwang.desk.leads.behind import span_of
 from shouwang.desk.page.asking import Asked, month_of, pack_for
 from shouwang.desk.page.links import Link, links_for
 from shouwang.desk.page.listing import Table, tables_taken_away
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, page, shown
 from shouwang.desk.tasks.pages import beside, counties_of
@@ -55,7 +56,7 @@ def progress_page(request: Asked) -> HttpResponse:
 def _progress(request: Asked, about: Period) -> dict[str, Any]:
     """The towns of the county; or the villages of one, where the post is a town's or ``?place=`` names one."""
     to = links_for(request.post)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     parts = progress(leads_of_month(request.post, request.county, about.text), request.today)
     towns = by_town(parts)
     chosen = request.GET.get("place", "")

@@ -11,10 +11,10 @@ from django.http import HttpResponse
 
 from shouwang.desk.feeds.calendar import told_state
 from shouwang.desk.page.asking import Asked, month_of, pack_for
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import due_words, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, TOWN, page, shown
 from shouwang.desk.tasks.lists import overdue
-from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.owed import Owed, owed_by
 from shouwang.records.feeds.words import OwedState
 from shouwang.records.tasks import queries as tasks
@@ -28,7 +28,7 @@ Text = dict[str, Any]
 def reminders(request: Asked) -> HttpResponse:
     """One text for each town (of a town: each village) and each department that owes something; late ones first."""
     about = month_of(request)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     parts = progress(leads_of_month(request.post, request.county, about.text), request.today)
     strangers = _strangers(request)
     if request.post.role in TOWN:

@@ -10,6 +10,7 @@ from shouwang.desk.lookback.rows import SEERS, check_of, finding_in_sight, lines
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.views import page, shown
 from shouwang.records.cases import queries as cases
 from shouwang.records.divisions import queries as divisions
@@ -36,7 +37,7 @@ def answered(
     family = open_families([row.household_id], gone=True)
     looked(request, "look_at_finding", f"finding:{row.pk}")
     (told,), pack, check = lookback.opened([row]), pack_of(row.version), check_of(row)
-    names, code = divisions.names_of(request.county), row.household.code
+    names, code = names_here(request), row.household.code
     title = check.title if check else row.name
     return shown(
         request,

@@ -14,7 +14,7 @@ from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.assessing import asked_of, checks_of
@@ -138,7 +138,7 @@ def _in_state(request: Asked, rows: QuerySet[Finding], value: str) -> QuerySet[F
 
 def _cells(request: Asked, those: Sequence[Finding]) -> list[dict[str, Any]]:
     """The cells of some findings; names and evidence are opened for these only, and names masked."""
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     families = open_families({one.household_id for one in those}, gone=True)
     to = links_for(request.post)
     told = []

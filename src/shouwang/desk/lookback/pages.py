@@ -13,10 +13,9 @@ from django.urls import reverse
 from shouwang.desk.lookback.rows import SEERS, tabs
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import Filter
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import count, day
 from shouwang.desk.page.views import COUNTY, page, shown
-from shouwang.records.divisions import queries as divisions
 from shouwang.records.jobs import queries as jobs
 from shouwang.records.lookback import queries as lookback
 from shouwang.records.lookback.models import Finding, LookBack
@@ -147,7 +146,7 @@ def _by_place(request: Asked, rows: QuerySet[Finding], place: str) -> list[dict[
     part = rows.filter(state__in=_STATES).annotate(part=Substr("division", 1, digits))
     for code, state, number in part.values_list("part", "state").annotate(Count("pk")):
         told.setdefault(code.ljust(12, "0"), {})[state] = number
-    names, here = divisions.names_of(request.county), reverse("lookback:findings")
+    names, here = names_here(request), reverse("lookback:findings")
     return [
         {
             "name": names.get(code, code),

@@ -17,6 +17,7 @@ from shouwang.desk.page.beside import asked_first
 from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import due_words, short_day, yuan
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.values.identity import mask_identity
@@ -115,7 +116,7 @@ def _answer(request: Asked, rows: QuerySet[Measure]) -> str:
 
 
 def _cells(request: Asked, those: Sequence[Measure]) -> list[dict[str, Any]]:
-    names, families = divisions.names_of(request.county), families_of(one.household_id for one in those)
+    names, families = names_here(request), families_of(one.household_id for one in those)
     packs = {one.plan_id: pack_of(one.plan.version) for one in those}
     told = []
     for one in said(those, packs):

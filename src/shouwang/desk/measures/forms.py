@@ -24,6 +24,7 @@ from shouwang.desk.measures.rows import (
 )
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.helping import offered
 from shouwang.engine.values.identity import mask_identity
@@ -178,7 +179,7 @@ def measure_page(
     name = (head_name(family) if family and own else "") or masked_head(
         {row.household_id: family} if family else {}, row.household_id, row.household.code
     )
-    place = "".join(divisions.town_and_village(divisions.names_of(request.county), row.division))
+    place = "".join(divisions.town_and_village(names_here(request), row.division))
     may = (own or works(request.post, row.plan)) and request.post.role in CARRIERS and row.plan.closed_on is None
     return shown(
         request,

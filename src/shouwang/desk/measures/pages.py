@@ -15,7 +15,7 @@ from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import due_words, short_day, yuan
 from shouwang.desk.page.views import page, shown
 from shouwang.records.divisions import queries as divisions
@@ -139,7 +139,7 @@ def _in_state(rows: QuerySet[Plan], value: str, request: Asked) -> QuerySet[Plan
 
 def _cells(request: Asked, those: Sequence[Plan]) -> list[dict[str, Any]]:
     """The cells of some plans; names are opened for these only, and masked."""
-    names, families = divisions.names_of(request.county), families_of(one.household_id for one in those)
+    names, families = names_here(request), families_of(one.household_id for one in those)
     told = []
     for one in those:
         pack, words, tone = pack_of(one.version), "", ""
@@ -207,7 +207,7 @@ def outside(request: Asked) -> HttpResponse:
 
 
 def _outside_cells(request: Asked, those: Sequence[OutsideHelp]) -> list[dict[str, Any]]:
-    names, families = divisions.names_of(request.county), families_of(one.household_id for one in those)
+    names, families = names_here(request), families_of(one.household_id for one in those)
     codes = codes_of_households(one.household_id for one in those)
     pack, to = pack_for(request), links_for(request.post)
     told = []

@@ -21,6 +21,7 @@ from shouwang.desk.measures.rows import (
 )
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import page, shown
 from shouwang.engine.helping import doubts_of, offered
@@ -55,7 +56,7 @@ def plan_page(
     families = families_of([found.household_id])
     family = families.get(found.household_id)
     head = masked_head(families, found.household_id, found.household.code)
-    place = "".join(divisions.town_and_village(divisions.names_of(request.county), found.division))
+    place = "".join(divisions.town_and_village(names_here(request), found.division))
     doubts = _doubts(found, pack, changes, typed, doubts_of(pack, now, found.labour))
     return shown(
         request,

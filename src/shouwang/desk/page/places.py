@@ -1,4 +1,4 @@
-"""The choice of a town or a village above a list: those that the post sees."""
+"""The places of a page: their names, and the choice of a town or a village above a list, of those that the post sees."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ def places_of(request: Asked) -> list[tuple[str, str]]:
         there = divisions.current(request.county).exclude(level=Division.Level.COUNTY).values_list("code", "name")
         request._places = [one for one in there if seen.covers(one[0])]  # type: ignore[attr-defined]
     return request._places  # type: ignore[attr-defined, no-any-return]
+
+
+def names_here(request: Asked) -> dict[str, str]:
+    """Code → name of the county's places, asked of the database once a request."""
+    if not hasattr(request, "_names"):
+        request._names = divisions.names_of(request.county)  # type: ignore[attr-defined]
+    return request._names  # type: ignore[attr-defined, no-any-return]
 
 
 def place_filter(request: Asked, field: str = "division") -> Filter:

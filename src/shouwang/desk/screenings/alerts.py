@@ -10,6 +10,7 @@ from shouwang.desk.households.family import head_name
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import Reason, reasons_against, reasons_of_alerts
@@ -34,7 +35,7 @@ def alert(request: Asked, key: int) -> HttpResponse:
     family = open_families([one.household_id], gone=True).get(one.household_id)
     looked(request, "look_at_alert", f"alert:{one.pk}")
     reasons = reasons_of_alerts([one], family)
-    to, names = links_for(request.post), divisions.names_of(request.county)
+    to, names = links_for(request.post), names_here(request)
     asked = LeadAlert.objects.filter(rule=one.rule, person_key=one.person_key, lead__household=one.household_id)
     lead = asked.filter(lead__in=leads.visible_to(request.post)).select_related("lead").order_by("-lead_id").first()
     return shown(
@@ -80,7 +81,7 @@ def why_not(request: Asked) -> HttpResponse:
         answer = "没有这个户编号。请核对，或按姓名在“农户”里找。"
         return shown(request, "screenings/why_not.html", {**told, "answer": answer}, status=404)
     family = open_families([version.household_id])[version.household_id]
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     told |= {
         "head": _head(family, family.code),
         "place": "".join(divisions.town_and_village(names, family.village_code)),

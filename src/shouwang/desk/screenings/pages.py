@@ -13,7 +13,7 @@ from shouwang.desk.page.asking import Asked, month_of
 from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import SEALED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import moment, short_day, spoken_month
 from shouwang.desk.page.views import COUNTY, READERS, page, shown
 from shouwang.desk.screenings.summary import told_resting
@@ -221,7 +221,7 @@ def _hit_cells(request: Asked, those: Sequence[Alert], titles: Mapping[str, str]
     """Alerts with their sentence; families are opened for these only, masked, and the look is journaled."""
     to = links_for(request.post)
     families = open_families({one.household_id for one in those}, gone=True)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     opened = {one.alert.pk: one.reason for one in screenings.opened(those)}
     looked(request, "look_at_alerts", f"run:{those[0].run_id}", {"alerts": len(those)})
     told = []

@@ -16,7 +16,7 @@ from shouwang.desk.page.links import links_for
 from shouwang.desk.page.listing import JOINED, SEALED, WORDED, Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import Gathered
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.views import COUNTY, READERS, page, shown
 from shouwang.desk.screenings.pages import run_of
 from shouwang.desk.screenings.reasons import missing_of
@@ -90,7 +90,7 @@ def unknown(request: Asked, key: int, rule: str) -> HttpResponse:
 
 def _cells(request: Asked, run: Run, rule: str, those: Sequence[Lacking | Subject]) -> list[dict[str, Any]]:
     """Families are opened for these only, masked, and the look is journaled."""
-    to, names = links_for(request.post), divisions.names_of(request.county)
+    to, names = links_for(request.post), names_here(request)
     families = open_families({one.household for one in those}, gone=True)
     looked(request, "look_at_unknown", f"run:{run.pk}", {"rule": rule, "subjects": len(those)})
     told: list[dict[str, Any]] = []
@@ -169,7 +169,7 @@ def where(request: Asked, key: int, rule: str) -> HttpResponse:
     answered = Answered(about, compiled, "unknown")
     found = [] if answered.gone else answered.places
     lacks, village = _chosen(request, found)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     to = links_for(request.post)
 
     def link(missing: Sequence[str], place: str = "") -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.links import Link, links_for
 from shouwang.desk.page.many import bounded
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.desk.page.views import TOWN
 from shouwang.desk.tasks.coming import coming
@@ -15,7 +16,6 @@ from shouwang.desk.tasks.lists import by_department, sums
 from shouwang.desk.tasks.place import chart, told_place, told_places
 from shouwang.engine.calendar import Period
 from shouwang.engine.packs.model import Pack
-from shouwang.records.divisions import queries as divisions
 from shouwang.records.feeds.owed import owed_by
 from shouwang.records.screenings import queries as screenings
 from shouwang.records.staff.queries import scope
@@ -32,7 +32,7 @@ def local_month(request: Asked, month: Period) -> Figures:
     to = links_for(request.post)
     found = leads_of_month(request.post, request.county, month.text)
     parts = progress(found, request.today)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     reviews = _reviews(request)
     whole = together(request.post.division, parts)
     mine = told_place(whole, names.get(whole.division, ""), month.text, to, inside=False)

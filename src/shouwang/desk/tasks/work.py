@@ -18,7 +18,7 @@ from shouwang.desk.page.links import Link, links_for
 from shouwang.desk.page.listing import JOINED, WORDED, Cell, Column, Filter
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
-from shouwang.desk.page.places import place_filter, places_of
+from shouwang.desk.page.places import names_here, place_filter, places_of
 from shouwang.desk.page.tags import due_words, short_day
 from shouwang.engine.owing import PARTS
 from shouwang.engine.packs.model import Pack
@@ -168,7 +168,7 @@ def _known(request: Asked, those: Sequence[Task]) -> _Known:
         _asks(by_subject, pack),
         families,
         {f"row:{one.pk}": one for one in received.defer("sealed")},
-        divisions.names_of(request.county),
+        names_here(request),
         pack,
         links_for(request.post),
         plans,

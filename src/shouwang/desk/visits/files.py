@@ -13,6 +13,7 @@ from shouwang.desk.leads.towns import place_workbook
 from shouwang.desk.page.asking import Asked
 from shouwang.desk.page.listing import WORDED, Cell, Column, Filter, Listing, workbook_answer
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import moment
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.report import Month
@@ -112,7 +113,7 @@ def _job(job: Job) -> dict[str, Any]:
 
 def _places(request: Asked) -> list[dict[str, Any]]:
     """The towns and villages whose workbooks may be fetched: a village's own, a town's with its villages, all towns."""
-    own, names = scope(request.post), divisions.names_of(request.county)
+    own, names = scope(request.post), names_here(request)
     whole = own.covers(request.county + "000000")
     return [
         {"code": one.code, "name": names.get(one.code, one.code), "town": one.level == "town"}

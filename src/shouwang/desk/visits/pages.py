@@ -15,7 +15,7 @@ from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.listing import Cell, Column, Filter, Listing
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded
-from shouwang.desk.page.places import place_filter
+from shouwang.desk.page.places import names_here, place_filter
 from shouwang.desk.page.tags import moment, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
@@ -135,7 +135,7 @@ def _filters(request: Asked) -> Sequence[Filter]:
 
 def _cells(request: Asked, those: Sequence[Visit]) -> list[dict[str, Any]]:
     """The cells of some visits; names are opened for these only, and masked."""
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     families = open_families({one.household_id for one in those}, gone=True)
     told = []
     for one in those:
@@ -193,7 +193,7 @@ def visit_page(request: Asked, found: Visit, why: str = "", wrong: str = "", sta
     then = as_known(found.household, request.today)
     family = open_families([found.household_id], gone=True).get(found.household_id)
     earlier = earlier_visits(request, found)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     questions = questions_of([found.lead])
     reviews, newest = request.post.role in REVIEWERS, not found.lead.visits.filter(pk__gt=found.pk).exists()
     return shown(
@@ -337,7 +337,7 @@ def lead_to_move(request: Asked, key: int) -> Lead:
 def move_page(request: Asked, lead: Lead, village: str = "", wrong: str = "", status: int = 200) -> HttpResponse:
     """The villages to choose from, and what follows."""
     pack = pack_for(request)
-    own, names = scope(request.post), divisions.names_of(request.county)
+    own, names = scope(request.post), names_here(request)
     looked(request, "look_at_lead", f"lead:{lead.pk}")
     family = open_families([lead.household_id], gone=True).get(lead.household_id)
     due = None

@@ -16,6 +16,7 @@ from shouwang.desk.leads.lights import lights_of_leads
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.looks import looked
 from shouwang.desk.page.many import bounded, page_of
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import due_words, moment, short_day
 from shouwang.desk.page.views import COUNTY, READERS, TOWN, VILLAGE, page, shown
 from shouwang.desk.screenings.reasons import reasons_of
@@ -113,7 +114,7 @@ def _answer(waiting: int, late: int) -> str:
 
 def cards_of(request: Asked, those: Sequence[Lead]) -> list[Card]:
     """The cards of some leads, in as many queries however many they are."""
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     families = open_families({one.household_id for one in those}, gone=True)
     whole = request.post.role not in READERS
     why = _why(request, those, families)
@@ -200,7 +201,7 @@ def notes_of(request: Asked, those: Sequence[Lead], names: Mapping[str, str]) ->
 def strangers_waiting(request: Asked) -> list[dict[str, Any]]:
     """The open questions who somebody is. Names are not opened here."""
     asked = tasks.visible_to(request.post).filter(county=request.county, kind=Task.Kind.WHO_IS_THIS, done_on=None)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     told = []
     for task in asked.order_by(F("due_on").asc(nulls_last=True), "id")[:PER_PAGE]:
         words, tone = due_words(task.due_on, request.today)
@@ -257,7 +258,7 @@ def form_page(
     if pack is None:
         raise Http404
     looked(request, "look_at_lead", f"lead:{lead.pk}")
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     then = as_known(lead.household, request.today)
     known = register_says(then)
     newest = visits.visible_to(request.post).filter(lead=lead).select_related("filed_by", "reviewed_by").last()

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 
 from shouwang.desk.page.asking import Asked, pack_for
 from shouwang.desk.page.looks import looked
+from shouwang.desk.page.places import names_here
 from shouwang.desk.page.tags import moment, short_day
 from shouwang.desk.page.views import page, shown
 from shouwang.desk.visits.today import WRITERS
@@ -55,7 +56,7 @@ def who_page(
     looked(request, "look_at_stranger", f"row:{row.pk}")
     content = open_row(row.pk, row.sealed, pack.feeds[row.delivery.feed], pack.facts)
     standing = visits.finding_of(row)
-    names = divisions.names_of(request.county)
+    names = names_here(request)
     begun = {FINDER: open_person(request.holder).name, FOUND_ON: request.today.isoformat()}
     return shown(
         request,
