@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count
 
@@ -106,8 +107,7 @@ def _told_of(post: Post, pack: Pack) -> Iterator[tuple[Rule, tuple[str, ...]]]:
             yield rule, departments
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """One unit of the above: a rule met by one household or person in one month, with what became of it."""
 
     run: Run
@@ -136,12 +136,11 @@ def times(
     """All that the figures of a rule, or of a department's rules, count over some months, the newest month first."""
     require_county_sight(post, county, "看规则成效")
     rules = [one.name for one, departments in _told_of(post, pack) if rule == one.name or department in departments]
-    told = []
-    for run in reversed(_runs(county, *span) if rules else []):
-        for (household, name, person), way, end in followed.subjects_that_went(run, rules, on):
-            ends = (end or WAITING) if way == followed.ASKED else ""
-            told.append(Time(run, run.period, name, household, person, _WORDS[way], ends))
-    return told
+    return [
+        Time(run, run.period, name, household, person, _WORDS[way], (end or WAITING) if way == followed.ASKED else "")
+        for run in reversed(_runs(county, *span) if rules else [])
+        for (household, name, person), way, end in followed.subjects_that_went(run, rules, on)
+    ]
 
 
 def _runs(county: str, first: str, last: str) -> list[Run]:
