@@ -214,7 +214,7 @@ def _hit_filters(request: Asked, run: Run, results: Sequence[RuleResult], titles
 def _by_response(request: Asked, run: Run, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     if value != "unsent":
         return rows.filter(response=value)
-    return rows.filter(pk__in=alerts_to_send(request.post, run).values("pk"))
+    return rows & alerts_to_send(request.post, run)
 
 
 def _hit_cells(request: Asked, those: Sequence[Alert], titles: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -57,6 +57,8 @@ def alerts_to_send(post: Post, run: Run) -> QuerySet[Alert]:
     require_county_work(post, run.county, "整合交办")
     those = _sorted(run, pack_of(run.version))
     waiting = Lead.objects.filter(household=OuterRef("household"), state=Lead.State.OPEN, dispatched_on__isnull=False)
+    if not those.asked_once_more:
+        return those.new.filter(~Exists(waiting))
     visits = screenings.alerts_of(run).filter(response="visit").filter(~Exists(waiting))
     return visits.filter(Q(pk__in=those.new.values("pk")) | Q(pk__in=those.asked_once_more))
 
