@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from tests.records.households.conftest import TakeIn
 from tests.world import cast
@@ -11,7 +13,7 @@ from tests.world import cast
 from shouwang.records.households import queries as households
 from shouwang.records.households.models import PersonVersion, Standing
 from shouwang.records.households.report import RegisterReport
-from shouwang.records.households.snapshots import STANDING, assemble, eliminated_on_day, monitored_on
+from shouwang.records.households.snapshots import STANDING, assemble, eliminated_on_day, homes_of, monitored_on
 
 LATER = timedelta(days=30)
 MARCH, MAY = date(2024, 3, 1), date(2024, 5, 1)
@@ -114,6 +116,20 @@ def test_facts_of_an_import_and_its_versions_say_the_same(
     persons, homes = assemble(cast.COUNTY, MAY)
     assert snapshot is not None and persons.equals(snapshot.people())
     assert homes.equals(snapshot.homes().drop_columns([*STANDING]))
+
+
+@pytest.mark.parametrize("on", [date(2021, 1, 1), date(2022, 10, 19), cast.AS_OF, MARCH, MAY])
+def test_a_few_households_out_of_their_own_records_are_those_of_the_register(
+    register: RegisterReport, take_in: TakeIn, at: datetime, on: date
+) -> None:
+    take_in(cast.change(ill(5), "农户", 2, "风险是否消除", "是"), at + LATER, MARCH)
+    snapshot = households.snapshot(cast.COUNTY, on)
+    assert snapshot is not None and homes_of(cast.NEIGHBOUR, on, [1]) is None
+    everybody = snapshot.homes()
+    keys = everybody.column("household_key").to_pylist()
+    for few in (keys[:1], keys[1::3], keys, [*keys[:2], 7], []):
+        wanted = everybody.filter(pc.is_in(everybody.column("household_key"), value_set=pa.array(few, pa.int64())))
+        assert homes_of(cast.COUNTY, on, few).equals(wanted)
 
 
 IDENTIFIED, GONE = date(2022, 10, 19), date(2023, 5, 30)

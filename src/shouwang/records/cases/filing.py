@@ -26,7 +26,7 @@ from shouwang.records.cases.sealed import open_act
 from shouwang.records.cases.working import Open, opened
 from shouwang.records.followups import queries as followups
 from shouwang.records.households.models import Standing, StandingEvent
-from shouwang.records.households.snapshots import monitored, monitored_of, snapshot
+from shouwang.records.households.snapshots import homes_of, monitored, monitored_of, snapshot
 from shouwang.records.measures import queries as measures
 from shouwang.records.screenings.models import Alert
 
@@ -47,6 +47,8 @@ _WORK, _RELOCATION = frozenset({"employment", "public_job"}), "relocation"
 """Groups of the national collection form whose measures need something of the household that the register knows."""
 _IDENTIFYING = (Case.Effect.INCLUDE, Case.Effect.RELABEL)
 _PART = 500
+_FEW = 20
+"""Households, a page of them, that are read out of their own records and not out of the register's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def rows_of(files: Files) -> dict[int, Known]:
 
 def _register(pack: Pack, county: str, on: date, keys: Sequence[int] | None) -> Any:
     """What the register says of households in the facts of a pack, as far as it is known; None where no register is."""
+    if keys is not None and len(keys) <= _FEW:
+        return homes_of(county, on, keys)
     there = snapshot(county, on)
     if there is None:
         return None

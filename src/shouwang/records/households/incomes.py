@@ -17,6 +17,7 @@ from shouwang.records.households.sealed import IncomeRecord, income_binding, unp
 Period = tuple[int, date | None, date | None]
 """Household key, first day, last day."""
 _AT_ONCE = 500
+_ALL = Q()
 
 
 class Figures(NamedTuple):
@@ -44,17 +45,18 @@ def known_incomes(
     codes: Mapping[int, str],
     told: Mapping[Period, Figures],
     ended_by: date | None = None,
+    whose: Q = _ALL,
 ) -> dict[int, Known]:
     """Household key → what is known of its incomes; a household without any is left out.
 
     Periods whose end could not be read are left out, and those that had not ended by ``ended_by``: on that day nobody
     could know them. ``codes`` are the households asked about, by key; ``told`` what the caller has already, so that it
-    need not be opened.
+    need not be opened; ``whose`` keeps the database from going through the others.
     """
     then = Q(superseded_at=None)
     if known_as_of is not None:
         then = Q(recorded_at__lte=known_as_of) & (Q(superseded_at=None) | Q(superseded_at__gt=known_as_of))
-    rows = Income.objects.filter(then, county=county, period_to__isnull=False)
+    rows = Income.objects.filter(then, whose, county=county, period_to__isnull=False)
     if ended_by is not None:
         rows = rows.filter(period_to__lte=ended_by)
     periods = {key: latest for key, latest in _latest(rows) if key in codes}

@@ -250,10 +250,26 @@ def with_standing(households: Any, standings: Mapping[int, Stood]) -> Any:
 # --- put together from the versions ---------------------------------------------------------------------------------
 
 
-def assemble(county: str, as_of: date, known_as_of: datetime | None = None) -> tuple[Any, Any]:
-    """(persons, households) from the versions that held on a day, opening every record."""
+def homes_of(county: str, as_of: date, keys: Collection[int]) -> Any:
+    """``homes`` of a few households, out of their own records: for them the register is not read through. None where there
+    is no register."""
+    if not known_imports(county, None).exists():
+        return None
+    _, households = assemble(county, as_of, keys=keys)
+    stood = _stood(Q(county=county, household__in=keys), as_of, None)
+    return with_standing(households, {key: one for key, one in stood.items() if one.told})
+
+
+def assemble(
+    county: str, as_of: date, known_as_of: datetime | None = None, keys: Collection[int] | None = None
+) -> tuple[Any, Any]:
+    """(persons, households) from the versions that held on a day, opening every record, or those of some households."""
     then = known_at(known_as_of) & held_on(as_of)
-    codes = dict(Household.objects.filter(county=county).values_list("key", "code"))
+    whose = Q() if keys is None else Q(household__in=keys)
+    then &= whose
+    codes = dict(
+        Household.objects.filter(Q() if keys is None else Q(key__in=keys), county=county).values_list("key", "code")
+    )
     households = [
         (key, HouseholdRow(codes[key], village, kind, year, ""))
         for key, village, kind, year in HouseholdVersion.objects.filter(then, county=county, absent=False).values_list(
@@ -265,7 +281,7 @@ def assemble(county: str, as_of: date, known_as_of: datetime | None = None) -> t
     keys_by_code = {codes[key]: key for key in there}
     rows = [row for _, _, row in people]
     persons = facts.persons_table(rows, [key for key, _, _ in people], keys_by_code)
-    net = {codes[key]: known for key, known in known_incomes(county, known_as_of, codes, {}, as_of).items()}
+    net = {codes[key]: known for key, known in known_incomes(county, known_as_of, codes, {}, as_of, whose).items()}
     return persons, facts.households_table([row for _, row in households], [key for key, _ in households], rows, net)
 
 
