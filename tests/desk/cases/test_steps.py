@@ -107,8 +107,9 @@ def test_income_sent_twice_is_kept_once_and_a_stale_page_is_told(browser: Browse
     address = f"/cases/{case.pk}/income/now/"
     assert [there.post(address, {**INCOME, "seen": "0"}).status_code for _ in range(2)] == [303, 303]
     assert CaseAct.objects.count() == 1
-    other = browser("town").post(address, {**INCOME, "wages": "1", "seen": "0"})
-    assert other.status_code == 409 and "别人又办了这一户" in said(other) and 'value="1"' in said(other)
+    for post in ("town", "village"):  # a post may have two holders, and the second counted otherwise
+        other = browser(post).post(address, {**INCOME, "wages": "1", "seen": "0"})
+        assert other.status_code == 409 and "别人又办了这一户" in said(other) and 'value="1"' in said(other)
     assert CaseAct.objects.count() == 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from django.http import Http404, HttpResponse
@@ -31,6 +31,7 @@ from shouwang.records.cases.deriving import AMOUNTS
 from shouwang.records.cases.entries import Entry
 from shouwang.records.cases.models import Case
 from shouwang.records.cases.recording import record
+from shouwang.records.cases.sealed import open_act
 from shouwang.records.cases.words import way_of
 from shouwang.records.cases.working import CannotRecord, Recording
 from shouwang.records.jobs.actions import ask
@@ -64,6 +65,15 @@ def already_mine(request: Asked, case: Case, seen: int, kind: Kind, name: str = 
     last = since[-1] if since else None
     mine = all(one.post_id == request.post.pk for one in since)
     return last is not None and mine and last.kind == kind and (not name or last.name == name)
+
+
+def stated_already(request: Asked, case: Case, seen: int, what: str, told: Mapping[str, object]) -> bool:
+    """The same of a statement: what somebody else of the post stated otherwise meanwhile is no second press."""
+    last = case.acts.order_by("seq").last()
+    if last is None or not already_mine(request, case, seen, "stated", what):
+        return False
+    said = open_act(case.pk, last.seq, bytes(last.sealed or b""))
+    return all(said.get(name) == value for name, value in told.items())
 
 
 def to_case(request: Asked, case: Case, sentence: str, tone: str = "success") -> HttpResponse:
@@ -121,14 +131,15 @@ def income_now(request: Asked, key: int) -> HttpResponse:
     case, typed = case_in_sight(request, key), request.POST.dict()
     step = step_stating(request, case, "income")
     seen = seen_of(request, case)
-    if already_mine(request, case, seen, "stated", "income"):
-        return to_case(request, case, "收入测算已经存下了。", "info")
     persons = request.POST.get("persons", "").strip()
     income = Income(
         {name: amount for name in AMOUNTS if (amount := _amount(request.POST.get(name, ""))) is not None},
         int(persons) if persons.isascii() and persons.isdigit() and len(persons) < 4 else 0,
         request.POST.get("hardship", "")[:500],
     )
+    told = {**{name: str(amount) for name, amount in income.amounts.items()}, "persons": income.persons}
+    if stated_already(request, case, seen, "income", {**told, "hardship": income.hardship.strip()}):
+        return to_case(request, case, "收入测算已经存下了。", "info")
     try:
         actions.state_income(recording_of(request), case, step.name, income, seen)
     except CannotRecord as trouble:
@@ -154,10 +165,10 @@ def risks_now(request: Asked, key: int) -> HttpResponse:
     case, typed = case_in_sight(request, key), request.POST.dict()
     step = step_stating(request, case, "risks")
     seen = seen_of(request, case)
-    if already_mine(request, case, seen, "stated", "risks"):
-        return to_case(request, case, "风险类型已经存下了。", "info")
     names = [name.removeprefix("risk-") for name, value in typed.items() if name.startswith("risk-") and value == "yes"]
     chosen = [(name, typed.get(f"why-{name}", "")[:500]) for name in names]
+    if stated_already(request, case, seen, "risks", {"risks": [[name, why.strip()] for name, why in chosen]}):
+        return to_case(request, case, "风险类型已经存下了。", "info")
     try:
         actions.state_risks(recording_of(request), case, step.name, chosen, seen)
     except CannotRecord as trouble:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from shouwang.desk.cases.doing import already_mine, recording_of, said_of, seen_of, status_of, to_case
+from shouwang.desk.cases.doing import recording_of, said_of, seen_of, stated_already, status_of, to_case
 from shouwang.desk.cases.figures import STATERS, step_stating
 from shouwang.desk.cases.pages import WORKERS
 from shouwang.desk.cases.rows import case_in_sight, procedures_now
@@ -92,13 +92,13 @@ def situation_now(request: Asked, key: int) -> HttpResponse:
     case, typed = case_in_sight(request, key), request.POST.dict()
     step = step_stating(request, case, "situation")
     seen = seen_of(request, case)
-    if already_mine(request, case, seen, "stated", "situation"):
-        return to_case(request, case, "现在的情况已经存下了。", "info")
     found = {
         name.removeprefix("found-"): value == "yes"
         for name, value in typed.items()
         if name.startswith("found-") and value in ANSWERS
     }
+    if stated_already(request, case, seen, "situation", {"found": found}):
+        return to_case(request, case, "现在的情况已经存下了。", "info")
     try:
         state_situation(recording_of(request), case, step.name, found, seen)
     except CannotRecord as trouble:
