@@ -6,8 +6,6 @@ A process for each of the ``--workers``, with threads: a slow line holds a threa
 from __future__ import annotations
 
 import argparse
-import atexit
-import gc
 import os
 from typing import Any
 
@@ -23,20 +21,6 @@ _HELD = 75
 form is seldom sent into a connection that is just being closed, and longer than the minute of proxies before it."""
 _FINISH = 10
 """Seconds in which requests that are under way may come to their end."""
-
-
-def settle() -> None:
-    """Brings in every page's module now, and takes what stays for good out of what Python searches for garbage.
-
-    Two hundred thousand objects of programs are never garbage; to search them again stopped some page in forty for a tenth
-    of a second and longer. They are handed back at the end, when modules are taken apart.
-    """
-    from django.urls import get_resolver
-
-    assert get_resolver().url_patterns
-    gc.collect()
-    gc.freeze()
-    atexit.register(gc.unfreeze)
 
 
 class _Watching(Arbiter):  # type: ignore[misc]
@@ -60,9 +44,7 @@ class _Served(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        application = import_app(self._application)
-        settle()
-        return application
+        return import_app(self._application)
 
     def run(self) -> None:
         _Watching(self).run()
