@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +119,8 @@ def test_every_list_sorts_by_each_column_that_says_so_both_ways_and_goes_out_as_
                     assert answer.status_code == 200, f"{address} by {column.name}"
                     (again,) = lists
                     assert again.sorted_by == (column, way == "-")
+                    cut = [getattr(row, "pk", None) for row in again.rows[: again.per_page]]
+                    assert [line["key"] for line in again.page["lines"]] == cut, f"{address} by {column.name}"
                     if not listing.page["after"]:
                         assert {line["key"] for line in again.page["lines"]} == shown, f"{address} by {column.name}"
             if listing.title and shown:
@@ -156,6 +158,20 @@ def test_what_a_figure_counts_is_cut_in_the_query(django_assert_num_queries: Any
     with django_assert_num_queries(1) as asked:
         assert bounded(Lead.objects.order_by("due_on")) == 0
     assert "LIMIT 1001" in asked[0]["sql"] and "ORDER BY" not in asked[0]["sql"]
+
+
+def test_a_sort_that_no_index_knows_carries_nothing_but_keys(
+    official: Callable[[str], Post], django_assert_num_queries: Any
+) -> None:
+    for name in OFFICIALS:
+        official(name)
+    rows = Post.objects.order_by("-title", "pk")
+    with django_assert_num_queries(3) as asked:
+        found = page_of(rows, "1", 2, by_keys=True)
+    assert found == page_of(rows, "1", 2) and found.more and len(found.rows) == 2
+    keys, those, counted = (one["sql"] for one in asked)
+    assert ("ORDER BY" in keys, "ORDER BY" in those, "LIMIT 1001" in counted) == (True, False, True)
+    assert "made_at" not in keys and "made_at" in those
 
 
 class Row:

@@ -22,8 +22,11 @@ every page costs PostgreSQL a new process and SQLite all that it has read."""
 _OURS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 _FIRST_CHOICE = {"connect_timeout": "10", "application_name": "shouwang"}
 """Seconds until a server that does not answer counts as out of reach; under what name its operators see us."""
-_SETTINGS = "-c jit=off"
-"""Compiling the question of a page takes PostgreSQL up to a second, and answering it a few hundredths."""
+_SETTINGS = "-c jit=off -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+"""Compiling the question of a page takes PostgreSQL up to a second, and answering it a few hundredths. Fetching a row by its
+key costs hardly more than reading on, from memory and on today's disks: PostgreSQL supposes a turning one, and reads a
+million households to find ten thousand. And no question takes several processors: an office's pages come many at once, and
+two that one page keeps busy are missing to the others."""
 
 
 class BadAddress(CannotGoOn):

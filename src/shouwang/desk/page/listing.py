@@ -141,7 +141,8 @@ class Listing:
         return self._page
 
     def _put_together(self) -> dict[str, Any]:
-        found = page_of(self.rows, self.request.GET.get("page", "1"), self.per_page)
+        column, _ = self.sorted_by
+        found = page_of(self.rows, self.request.GET.get("page", "1"), self.per_page, by_keys=column is not None)
         start, number = (found.number - 1) * self.per_page, found.number
         return {
             "filters": [(one, self._chosen.get(one.name, "")) for one in self.filters],

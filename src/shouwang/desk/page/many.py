@@ -34,8 +34,11 @@ class Page:
     many: Many
 
 
-def page_of(rows: QuerySet[Any] | Gathered, told: str, size: int) -> Page:
-    """The page that an address names in digits; of a page after the last one it is the last, and nothing else the first."""
+def page_of(rows: QuerySet[Any] | Gathered, told: str, size: int, *, by_keys: bool = False) -> Page:
+    """The page that an address names in digits; of a page after the last one it is the last, and nothing else the first.
+
+    ``by_keys``: the order is one that no index knows. Then only keys are sorted, and the rows fetched of those on the page.
+    """
     number = max(1, int(told)) if told.isascii() and told.isdigit() and len(told) < 7 else 1
     many = None
     if number > 1:
@@ -43,11 +46,24 @@ def page_of(rows: QuerySet[Any] | Gathered, told: str, size: int) -> Page:
         many = bounded(rows, max(COUNTED_UP_TO, number * size))
         number = min(number, max(1, -(-many // size)))
     start = (number - 1) * size
-    those = list(rows[start : start + size + 1])
+    those = list((_by_keys if by_keys else _cut)(rows, start, start + size + 1))
     more = len(those) > size
     if many is None:
         many = bounded(rows) if more else Many(len(those))
     return Page(number, those[:size], more, many)
+
+
+def _cut(rows: QuerySet[Any] | Gathered, start: int, end: int) -> Iterable[Any]:
+    return rows[start:end]
+
+
+def _by_keys(rows: QuerySet[Any] | Gathered, start: int, end: int) -> Iterable[Any]:
+    """The same rows as ``_cut``: a sort carries what it sorts along, and a row of a list is long."""
+    if not isinstance(rows, QuerySet):
+        return rows[start:end]
+    keys = list(rows.values_list("pk", flat=True)[start:end])
+    found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 def bounded(rows: QuerySet[Any] | Gathered, most: int = COUNTED_UP_TO) -> Many:
