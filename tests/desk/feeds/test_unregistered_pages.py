@@ -56,6 +56,9 @@ def test_what_the_town_found_is_shown_and_whom_to_register_is_handed_out(
     ).active
     assert [cell.value for cell in sheet[3]][:5] == [*STRANGER, "", "上河村2组", "村干部甲"]
     assert Entry.objects.get(verb="export_to_register").detail == '{"persons":1,"whole":true,"why":"entry"}'
+    again = openpyxl.load_workbook(io.BytesIO(there.post(f"{PAGE}to-register.xlsx", {"reason": "entry"}).content))
+    assert [*again.active.values] == [*sheet.values], "pressed twice it says the same"
+    assert Entry.objects.filter(verb="export_to_register").count() == 2, "and each is journaled"
 
 
 def test_whoever_moved_away_is_not_registered(month: Month, strange: FeedRow, browser: Browser, operator: Post) -> None:

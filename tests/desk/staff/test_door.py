@@ -9,10 +9,12 @@ import pyotp
 import pytest
 from django.test import Client
 from tests.desk.conftest import PASSWORD, Browser
+from tests.desk.walking import kept
 from tests.records.month import Month
 
 from shouwang.records.journal.actions import write
 from shouwang.records.journal.models import Entry
+from shouwang.records.staff import words
 from shouwang.records.staff.models import Holder, Post
 from shouwang.records.staff.people import hold_post, reset_password
 
@@ -90,6 +92,7 @@ def test_two_different_new_ones_change_nothing(browser: Browser) -> None:
 
 def test_one_time_codes_are_set_up_asked_for_and_work_once(browser: Browser, client: Client) -> None:
     there = browser("town")
+    there.post("/own/codes/begin/")
     begun = there.post("/own/codes/begin/").content.decode()
     secret = begun.partition("<code>")[2].partition("</code>")[0]
     assert "<svg" in begun and "style=" not in begun.partition("<svg")[2].partition("</svg>")[0]
@@ -97,11 +100,16 @@ def test_one_time_codes_are_set_up_asked_for_and_work_once(browser: Browser, cli
     assert again.status_code == 400 and "<svg" in again.content.decode() and secret in again.content.decode()
     totp = pyotp.TOTP(secret)
     assert there.post("/own/codes/confirm/", {"code": totp.now()}).headers["Location"] == "/own/"
+    on = kept()
+    twice = there.post("/own/codes/confirm/", {"code": totp.now()}, follow=True).content.decode()
+    assert words.CODE_THERE in twice and kept() == on, "pressed twice"
     assert "请输入手机上的6位动态码" in try_in(client, "demo-town")
     assert "动态码不对" in try_in(client, "demo-town", code=totp.now()), "it was used when it was confirmed"
     wrong = there.post("/own/codes/end/", {"password": "不是这个"}, follow=True).content.decode()
     assert "密码不对" in wrong
     assert "动态码已停用" in there.post("/own/codes/end/", {"password": PASSWORD}, follow=True).content.decode()
+    ended = kept()
+    assert there.post("/own/codes/end/", {"password": PASSWORD}).status_code == 303 and kept() == ended
 
 
 def test_somebody_with_two_posts_acts_as_one_at_a_time(
