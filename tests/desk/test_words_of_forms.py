@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from django import forms
 from django.forms import fields
+from django.test.html import parse_html
+
+from shouwang.desk.page.choosing import LongSelect
 
 ENGLISH = re.compile(r"[A-Z][a-z]+(?: [a-z]+){2,}")
 """A sentence's beginning: a large letter and three words. Names of files and columns are none."""
@@ -75,3 +78,13 @@ def sent_by_forms(value: str) -> dict[str, str]:
     assert len(mine) > 12
     names = {name for form in mine for name in getattr(form, "base_fields", {})}
     return {f"{prefix}{name}": value for name in sorted(names) for prefix in ("", "liaison-", "transfer-")}
+
+
+@pytest.mark.parametrize("chosen", ["", "2", "x", None])
+def test_a_long_select_is_the_one_that_django_makes(chosen: str | None) -> None:
+    told = [("", "没有"), ("1", "甲村<b>"), (2, "乙村")]
+    attrs = {"id": "id_where", "required": True, "aria-describedby": 'a"b'}
+    ours, theirs = (
+        parse_html(kind(choices=told).render("where", chosen, attrs)) for kind in (LongSelect, forms.Select)
+    )
+    assert ours == theirs and str(theirs).count("<option") == 3

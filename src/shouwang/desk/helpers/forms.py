@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django import forms
 
+from shouwang.desk.page.choosing import LongSelect
 from shouwang.records.helpers.words import ENDED
 
 _DAY = {"invalid": "日期写成 2024-04-15 这样", "required": "请写日期"}
@@ -39,7 +40,7 @@ class PersonForm(forms.Form):
 class NewForm(PersonForm):
     """Somebody new: whose helper they are."""
 
-    division = forms.ChoiceField(label="归哪里管", help_text="帮扶几个村的归乡镇，几个乡镇的归县。")
+    division = forms.ChoiceField(label="归哪里管", help_text="帮扶几个村的归乡镇，几个乡镇的归县。", widget=LongSelect)
 
     def __init__(self, places: Sequence[tuple[str, str]], *args: object, **named: object) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type]
@@ -67,7 +68,7 @@ class EndForm(forms.Form):
 class HandForm(forms.Form):
     """All families of a helper to somebody else. ``seen`` says which they were when the page was opened."""
 
-    to = forms.ChoiceField(label="转给谁", required=False)
+    to = forms.ChoiceField(label="转给谁", required=False, widget=LongSelect)
     on_day = _day("从哪天起")
     leaves = forms.BooleanField(label="这位以后不再帮扶", required=False)
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
