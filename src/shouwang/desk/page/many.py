@@ -46,21 +46,16 @@ def page_of(rows: QuerySet[Any] | Gathered, told: str, size: int, *, by_keys: bo
         many = bounded(rows, max(COUNTED_UP_TO, number * size))
         number = min(number, max(1, -(-many // size)))
     start = (number - 1) * size
-    those = list((_by_keys if by_keys else _cut)(rows, start, start + size + 1))
+    end = start + size + 1
+    those = _by_keys(rows, start, end) if by_keys and isinstance(rows, QuerySet) else list(rows[start:end])
     more = len(those) > size
     if many is None:
         many = bounded(rows) if more else Many(len(those))
     return Page(number, those[:size], more, many)
 
 
-def _cut(rows: QuerySet[Any] | Gathered, start: int, end: int) -> Iterable[Any]:
-    return rows[start:end]
-
-
-def _by_keys(rows: QuerySet[Any] | Gathered, start: int, end: int) -> Iterable[Any]:
-    """The same rows as ``_cut``: a sort carries what it sorts along, and a row of a list is long."""
-    if not isinstance(rows, QuerySet):
-        return rows[start:end]
+def _by_keys(rows: QuerySet[Any], start: int, end: int) -> list[Any]:
+    """The same as ``rows[start:end]``: a sort carries along what it sorts, and a row of a list is long."""
     keys = list(rows.values_list("pk", flat=True)[start:end])
     found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]

@@ -16,6 +16,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from shouwang.desk import wording
+from shouwang.desk.page.choosing import options
 from shouwang.desk.page.links import links_for
 
 register = template.Library()
@@ -118,14 +119,10 @@ def linked(context: Any, words: str, name: str, *keys: object) -> SafeString:
     return format_html('<a href="{}">{}</a>', href, words) if href else format_html("{}", words)
 
 
-@register.simple_tag
-def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
-    """The choices of a select: a county has some thousand villages, and a template's loop takes its time over each."""
-    told = [
-        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(wording.sentence(word))}</option>'
-        for value, word in choices
-    ]
-    return mark_safe("".join(told))  # noqa: S308 escaped above, part by part
+@register.simple_tag(name="options")
+def options_of(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
+    """The choices of a select, in the county's words."""
+    return options(((value, wording.sentence(word)) for value, word in choices), {chosen})
 
 
 @register.simple_tag
